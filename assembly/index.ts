@@ -1,0 +1,23 @@
+// The Floor's module: one instance a store. `init` lays out the arena; the kernels of each
+// folder are exported beside it.
+import { begin, endSnapshot, seal } from './memory/arena';
+
+export { arenaEnd, arenaSnapshotEnd, arenaSnapshotStart } from './memory/arena';
+
+/** Lays out all memory from the store's limits (units: counts). Call once, before anything else. */
+export function init(
+  cameras: i32,
+  plates: i32,
+  people: i32,
+  detectionsPerTick: i32,
+  detectionsPerFrame: i32,
+  products: i32,
+  facings: i32,
+  interactions: i32,
+): void {
+  begin();
+  // state that survives: one reserve call a part, in this order
+  endSnapshot();
+  // scratch
+  seal();
+}

@@ -1,0 +1,53 @@
+/** The engine as the gateway sees it. `engine.ts` implements it. */
+import type { StoreModel } from './catalog/model.js';
+import type { Command, DeviceInput } from './floor/inbox-types.js';
+import type { JournalEntry } from './journal/events.js';
+import type { Journal } from './journal/types.js';
+
+export interface StoreClock {
+  /** Store time now, Unix ms. */
+  now(): number;
+  /** How fast it runs against the wall; Infinity when event time drives it (replay). */
+  readonly speed: number;
+}
+
+export interface PersonView {
+  tracklet: number;
+  x: number;
+  y: number;
+  confidence: number;
+  visit: string | null;
+  role: 'shopper' | 'staff' | 'unknown';
+}
+
+export interface TickReport {
+  tick: number;
+  tMs: number;
+  /** How far the tick is behind the store's clock. */
+  lagMs: number;
+  /** Engine's own work of this tick. */
+  workMs: number;
+}
+
+export interface StoreEngine {
+  readonly model: StoreModel;
+  readonly clock: StoreClock;
+  readonly journal: Journal;
+  /** @throws ProtocolError: late, repeated, mistimed or too many. It changed nothing. */
+  accept(input: DeviceInput): void;
+  /** The source's stream is over. */
+  end(source: number): void;
+  /** Nothing happened at the source up to tMs. */
+  heartbeat(source: number, tMs: number): void;
+  command(command: Command): void;
+  /** Confirmed people as published at the last tick. */
+  people(): PersonView[];
+  /** Sources by state. */
+  sources(): { id: string; class: string; state: 'up' | 'silent' | 'never' | 'ended'; lastMs: number }[];
+  onTick(listener: (report: TickReport) => void): void;
+  /**
+   * Journal entries in order. `durable: false`: just appended (provisional lines may be shown);
+   * called again with `durable: true` once flushed (final lines, receipts).
+   */
+  onEntries(listener: (entries: readonly JournalEntry[], durable: boolean) => void): void;
+}

@@ -1,0 +1,111 @@
+/**
+ * What the Floor tells the actors. A fact is named (tick, index); it is delivered to one actor,
+ * again after a restart until it is acknowledged, and applied once. The journal's order is the
+ * order of facts.
+ */
+import type { SourceClass } from '../catalog/model.js';
+
+export interface FactName {
+  tick: number;
+  index: number;
+}
+
+/** One explanation of a weight change. Indexes of StoreModel; quantity > 0 taken, < 0 put back. */
+export interface Candidate {
+  product: number;
+  quantity: number;
+  /** Visit id; null: nobody that is known. */
+  visit: string | null;
+  /** Posterior probability. */
+  p: number;
+}
+
+/** What a line rests on; kept with the line so that it can explain itself. */
+export interface Evidence {
+  /** Plates that moved and by how much (g), largest first. */
+  plates: { plate: number; deltaG: number; sdG: number }[];
+  /** Sum over the shelf (g). */
+  shelfDeltaG: number;
+  startMs: number;
+  endMs: number;
+  /** Best explanations, most likely first. */
+  candidates: Candidate[];
+  /** Persons with their posterior and the nearest hand or body distance (m). */
+  persons: { visit: string; p: number; distanceM: number }[];
+}
+
+interface LineBase {
+  /** Interaction of the Floor, counts up from 1; with `part` it names the line: `17.0`. */
+  interaction: number;
+  part: number;
+  visit: string;
+  product: number;
+  /** Signed units: > 0 taken, < 0 put back. */
+  quantity: number;
+  /** Planogram place, or -1 for a misplaced item. */
+  facing: number;
+  /** When the weight moved (half of the final change). */
+  tMs: number;
+  p: number;
+  evidence: Evidence;
+}
+
+export type Fact = { name: FactName; tMs: number } & ( // to the gate's actor
+  | {
+      kind: 'entry_asked';
+      gate: number;
+      visit: string;
+      reference: string | null;
+      role: 'shopper' | 'staff';
+      body: string | null;
+    }
+  // to the visit's actor
+  | { kind: 'admitted'; visit: string; gate: number; role: 'shopper' | 'staff' }
+  | { kind: 'bound'; visit: string; tracklet: string; p: number }
+  | { kind: 'unbound'; visit: string; tracklet: string; reason: 'lost' | 'swapped' | 'left' }
+  | { kind: 'rebound'; visit: string; tracklet: string; p: number }
+  | ({ kind: 'line'; phase: 'provisional' | 'final' } & LineBase)
+  /** The provisional line was right and is final now. */
+  | {
+      kind: 'line_confirmed';
+      interaction: number;
+      part: number;
+      visit: string;
+      p: number;
+      evidence: Evidence;
+    }
+  | { kind: 'line_withdrawn'; interaction: number; part: number; visit: string; cause: string }
+  | { kind: 'exit'; visit: string; gate: number | null; cause: 'gate' | 'closing' | 'lost' }
+  // to the store's review queue
+  | { kind: 'review'; review: string; quantity: number; candidates: Candidate[]; evidence: Evidence }
+  | {
+      kind: 'settled';
+      review: string;
+      visit: string | null;
+      product: number | null;
+      quantity: number;
+      by: string;
+    }
+  // to the shelf's actor
+  | {
+      kind: 'stock';
+      shelf: number;
+      facing: number;
+      product: number;
+      delta: number;
+      role: 'shopper' | 'staff';
+      visit: string;
+      interaction: number;
+    }
+  | {
+      kind: 'plate_health';
+      shelf: number;
+      plate: number;
+      health: 'ok' | 'stuck' | 'silent' | 'noisy' | 'drifting';
+    }
+  // to the camera's, gondola's, source's or gate's actor
+  | { kind: 'source_health'; class: SourceClass; source: number; state: 'up' | 'silent' }
+);
+export type FactKind = Fact['kind'];
+/** A fact before the Floor has named it. */
+export type UnnamedFact = Fact extends infer F ? (F extends Fact ? Omit<F, 'name'> : never) : never;

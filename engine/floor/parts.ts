@@ -1,0 +1,83 @@
+/**
+ * The two halves of the Floor's work, as the tick calls them. Each keeps its state in the arena
+ * (one WASM instance a store) and hands out facts; the tick names them.
+ */
+import type { SourceClass } from '../catalog/model.js';
+import type { UnnamedFact } from './facts.js';
+import type { BodiesInput, Command, FrameInput, GateInput, PlatesInput } from './inbox-types.js';
+
+/** Event time up to which each class is complete at this tick, Unix ms. */
+export type Cuts = Readonly<Record<SourceClass, number>>;
+
+/**
+ * People on the floor: one slot a tracklet (unbroken motion of one body), 0 ≤ slot < limits.people.
+ * Views into the arena: read only, valid as long as the instance.
+ */
+export interface PersonTable {
+  readonly capacity: number;
+  /** Unique tracklet number, counts up from 1; 0 where the slot is free. */
+  readonly tracklet: Uint32Array;
+  /** Position and velocity at the people's cut, metres and metres per second. */
+  readonly x: Float32Array;
+  readonly y: Float32Array;
+  readonly vx: Float32Array;
+  readonly vy: Float32Array;
+  /** Probability that the person exists, 0…1. */
+  readonly confidence: Float32Array;
+  /** 1 once the tracklet is confirmed and may be shown, bound and charged. */
+  readonly confirmed: Uint8Array;
+  /** Slot of the visit it is bound to, −1 for none. */
+  readonly visit: Int32Array;
+  /** Address of the struct of arrays in linear memory, for kernels of other parts. */
+  readonly address: number;
+}
+
+/** Visits by slot, 0 ≤ slot < limits.people. */
+export interface VisitTable {
+  readonly capacity: number;
+  /** 0 free, 1 waits for its tracklet, 2 bound, 3 left the floor. */
+  readonly state: Uint8Array;
+  /** 0 shopper, 1 staff. */
+  readonly role: Uint8Array;
+  /** Person slot it is bound to, −1 for none. */
+  readonly person: Int32Array;
+  idOf(slot: number): string;
+  /** −1 where there is no such visit. */
+  slotOf(visit: string): number;
+}
+
+export interface PeoplePart {
+  readonly persons: PersonTable;
+  readonly visits: VisitTable;
+  frame(input: FrameInput): void;
+  /** Returns the person slot of each body, −1 where the table is full. The array is reused. */
+  bodies(input: BodiesInput): Int32Array;
+  /** A visit begins at a gate: it waits for a tracklet there (or for `body`). */
+  admit(command: Extract<Command, { kind: 'admit' }>): void;
+  /** Somebody passes an exit gate: which visit is it? (−1: nobody that is known.) */
+  exit(input: GateInput): number;
+  /** Advances tracking to the cut; facts `bound`, `unbound`, `rebound`. */
+  step(tMs: number, cuts: Cuts): UnnamedFact[];
+  /** Slots of visits whose tracklets have left the floor (exit zone, or lost for good). */
+  departed(): readonly { visit: number; cause: 'lost' }[];
+  /** Frees a visit's slot after its exit fact. */
+  release(visit: number): void;
+}
+
+export interface MatchingPart {
+  plates(input: PlatesInput): void;
+  /** 3D joints; `slots` as `PeoplePart.bodies` returned them. */
+  joints(input: BodiesInput, slots: Int32Array): void;
+  /** Positions of all persons at event time tMs, after the people's step. */
+  positions(tMs: number): void;
+  /** A person settled a review: what is held changes. */
+  settle(command: Extract<Command, { kind: 'settle' }>): void;
+  /** Advances weights and matching to the cuts; facts `line…`, `review`, `stock`, `plate_health`. */
+  step(tMs: number, cuts: Cuts): UnnamedFact[];
+  /** Whether nothing open before `untilMs` can still touch the visit. */
+  settled(visit: number, untilMs: number): boolean;
+  /** The visit leaves: decide what is open for it now, as well as can be. */
+  finish(visit: number): UnnamedFact[];
+  /** The visit's slot is free again. */
+  release(visit: number): void;
+}

@@ -1,0 +1,143 @@
+/**
+ * Domain events: what the store knows happened, in the words of the business. The journal holds
+ * them in the order of the facts that caused them; carts, receipts and stock are folds of them.
+ */
+import type { Evidence } from '../floor/facts.js';
+
+/** Evidence with ids in place of indexes, so that a journal reads without its config. */
+export interface EventEvidence {
+  plates: { plate: string; deltaG: number; sdG: number }[];
+  shelfDeltaG: number;
+  startMs: number;
+  endMs: number;
+  candidates: { product: string; quantity: number; visit: string | null; p: number }[];
+  persons: Evidence['persons'];
+}
+
+export interface ReceiptLine {
+  product: string;
+  name: string;
+  quantity: number;
+  unitPriceMinor: number;
+  totalMinor: number;
+  tax: string;
+  /** Journal lines this rests on. */
+  lines: string[];
+}
+export interface TaxTotal {
+  tax: string;
+  rateBp: number;
+  netMinor: number;
+  taxMinor: number;
+}
+export interface Receipt {
+  /** Without gaps, from 1, per store. Given when the entry takes its place in the journal. */
+  number: number;
+  /** 0, then one more for each correction. */
+  revision: number;
+  visit: string;
+  reference: string | null;
+  store: string;
+  currency: string;
+  currencyDigits: number;
+  lines: ReceiptLine[];
+  taxes: TaxTotal[];
+  netMinor: number;
+  taxMinor: number;
+  totalMinor: number;
+  enteredMs: number;
+  exitedMs: number;
+  issuedMs: number;
+  timeZone: string;
+  /** Reviews still open that may touch it. */
+  underReview: string[];
+  /** Why this revision was made. */
+  cause: string | null;
+}
+
+type Role = 'shopper' | 'staff';
+
+export type DomainEvent =
+  | {
+      type: 'entry_admitted';
+      visit: string;
+      gate: string;
+      role: Role;
+      reference: string | null;
+      body: string | null;
+    }
+  | { type: 'entry_refused'; visit: string; gate: string; reason: string }
+  | { type: 'visit_opened'; visit: string; gate: string; role: Role }
+  | { type: 'bound' | 'rebound'; visit: string; tracklet: string; p: number }
+  | { type: 'unbound'; visit: string; tracklet: string; reason: string }
+  | {
+      type: 'pick' | 'put_back';
+      visit: string;
+      /** `<interaction>.<part>` */
+      line: string;
+      product: string;
+      /** Units, > 0. */
+      quantity: number;
+      facing: string | null;
+      /** Fixed at the pick. */
+      unitPriceMinor: number;
+      tax: string;
+      phase: 'provisional' | 'final';
+      p: number;
+      /** When the weight moved. */
+      movedMs: number;
+      evidence: EventEvidence;
+    }
+  | { type: 'line_confirmed'; visit: string; line: string; p: number; evidence: EventEvidence }
+  | { type: 'line_withdrawn'; visit: string; line: string; cause: string }
+  | { type: 'visit_exited'; visit: string; gate: string | null; cause: string }
+  | { type: 'receipt_issued'; receipt: Receipt }
+  | { type: 'receipt_revised'; receipt: Receipt }
+  | {
+      type: 'review_opened';
+      review: string;
+      quantity: number;
+      candidates: { product: string; quantity: number; visit: string | null; p: number }[];
+      evidence: EventEvidence;
+    }
+  | {
+      type: 'review_settled';
+      review: string;
+      visit: string | null;
+      product: string | null;
+      quantity: number;
+      by: string;
+    }
+  | {
+      type: 'stock_moved';
+      facing: string | null;
+      shelf: string;
+      product: string;
+      delta: number;
+      visit: string;
+      interaction: number;
+    }
+  | {
+      type: 'restocked';
+      facing: string | null;
+      shelf: string;
+      product: string;
+      delta: number;
+      visit: string;
+      interaction: number;
+    }
+  | { type: 'plate_health'; plate: string; health: string }
+  | { type: 'source_health'; source: string; state: 'up' | 'silent' }
+  /** An actor failed on this fact N times; it was set aside and its visit goes to review. */
+  | { type: 'fact_parked'; kind: string; visit: string | null; error: string };
+
+export interface JournalEntry {
+  /** Counts up by one from 1. */
+  seq: number;
+  /** Fact that caused it. */
+  tick: number;
+  fact: number;
+  /** Event time, Unix ms. */
+  tMs: number;
+  event: DomainEvent;
+}

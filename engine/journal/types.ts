@@ -1,0 +1,29 @@
+/** The journal's seam: what the engine, the archive and the clients' views need of it. */
+import type { DomainEvent, JournalEntry } from './events.js';
+
+export interface NewEntry {
+  tick: number;
+  fact: number;
+  tMs: number;
+  event: DomainEvent;
+}
+
+export interface Journal {
+  /** 0 for an empty journal. */
+  readonly lastSeq: number;
+  /** Last sequence that is on disk. */
+  readonly flushedSeq: number;
+  /**
+   * Appends in order; numbers entries, and receipts without gaps. Returns the entries as stored;
+   * `flushed` resolves when they are on disk: only then may anybody act on them with money.
+   */
+  append(entries: readonly NewEntry[]): { entries: JournalEntry[]; flushed: Promise<void> };
+  /** Entries from `fromSeq` on, at most `limit`. */
+  read(fromSeq: number, limit: number): JournalEntry[];
+  /** The stored bytes of the same entries: what "byte for byte" compares. */
+  readBytes(fromSeq: number, limit: number): Uint8Array[];
+  /** A reader's position (`archive`), kept beside the entries. */
+  cursor(name: string): number;
+  setCursor(name: string, seq: number): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,77 @@
+/**
+ * Loads the Floor's WASM module: one instance and one linear memory a store, laid out once.
+ * Classes for single kernels stand beside this file and share the instance.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+/** What sizes the arena; counts. Same as the engine's StoreLimits. */
+export interface ArenaLimits {
+  cameras: number;
+  plates: number;
+  people: number;
+  detectionsPerTick: number;
+  detectionsPerFrame: number;
+  products: number;
+  facings: number;
+  interactions: number;
+}
+
+/** Exports of assembly/index.ts; kernels add theirs by declaration in their own file. */
+export type FloorExports = Record<string, (...args: number[]) => number> & { memory: WebAssembly.Memory };
+
+const WASM_FILE = new URL('../assembly/floor.wasm', import.meta.url);
+
+export class FloorMemory {
+  readonly exports: FloorExports;
+  readonly buffer: ArrayBuffer;
+  readonly limits: ArenaLimits;
+  /** SHA-256 of the module, part of a recording's build hash. */
+  readonly moduleHash: string;
+
+  /** @throws WebAssembly.RuntimeError where the machine has not enough memory. */
+  constructor(limits: ArenaLimits) {
+    const bytes = readFileSync(WASM_FILE);
+    this.moduleHash = createHash('sha256').update(bytes).digest('hex');
+    this.limits = limits;
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), {});
+    this.exports = instance.exports as unknown as FloorExports;
+    this.exports.init!(
+      limits.cameras,
+      limits.plates,
+      limits.people,
+      limits.detectionsPerTick,
+      limits.detectionsPerFrame,
+      limits.products,
+      limits.facings,
+      limits.interactions,
+    );
+    this.buffer = this.exports.memory.buffer;
+  }
+
+  /** The region that must survive a restart. A live view. */
+  snapshotRegion(): Uint8Array {
+    const start = this.exports.arenaSnapshotStart!();
+    return new Uint8Array(this.buffer, start, this.exports.arenaSnapshotEnd!() - start);
+  }
+
+  snapshotHash(): string {
+    return createHash('sha256').update(this.snapshotRegion()).digest('hex');
+  }
+
+  f32(address: number, length: number): Float32Array {
+    return new Float32Array(this.buffer, address, length);
+  }
+  f64(address: number, length: number): Float64Array {
+    return new Float64Array(this.buffer, address, length);
+  }
+  i32(address: number, length: number): Int32Array {
+    return new Int32Array(this.buffer, address, length);
+  }
+  u32(address: number, length: number): Uint32Array {
+    return new Uint32Array(this.buffer, address, length);
+  }
+  u8(address: number, length: number): Uint8Array {
+    return new Uint8Array(this.buffer, address, length);
+  }
+}
