@@ -1,6 +1,7 @@
 // The Floor's module: one instance a store. `init` lays out the arena; the kernels of each
 // folder are exported beside it.
 import { begin, endSnapshot, seal } from './memory/arena';
+import { layoutFloorState } from './memory/floor-state';
 
 export { arenaEnd, arenaSnapshotEnd, arenaSnapshotStart } from './memory/arena';
 
@@ -17,6 +18,7 @@ export function init(
 ): void {
   begin();
   // state that survives: one reserve call a part, in this order
+  layoutFloorState(people);
   endSnapshot();
   // scratch
   seal();

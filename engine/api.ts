@@ -7,7 +7,10 @@ import type { Journal } from './journal/types.js';
 export interface StoreClock {
   /** Store time now, Unix ms. */
   now(): number;
-  /** How fast it runs against the wall; Infinity when event time drives it (replay). */
+  /**
+   * How fast it runs against the wall; Infinity when event time drives it (replay): then `now` is
+   * the latest event time heard, and a message is not mistimed by being ahead of it.
+   */
   readonly speed: number;
 }
 
@@ -38,7 +41,7 @@ export interface StoreEngine {
   /** The source's stream is over. */
   end(source: number): void;
   /** Nothing happened at the source up to tMs. */
-  heartbeat(source: number, tMs: number): void;
+  heartbeat(source: number, seq: number, tMs: number): void;
   command(command: Command): void;
   /** Confirmed people as published at the last tick. */
   people(): PersonView[];

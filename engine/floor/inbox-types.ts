@@ -64,9 +64,9 @@ export type Command =
 
 /** One tick's inputs, complete and in order. */
 export interface SealedInbox {
-  /** Counts up by one from 0. */
+  /** Counts up by one; tick × tickMs is its time, so that ticks are named once for all runs. */
   tick: number;
-  /** Nominal time of the tick, Unix ms: origin + tick × tickMs. */
+  /** Nominal time of the tick, Unix ms: tick × tickMs. */
   tMs: number;
   /** Event time up to which (exclusive) each class is complete in this and all earlier ticks. */
   cutMs: Readonly<Record<SourceClass, number>>;

@@ -1,0 +1,185 @@
+/**
+ * The inbox: takes device messages as they arrive and seals them, tick by tick, into a complete
+ * and ordered input of the Floor. It reads no clock: the driver says what time it is, and the
+ * seal that comes out is what a recording keeps.
+ *
+ * Each source has a watermark: event time up to which it has told everything. Messages are
+ * numbered by their source, so a gap holds its watermark until the gap is filled or the class's
+ * wait is over. A class is complete up to the smallest watermark of its live sources.
+ */
+import type { SourceClass, StoreModel } from '../catalog/model.js';
+import { SOURCE_CLASSES } from '../catalog/model.js';
+import { ProtocolError } from '../errors.js';
+import { MAX_INBOX_MESSAGES } from '../limits.js';
+import type { Command, DeviceInput, SealedInbox } from './inbox-types.js';
+import { SourceWatermark } from './source-watermark.js';
+
+export type SourceState = 'never' | 'up' | 'silent' | 'ended';
+
+/** Gates speak when somebody passes and once a second else; silence is news after ten times that. */
+const GATE_SILENCE_MS = 10_000;
+/** A clamped gate event is placed this far behind the cut: the smallest step of a sub-ms time. */
+const CLAMP_STEP_MS = 1 / 1024;
+
+/** Last event time that an input speaks of: a chunk of samples is complete with its last one. */
+export function inputEndMs(input: DeviceInput): number {
+  return input.kind === 'plates' ? input.tMs + ((input.samples - 1) * 1000) / input.rateHz : input.tMs;
+}
+
+export class Inbox {
+  readonly #model: StoreModel;
+  readonly #sources: SourceWatermark[];
+  readonly #state: SourceState[];
+  readonly #pending: DeviceInput[] = [];
+  readonly #cutMs: Record<SourceClass, number>;
+  #commands: Command[] = [];
+  #back: number[] = [];
+
+  /** @param originMs event time of tick 0; nothing earlier is accepted. */
+  constructor(model: StoreModel, originMs: number) {
+    this.#model = model;
+    this.#sources = model.sources.map(() => new SourceWatermark(originMs));
+    this.#state = model.sources.map(() => 'never');
+    const before = originMs - CLAMP_STEP_MS;
+    this.#cutMs = { cameras: before, plates: before, bodies: before, gates: before };
+  }
+
+  /** Takes one device message. @throws ProtocolError where it is late, repeated or too much. */
+  accept(input: DeviceInput): void {
+    const source = this.#model.sources[input.source]!;
+    const cutMs = this.#cutMs[source.class];
+    let taken = input;
+    if (this.#pending.length >= MAX_INBOX_MESSAGES) {
+      throw new ProtocolError('SAUNTER_INBOX_FULL', `${MAX_INBOX_MESSAGES} messages wait already`, {
+        hint: 'The store cannot keep up: slow down, or give it fewer devices.',
+      });
+    }
+    const endMs = inputEndMs(input);
+    if (this.#sources[input.source]!.isRepeat(input.seq, endMs)) {
+      throw new ProtocolError(
+        'SAUNTER_REPEATED',
+        `message ${input.seq} of ${source.id} (event time ${input.tMs}) was here before`,
+      );
+    }
+    if (endMs <= cutMs) {
+      // Who passed a gate must not be lost: a late passage happens at the earliest open moment.
+      if (input.kind !== 'gate') {
+        this.#sources[input.source]!.note(input.seq, endMs);
+        throw new ProtocolError(
+          'SAUNTER_LATE',
+          `message ${input.seq} of ${source.id} ends at ${endMs}, ${Math.round(cutMs - endMs)} ms before what is sealed`,
+          { hint: `Messages of ${source.class} are waited for ${this.#model.waitMs[source.class]} ms.` },
+        );
+      }
+      taken = { ...input, tMs: cutMs + CLAMP_STEP_MS };
+    }
+    this.#sources[input.source]!.note(input.seq, endMs);
+    this.#heard(input.source);
+    this.#pending.push(taken);
+  }
+
+  /** Nothing happened at the source up to tMs. */
+  heartbeat(source: number, seq: number, tMs: number): void {
+    this.#sources[source]!.note(seq, tMs);
+    this.#heard(source);
+  }
+
+  /** The source's stream is over: nobody waits for it any longer. */
+  end(source: number): void {
+    this.#state[source] = 'ended';
+  }
+
+  command(command: Command): void {
+    this.#commands.push(command);
+  }
+
+  state(source: number): { state: SourceState; lastMs: number } {
+    return { state: this.#state[source]!, lastMs: this.#sources[source]!.lastMs };
+  }
+
+  get waiting(): number {
+    return this.#pending.length;
+  }
+
+  allEnded(): boolean {
+    return this.#state.every((s) => s === 'ended' || s === 'never') && this.#state.includes('ended');
+  }
+
+  /**
+   * Seals one tick at store time nowMs.
+   * @param tMs nominal time of the tick: no class is cut past it.
+   */
+  seal(tick: number, tMs: number, nowMs: number, closing = false): SealedInbox {
+    const silent = this.#giveUpSilent(nowMs);
+    for (const cls of SOURCE_CLASSES) {
+      this.#cutMs[cls] = Math.max(this.#cutMs[cls], Math.min(tMs, this.#watermark(cls, nowMs)));
+    }
+    const inputs: DeviceInput[] = [];
+    let kept = 0;
+    for (const input of this.#pending) {
+      const cutMs = this.#cutMs[this.#model.sources[input.source]!.class];
+      if (inputEndMs(input) <= cutMs) inputs.push(input);
+      else this.#pending[kept++] = input;
+    }
+    this.#pending.length = kept;
+    inputs.sort((a, b) => a.tMs - b.tMs || a.source - b.source || a.seq - b.seq);
+    const sealed: SealedInbox = {
+      tick,
+      tMs,
+      cutMs: { ...this.#cutMs },
+      silent,
+      back: this.#back,
+      inputs,
+      commands: this.#commands,
+      closing,
+    };
+    this.#back = [];
+    this.#commands = [];
+    return sealed;
+  }
+
+  #heard(source: number): void {
+    const cls = this.#model.sources[source]!.class;
+    if (cls !== 'gates' && this.#sources[source]!.lastMs < this.#cutMs[cls]) return;
+    if (this.#state[source] === 'silent') this.#back.push(source);
+    this.#state[source] = 'up';
+  }
+
+  /** Sources whose watermark is older than their class waits are not waited for any longer. */
+  #giveUpSilent(nowMs: number): number[] {
+    const silent: number[] = [];
+    for (const source of this.#model.sources) {
+      const state = this.#state[source.index];
+      if (state !== 'up' && state !== 'never') continue;
+      const watermark = this.#sources[source.index]!;
+      const isGate = source.class === 'gates';
+      const waitMs = isGate ? GATE_SILENCE_MS : this.#model.waitMs[source.class];
+      if (nowMs - watermark.watermarkMs <= waitMs) continue;
+      // A gap in the numbers of a source that still speaks is given up; the source is not.
+      if (nowMs - watermark.lastMs <= waitMs) {
+        watermark.skipGap();
+        if (nowMs - watermark.watermarkMs <= waitMs) continue;
+      }
+      this.#state[source.index] = 'silent';
+      silent.push(source.index);
+    }
+    return silent;
+  }
+
+  #watermark(cls: SourceClass, nowMs: number): number {
+    // A quiet gate is no news: gates have a fixed delay instead of a watermark.
+    if (cls === 'gates') return this.#live(cls) ? nowMs - this.#model.waitMs.gates : Infinity;
+    let least = Infinity;
+    for (const source of this.#model.sources) {
+      if (source.class !== cls) continue;
+      const state = this.#state[source.index];
+      if (state !== 'up' && state !== 'never') continue;
+      least = Math.min(least, this.#sources[source.index]!.watermarkMs);
+    }
+    return least;
+  }
+
+  #live(cls: SourceClass): boolean {
+    return this.#model.sources.some((s) => s.class === cls && this.#state[s.index] !== 'ended');
+  }
+}

@@ -1,0 +1,187 @@
+/**
+ * Recordings: the sealed inboxes of a run, enough to run it again. A file is a sequence of
+ * MessagePack records, each behind its length (uint32, little-endian): a header, one record a
+ * tick, and a trailer with what came out, to compare a replay with.
+ */
+
+import { once } from 'node:events';
+import { createReadStream, createWriteStream, type WriteStream } from 'node:fs';
+import { Packr, Unpackr } from 'msgpackr';
+import type { StoreConfig } from '../catalog/config.js';
+import { InputError } from '../errors.js';
+import type { DeviceInput, SealedInbox } from './inbox-types.js';
+
+export const RECORDING_VERSION = 1;
+/** A record larger than this is no record: 512 messages of the largest size. */
+const MAX_RECORD_BYTES = 256 * 1024 * 1024;
+
+export interface RecordingHeader {
+  saunterRecording: number;
+  /** SHA-256 of the kernels' module. */
+  moduleHash: string;
+  configHash: string;
+  /** The store's config without credentials. */
+  config: Omit<StoreConfig, 'credentials'>;
+  originMs: number;
+  /** Name of the trip or run, for the output of a replay. */
+  name: string;
+}
+
+/** What a run ended with. */
+export interface RecordingTrailer {
+  ticks: number;
+  snapshotHash: string;
+  journalHash: string;
+  journalEntries: number;
+}
+
+export type RecordingItem =
+  | { header: RecordingHeader }
+  | { sealed: SealedInbox }
+  | { trailer: RecordingTrailer };
+
+// Plain MessagePack, so that other tools can read a recording; floats keep all 64 bits.
+const packr = new Packr({ useRecords: false, useFloat32: 0, variableMapSize: true });
+const unpackr = new Unpackr({ useRecords: false, mapsAsObjects: true, int64AsType: 'number' });
+
+const bytesOf = (values: Float32Array): Uint8Array =>
+  new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+/** Copies: the record's bytes need not be aligned. */
+const floatsOf = (bytes: Uint8Array): Float32Array =>
+  new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+
+function packInput(input: DeviceInput): unknown {
+  switch (input.kind) {
+    case 'frame':
+      return { ...input, boxes: bytesOf(input.boxes) };
+    case 'plates':
+      return { ...input, values: bytesOf(input.values) };
+    case 'bodies':
+      return { ...input, joints: bytesOf(input.joints) };
+    case 'gate':
+      return input;
+  }
+}
+
+function unpackInput(packed: Record<string, unknown>): DeviceInput {
+  for (const key of ['boxes', 'values', 'joints']) {
+    const bytes = packed[key];
+    if (bytes instanceof Uint8Array) packed[key] = floatsOf(bytes);
+  }
+  return packed as unknown as DeviceInput;
+}
+
+export class RecordingWriter {
+  readonly #file: WriteStream;
+  #failed: Error | null = null;
+
+  constructor(path: string, header: RecordingHeader) {
+    this.#file = createWriteStream(path);
+    this.#file.on('error', (error) => {
+      this.#failed = error;
+    });
+    this.#write({ header });
+  }
+
+  sealed(sealed: SealedInbox): void {
+    this.#write({ sealed: { ...sealed, inputs: sealed.inputs.map(packInput) } });
+  }
+
+  /** @throws InputError where the disk did not take all of it. */
+  async close(trailer: RecordingTrailer): Promise<void> {
+    this.#write({ trailer });
+    this.#file.end();
+    if (!this.#failed && !this.#file.closed) {
+      await Promise.race([once(this.#file, 'close'), once(this.#file, 'error')]);
+    }
+    if (this.#failed) {
+      throw new InputError(
+        'SAUNTER_RECORDING_UNWRITTEN',
+        `the recording could not be written: ${this.#failed.message}`,
+        {
+          file: String(this.#file.path),
+          hint: 'Check the folder and the room on its disk; the run itself was not affected.',
+        },
+      );
+    }
+  }
+
+  #write(record: unknown): void {
+    const body = packr.pack(record);
+    const framed = Buffer.allocUnsafe(4 + body.length);
+    framed.writeUInt32LE(body.length, 0);
+    framed.set(body, 4);
+    this.#file.write(framed);
+  }
+}
+
+/** Reads a recording record by record. @throws InputError naming the file and the record. */
+export async function* readRecording(path: string): AsyncGenerator<RecordingItem> {
+  let buffered = Buffer.alloc(0);
+  let record = 0;
+  let ended = false;
+  const bad = (message: string, hint: string) =>
+    new InputError('SAUNTER_RECORDING_BROKEN', `record ${record}: ${message}`, { file: path, hint });
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+      buffered = buffered.length === 0 ? (chunk as Buffer) : Buffer.concat([buffered, chunk as Buffer]);
+      let at = 0;
+      while (buffered.length - at >= 4) {
+        const length = buffered.readUInt32LE(at);
+        if (length > MAX_RECORD_BYTES) throw bad(`claims ${length} bytes`, 'This is no Saunter recording.');
+        if (buffered.length - at - 4 < length) break;
+        const item = parseRecord(buffered.subarray(at + 4, at + 4 + length), record, bad);
+        ended = 'trailer' in item;
+        yield item;
+        at += 4 + length;
+        record++;
+      }
+      buffered = buffered.subarray(at);
+    }
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError('SAUNTER_FILE_UNREADABLE', (error as Error).message, {
+      file: path,
+      hint: 'Name a file written with --record.',
+    });
+  }
+  if (record === 0) throw bad('the file is empty', 'Name a file written with --record.');
+  if (!ended)
+    throw bad('the recording ends early', 'The run that wrote it was cut off; it cannot be compared.');
+}
+
+function parseRecord(
+  bytes: Uint8Array,
+  record: number,
+  bad: (message: string, hint: string) => InputError,
+): RecordingItem {
+  let item: RecordingItem;
+  try {
+    item = unpackr.unpack(bytes) as RecordingItem;
+  } catch (error) {
+    throw bad(
+      `cannot be decoded (${(error as Error).message})`,
+      'This is no Saunter recording, or it is damaged.',
+    );
+  }
+  if (record === 0) {
+    const version =
+      item && typeof item === 'object' && 'header' in item ? item.header.saunterRecording : undefined;
+    if (version !== RECORDING_VERSION) {
+      throw bad(
+        `is no header of version ${RECORDING_VERSION}`,
+        'Replay it with the Saunter that recorded it.',
+      );
+    }
+  }
+  if ('sealed' in item) {
+    const { sealed } = item;
+    return {
+      sealed: {
+        ...sealed,
+        inputs: sealed.inputs.map((i) => unpackInput(i as unknown as Record<string, unknown>)),
+      },
+    };
+  }
+  return item;
+}

@@ -1,0 +1,75 @@
+/** How far one source has told everything: its messages' numbers and event times. */
+
+/** Numbers remembered above a gap; a source with more open ends has restarted or is broken. */
+const MAX_AHEAD = 1024;
+
+export class SourceWatermark {
+  /** Event time up to which nothing of this source is missing. */
+  watermarkMs: number;
+  /** Latest event time heard, gaps or not. */
+  lastMs: number;
+  /** Highest number of the unbroken run; −1 before the first message. */
+  #run = -1;
+  /** Messages above a gap: number → end of event time. */
+  readonly #ahead = new Map<number, number>();
+  /** Messages that were never heard and are no longer waited for. */
+  missed = 0;
+
+  constructor(originMs: number) {
+    this.watermarkMs = originMs;
+    this.lastMs = originMs;
+  }
+
+  isRepeat(seq: number, endMs: number): boolean {
+    // A lower number with a later time is a device that started anew, not a repeat.
+    return (
+      this.#ahead.has(seq) ||
+      (this.#run >= 0 && seq <= this.#run && endMs <= this.lastMs && !this.#isMissed(seq))
+    );
+  }
+
+  /** Notes that the message `seq`, which speaks up to endMs, is here. */
+  note(seq: number, endMs: number): void {
+    this.lastMs = Math.max(this.lastMs, endMs);
+    if (this.#run < 0 || (seq <= this.#run && !this.#isMissed(seq))) {
+      // First message, or a device that started anew: its numbering begins here.
+      this.#run = seq;
+      this.#ahead.clear();
+      this.#missedNumbers.clear();
+      this.watermarkMs = Math.max(this.watermarkMs, endMs);
+      return;
+    }
+    if (this.#missedNumbers.delete(seq)) return;
+    this.#ahead.set(seq, endMs);
+    this.#advance();
+    if (this.#ahead.size > MAX_AHEAD) this.skipGap();
+  }
+
+  /** Gives up the lowest gap: what is above it counts as complete. */
+  skipGap(): void {
+    if (this.#ahead.size === 0) return;
+    const next = Math.min(...this.#ahead.keys());
+    for (let seq = this.#run + 1; seq < next; seq++) {
+      this.missed++;
+      if (this.#missedNumbers.size < MAX_AHEAD) this.#missedNumbers.add(seq);
+    }
+    this.#run = next - 1;
+    this.#advance();
+  }
+
+  /** Numbers given up that may still come, late. */
+  readonly #missedNumbers = new Set<number>();
+
+  #isMissed(seq: number): boolean {
+    return this.#missedNumbers.has(seq);
+  }
+
+  #advance(): void {
+    for (;;) {
+      const endMs = this.#ahead.get(this.#run + 1);
+      if (endMs === undefined) return;
+      this.#ahead.delete(++this.#run);
+      this.watermarkMs = Math.max(this.watermarkMs, endMs);
+    }
+  }
+}
