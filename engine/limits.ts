@@ -64,3 +64,7 @@ export const MAX_DEVICE_LEAD_MS = 2_000;
 export const MAX_ID_LENGTH = 64;
 /** Bytes of the Floor's snapshot region (DESIGN: copying 4 MiB costs 1.6 ms). */
 export const MAX_SNAPSHOT_BYTES = 4 * 1024 * 1024;
+/** Characters of a store's config: ten times what 16,384 products take. */
+export const MAX_CONFIG_BYTES = 64 * 1024 * 1024;
+/** Mistakes of a config that are named at once; more only bury the first. */
+export const MAX_CONFIG_PROBLEMS = 100;

@@ -1,0 +1,94 @@
+/** Reads a store's config: text → value → schema → cross checks → model. */
+import { readFileSync } from 'node:fs';
+import { FloorMemory } from '../../wasm/floor-memory.js';
+import { ConfigError, InputError } from '../errors.js';
+import { MAX_CONFIG_BYTES, MAX_CONFIG_PROBLEMS, MAX_SNAPSHOT_BYTES, type StoreLimits } from '../limits.js';
+import { checkConfig } from './check.js';
+import { type StoreConfig, storeConfigSchema } from './config.js';
+import { explainIssues } from './explain.js';
+import { parseJsonText } from './json-text.js';
+import { buildModel, type StoreModel } from './model.js';
+
+export interface CheckedConfig {
+  config: StoreConfig;
+  model: StoreModel;
+  /** Likely mistakes that do not refuse the config. */
+  warnings: string[];
+}
+
+/**
+ * Checks a parsed `store.json` and builds its model. Mistakes of shape are told first, all at
+ * once; then what several places must agree on, all at once.
+ * @throws ConfigError, a line a mistake.
+ */
+export function checkStoreConfig(json: unknown, file: string): CheckedConfig {
+  const parsed = storeConfigSchema.safeParse(json);
+  if (!parsed.success) throw refused(file, explainIssues(storeConfigSchema, json, parsed.error.issues));
+  const config = parsed.data;
+  const findings = checkConfig(config);
+  if (findings.problems.length > 0) throw refused(file, findings.problems);
+  const model = buildModel(config);
+  const { snapshotBytes } = floorBytes(model.limits);
+  if (snapshotBytes > MAX_SNAPSHOT_BYTES) {
+    const asked = `${(snapshotBytes / 1024 / 1024).toFixed(1)} MiB`;
+    const allowed = `${MAX_SNAPSHOT_BYTES / 1024 / 1024} MiB`;
+    throw refused(file, [
+      `limits: together they ask for a snapshot region of ${asked}; needs at most ${allowed}: lower people, plates or interactions`,
+    ]);
+  }
+  return { config, model, warnings: findings.warnings };
+}
+
+/** @throws ConfigError, a line a mistake. */
+export function parseStoreConfig(json: unknown, file: string): StoreConfig {
+  return checkStoreConfig(json, file).config;
+}
+
+/**
+ * Reads, checks and builds.
+ * @param warn is told each likely mistake, one line each.
+ * @throws InputError where the file cannot be read or is not JSON; ConfigError for mistakes in it.
+ */
+export function loadStoreConfig(file: string, warn?: (line: string) => void): StoreModel {
+  const { model, warnings } = checkStoreConfig(readJson(file), file);
+  for (const line of warnings) warn?.(line);
+  return model;
+}
+
+function readJson(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    throw new InputError('SAUNTER_CONFIG_UNREADABLE', `the config cannot be read (${reason}).`, {
+      file,
+      hint: 'Give the path of a readable store.json; docs/examples/store.json is an example.',
+      cause,
+    });
+  }
+  if (text.length > MAX_CONFIG_BYTES) {
+    throw new InputError(
+      'SAUNTER_CONFIG_UNREADABLE',
+      `the config has ${text.length} characters, at most ${MAX_CONFIG_BYTES} are read.`,
+      {
+        file,
+        hint: 'A store of 16,384 products needs about 4 MB. Is it the right file?',
+      },
+    );
+  }
+  return parseJsonText(text, file);
+}
+
+/** The Floor's memory for these limits, in bytes: laid out for real, so it is exact. */
+export function floorBytes(limits: StoreLimits): { snapshotBytes: number; totalBytes: number } {
+  const memory = new FloorMemory(limits);
+  return { snapshotBytes: memory.snapshotRegion().byteLength, totalBytes: memory.buffer.byteLength };
+}
+
+/** A file of another kind would name thousands of mistakes: the first ones tell it. */
+function refused(file: string, problems: string[]): ConfigError {
+  const shown = problems.slice(0, MAX_CONFIG_PROBLEMS);
+  if (shown.length < problems.length) shown.push(`… and ${problems.length - shown.length} more`);
+  return new ConfigError(file, shown);
+}
