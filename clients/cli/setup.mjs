@@ -1,0 +1,99 @@
+/**
+ * Brings a clone to where it runs: checks Node, installs the packages of the lock file, builds
+ * what is older than its sources. Plain JavaScript without packages, because it runs before there
+ * are any. Everything it says goes to stderr, so that stdout stays the command's own.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const NODE_MIN = [20, 19];
+const BUILT_FROM = ['assembly', 'wasm', 'engine', 'gateway', 'clients', 'bench'];
+const BUILT_BY = ['package.json', 'package-lock.json', 'tsconfig.json', 'asconfig.json'];
+const INSTALL_STAMP = 'node_modules/.saunter-installed';
+const BUILD_STAMP = 'dist/.saunter-built';
+
+const say = (text) => process.stderr.write(`saunter: ${text}\n`);
+
+/** Ends the process with what is wrong and what to do. */
+export function giveUp(code, message, hint) {
+  process.stderr.write(`saunter: ${message}\n  ${hint}\n  [${code}]\n`);
+  process.exit(1);
+}
+
+/** Installs and builds what is missing; does nothing and says nothing where all is there. */
+export function ensureReady() {
+  checkNode();
+  installPackages();
+  build();
+}
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > NODE_MIN[0] || (major === NODE_MIN[0] && minor >= NODE_MIN[1])) return;
+  giveUp(
+    'SAUNTER_NODE_OLD',
+    `this is Node ${process.versions.node}; Saunter needs ${NODE_MIN.join('.')} or newer`,
+    'Install a newer Node from https://nodejs.org and run the command again.',
+  );
+}
+
+function installPackages() {
+  const want = hashFiles([path.join(ROOT, 'package-lock.json')]);
+  const stamp = path.join(ROOT, INSTALL_STAMP);
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === want) return;
+  say('installing packages (once; about 1.2 GB on disk) …');
+  runStep('npm', ['ci', '--no-audit', '--no-fund'], {
+    code: 'SAUNTER_INSTALL_FAILED',
+    hint: 'Is the npm registry reachable? Try: npm ci',
+  });
+  writeFileSync(stamp, want);
+}
+
+function build() {
+  const sources = BUILT_FROM.flatMap((folder) => listFiles(path.join(ROOT, folder)));
+  const want = hashFiles([...BUILT_BY.map((f) => path.join(ROOT, f)), ...sources]);
+  const stamp = path.join(ROOT, BUILD_STAMP);
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === want) return;
+  say('building kernels, engine and console …');
+  // What was built from a file that is gone must not stay.
+  rmSync(path.join(ROOT, 'dist'), { recursive: true, force: true });
+  runStep('npm', ['run', '--silent', 'build'], {
+    code: 'SAUNTER_BUILD_FAILED',
+    hint: 'The lines above name the file. Try: npm run build',
+  });
+  mkdirSync(path.dirname(stamp), { recursive: true });
+  writeFileSync(stamp, want);
+}
+
+/** Runs a step with its output on our stderr and says how long it took. */
+function runStep(command, args, failure) {
+  const startMs = Date.now();
+  const { status, error } = spawnSync(command, args, {
+    cwd: ROOT,
+    stdio: ['ignore', process.stderr, process.stderr],
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) {
+    const why = error ? error.message : `it ended with status ${status}`;
+    giveUp(failure.code, `"${command} ${args.join(' ')}" failed: ${why}`, failure.hint);
+  }
+  say(`… done in ${((Date.now() - startMs) / 1000).toFixed(1)} s`);
+}
+
+function listFiles(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
+    .sort();
+}
+
+function hashFiles(files) {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(`${path.relative(ROOT, file)}\0`).update(readFileSync(file));
+  return hash.digest('hex');
+}

@@ -1,0 +1,248 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { buildModel, type StoreModel } from '../catalog/model.js';
+import { ProtocolError } from '../errors.js';
+import { Inbox, inputEndMs } from './inbox.js';
+import type { DeviceInput, FrameInput, GateInput, PlatesInput, SealedInbox } from './inbox-types.js';
+
+const ORIGIN_MS = 1_700_000_000_000;
+const TICK_MS = 50;
+
+/** Two cameras, two gondolas of one plate, a gate: sources 0–4. */
+function smallModel(): StoreModel {
+  const projection = [
+    [100, 0, 0, 0],
+    [0, 100, 0, 0],
+    [0, 0, 0, 1],
+  ];
+  const camera = (id: string) => ({
+    id,
+    zone: 'z',
+    imageWidth: 1000,
+    imageHeight: 1000,
+    rateHz: 20,
+    projection,
+  });
+  const gondola = (id: string) => ({
+    id,
+    zone: 'z',
+    rateHz: 60,
+    shelves: [
+      {
+        id: `${id}/s`,
+        plates: [{ id: `${id}/p`, origin: [0, 0, 0] as const, size: [0.1, 0.4, 0.2] as const }],
+      },
+    ],
+  });
+  return buildModel({
+    saunter: 1,
+    store: { id: 's', name: 'S', timeZone: 'UTC', currency: 'EUR', currencyDigits: 2 },
+    pricing: { pricesIncludeTax: true, rounding: 'half_up', taxes: [{ id: 't', rateBp: 0 }] },
+    timing: { tickMs: TICK_MS, waitMs: { cameras: 300, plates: 300, bodies: 3000, gates: 100 } },
+    floorPlan: {
+      outline: [
+        [0, 0],
+        [9, 0],
+        [9, 9],
+      ],
+    },
+    zones: [
+      {
+        id: 'z',
+        kind: 'sales',
+        polygon: [
+          [0, 0],
+          [9, 0],
+          [9, 9],
+        ],
+      },
+    ],
+    cameras: [camera('c0'), camera('c1')],
+    bodySources: [],
+    gondolas: [gondola('g0'), gondola('g1')].map((g) => structuredClone(g) as never),
+    products: [],
+    planogram: [],
+    gates: [{ id: 'gate', zone: 'z', direction: 'both', position: [0, 0], radiusM: 1 }],
+    credentials: [],
+  });
+}
+
+const frame = (source: number, seq: number, atMs: number): FrameInput => ({
+  kind: 'frame',
+  source,
+  seq,
+  tMs: ORIGIN_MS + atMs,
+  boxes: new Float32Array(0),
+});
+const plates = (source: number, seq: number, atMs: number, samples = 12): PlatesInput => ({
+  kind: 'plates',
+  source,
+  seq,
+  tMs: ORIGIN_MS + atMs,
+  rateHz: 60,
+  samples,
+  values: new Float32Array(samples),
+});
+const gate = (seq: number, atMs: number): GateInput => ({
+  kind: 'gate',
+  source: 4,
+  seq,
+  tMs: ORIGIN_MS + atMs,
+  action: 'exit',
+  visit: null,
+  reference: null,
+  role: 'shopper',
+  body: null,
+});
+
+class Runner {
+  readonly inbox = new Inbox(smallModel(), ORIGIN_MS);
+  tick = 0;
+  /** Seals every tick up to store time `toMs` after the origin. */
+  sealTo(toMs: number): SealedInbox[] {
+    const sealed: SealedInbox[] = [];
+    while (this.tick * TICK_MS <= toMs) {
+      sealed.push(this.inbox.seal(this.tick, ORIGIN_MS + this.tick * TICK_MS, ORIGIN_MS + toMs));
+      this.tick++;
+    }
+    return sealed;
+  }
+}
+const inputsOf = (sealed: SealedInbox[]) => sealed.flatMap((s) => s.inputs);
+
+test('a class is sealed only as far as its slowest live source has told', (t) => {
+  const runner = new Runner();
+  runner.inbox.accept(frame(0, 1, 100));
+  t.deepEqual(inputsOf(runner.sealTo(200)), [], 'camera 1 has told nothing yet');
+  runner.inbox.accept(frame(1, 1, 120));
+  const inputs = inputsOf(runner.sealTo(250));
+  t.deepEqual(
+    inputs.map((i) => [i.source, i.seq]),
+    [[0, 1]],
+  );
+});
+
+test('a silent source is given up after its class has waited, and the seal says so', (t) => {
+  const runner = new Runner();
+  runner.inbox.accept(frame(0, 1, 10));
+  runner.inbox.accept(frame(1, 1, 10));
+  for (let k = 1; k <= 40; k++) runner.inbox.accept(frame(0, 1 + k, 10 + k * 20));
+  const sealed = runner.sealTo(800);
+  const silent = sealed.flatMap((s) => s.silent);
+  t.true(silent.includes(1));
+  t.false(silent.includes(0));
+  t.is(inputsOf(sealed).filter((i) => i.source === 0).length, 40, 'all but the one past the last tick');
+  runner.inbox.accept(frame(1, 2, 900));
+  t.deepEqual(
+    runner.sealTo(900).flatMap((s) => s.back),
+    [1],
+  );
+});
+
+test('a chunk of samples is complete with its last sample', (t) => {
+  const chunk = plates(2, 1, 0);
+  t.true(Math.abs(inputEndMs(chunk) - (ORIGIN_MS + 183.333)) < 0.01);
+  const runner = new Runner();
+  runner.inbox.accept(chunk);
+  runner.inbox.accept(plates(3, 1, 0));
+  const sealed = runner.sealTo(250);
+  const first = sealed.findIndex((s) => s.inputs.length > 0);
+  t.is(sealed[first]!.tMs, ORIGIN_MS + 200, 'first tick at or after 183 ms');
+});
+
+test('a gap in the numbers holds the cut until it is filled', (t) => {
+  const runner = new Runner();
+  for (const source of [2, 3]) runner.inbox.accept(plates(source, 1, 0));
+  runner.inbox.accept(plates(2, 2, 200));
+  runner.inbox.accept(plates(3, 3, 400));
+  runner.inbox.accept(plates(2, 3, 400));
+  const early = inputsOf(runner.sealTo(450));
+  t.deepEqual(
+    early.map((i) => `${i.source}.${i.seq}`),
+    ['2.1', '3.1'],
+  );
+  runner.inbox.accept(plates(3, 2, 200));
+  const late = inputsOf(runner.sealTo(650));
+  t.deepEqual(
+    late.map((i) => `${i.source}.${i.seq}`),
+    ['2.2', '3.2', '2.3', '3.3'],
+  );
+});
+
+test('repeated and late messages are refused with a code and change nothing', (t) => {
+  const runner = new Runner();
+  for (const source of [0, 1]) runner.inbox.accept(frame(source, 1, 40));
+  t.throws(() => runner.inbox.accept(frame(0, 1, 40)), {
+    instanceOf: ProtocolError,
+    code: 'SAUNTER_REPEATED',
+  });
+  t.is(inputsOf(runner.sealTo(100)).length, 2);
+  t.throws(() => runner.inbox.accept(frame(0, 2, 20)), { instanceOf: ProtocolError, code: 'SAUNTER_LATE' });
+  t.is(runner.inbox.waiting, 0);
+});
+
+test('a late passage of a gate is not lost: it happens at the earliest open moment', (t) => {
+  const runner = new Runner();
+  runner.inbox.accept(gate(1, 10));
+  runner.sealTo(1000);
+  runner.inbox.accept(gate(2, 20));
+  const inputs = inputsOf(runner.sealTo(1200));
+  t.is(inputs.length, 1);
+  t.true(inputs[0]!.tMs > ORIGIN_MS + 20);
+});
+
+test('a device that starts anew begins a new numbering', (t) => {
+  const runner = new Runner();
+  for (const source of [0, 1]) runner.inbox.accept(frame(source, 500, 40));
+  runner.inbox.accept(frame(0, 1, 90));
+  runner.inbox.accept(frame(0, 2, 140));
+  runner.inbox.accept(frame(1, 501, 140));
+  t.is(inputsOf(runner.sealTo(150)).length, 5);
+});
+
+test('whatever the order of arrival, seals are ordered, complete and lose nothing in time', (t) => {
+  const arrival = fc.array(
+    fc.record({ source: fc.integer({ min: 0, max: 3 }), delayMs: fc.integer({ min: 0, max: 140 }) }),
+    {
+      minLength: 1,
+      maxLength: 120,
+    },
+  );
+  fc.assert(
+    fc.property(arrival, (plan) => {
+      const seq = [0, 0, 0, 0];
+      const sent = plan.map(({ source, delayMs }) => {
+        const n = seq[source]!++;
+        const input: DeviceInput = source < 2 ? frame(source, n, 20 + n * 50) : plates(source, n, n * 200);
+        return { input, arriveMs: inputEndMs(input) - ORIGIN_MS + delayMs };
+      });
+      sent.sort((a, b) => a.arriveMs - b.arriveMs);
+      const runner = new Runner();
+      const sealed: SealedInbox[] = [];
+      const taken: DeviceInput[] = [];
+      for (const { input, arriveMs } of sent) {
+        sealed.push(...runner.sealTo(arriveMs - 0.001));
+        try {
+          runner.inbox.accept(input);
+          taken.push(input);
+        } catch (error) {
+          // Only a first message may be overtaken by its successors: nobody knew of it.
+          if (!(error instanceof ProtocolError)) throw error;
+        }
+      }
+      sealed.push(...runner.sealTo(60_000));
+      const out = inputsOf(sealed);
+      if (out.length !== taken.length) return false;
+      return sealed.every((s, k) => {
+        const before = k === 0 ? null : sealed[k - 1]!.cutMs;
+        return s.inputs.every((input, i) => {
+          const cls = input.kind === 'plates' ? 'plates' : 'cameras';
+          const inCut = inputEndMs(input) <= s.cutMs[cls] && (!before || inputEndMs(input) > before[cls]);
+          const inOrder = i === 0 || s.inputs[i - 1]!.tMs <= input.tMs;
+          return inCut && inOrder;
+        });
+      });
+    }),
+  );
+  t.pass();
+});
