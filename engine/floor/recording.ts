@@ -117,14 +117,14 @@ export class RecordingWriter {
 
 /** Reads a recording record by record. @throws InputError naming the file and the record. */
 export async function* readRecording(path: string): AsyncGenerator<RecordingItem> {
-  let buffered = Buffer.alloc(0);
+  let buffered: Buffer = Buffer.alloc(0);
   let record = 0;
   let ended = false;
   const bad = (message: string, hint: string) =>
     new InputError('SAUNTER_RECORDING_BROKEN', `record ${record}: ${message}`, { file: path, hint });
   try {
     for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-      buffered = buffered.length === 0 ? (chunk as Buffer) : Buffer.concat([buffered, chunk as Buffer]);
+      buffered = Buffer.concat([buffered, chunk as Buffer]);
       let at = 0;
       while (buffered.length - at >= 4) {
         const length = buffered.readUInt32LE(at);
