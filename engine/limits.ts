@@ -68,3 +68,41 @@ export const MAX_SNAPSHOT_BYTES = 4 * 1024 * 1024;
 export const MAX_CONFIG_BYTES = 64 * 1024 * 1024;
 /** Mistakes of a config that are named at once; more only bury the first. */
 export const MAX_CONFIG_PROBLEMS = 100;
+
+/** A pixel coordinate of a box (±): the widest image is 16,384 px, an amodal box reaches past it. */
+export const MAX_PIXEL = 65_536;
+/** A plate's reading (±g): beyond a tonne it does not measure and should send NaN. */
+export const MAX_PLATE_G = 1_000_000;
+/** A coordinate of a joint (±m): as far as the config lets a store reach. */
+export const MAX_COORDINATE_M = 10_000;
+/** Samples a second of one plate: as the config allows. */
+export const MAX_RATE_HZ = 1_000;
+/**
+ * Bytes at which the socket itself closes: between MAX_DEVICE_MESSAGE_BYTES and this a device still
+ * gets its coded error.
+ */
+export const HARD_DEVICE_MESSAGE_BYTES = 4 * MAX_DEVICE_MESSAGE_BYTES;
+/** Values (of any kind) inside one message of a device or client: 64 ids and a dozen fields, with room. */
+export const MAX_MESSAGE_VALUES = 1_024;
+/** Nesting of maps and arrays inside one message; only a simulator's truth nests at all. */
+export const MAX_MESSAGE_DEPTH = 8;
+/** Bytes that may wait for one device that does not read its answers; then it is cut off. */
+export const MAX_DEVICE_BACKPRESSURE_BYTES = 256 * 1024;
+/** Entries asked for whose admission is not in the journal yet. */
+export const MAX_PENDING_ENTRIES = 4_096;
+/** Seconds without any message or pong after which a socket is closed. */
+export const SOCKET_IDLE_S = 60;
+/** Sockets of devices and clients together: 512 devices and as many screens. */
+export const MAX_SOCKETS = 2_048;
+/** Deltas of a topic that are kept for clients that resume: 30 s at 10 Hz. */
+export const MAX_TOPIC_HISTORY = 300;
+/** Bytes of the same; the older ones go first. */
+export const MAX_TOPIC_HISTORY_BYTES = 4 * 1024 * 1024;
+/** Rows of the `receipts` topic, newest first; older ones are asked for by number. */
+export const MAX_RECEIPT_ROWS = 500;
+/** Reviews that stay in their topic after somebody settled them. */
+export const MAX_RESOLVED_REVIEWS = 100;
+/** Keys of the `truth` topic. */
+export const MAX_TRUTH_KEYS = 256;
+/** Bytes of one request body of the HTTP API. */
+export const MAX_HTTP_BODY_BYTES = 16 * 1024;

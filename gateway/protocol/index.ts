@@ -1,2 +1,4 @@
 export * from './device.js';
+export * from './errors.js';
+export * from './store.js';
 export * from './topics.js';

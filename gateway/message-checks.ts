@@ -1,0 +1,101 @@
+/**
+ * Checks of single fields of a decoded message. Each returns the value with its type, or throws a
+ * ProtocolError that names the field, the value and what would be right.
+ */
+import { ProtocolError } from '../engine/errors.js';
+import { MAX_ID_LENGTH } from '../engine/limits.js';
+import type { ClientErrorCode, DeviceErrorCode } from './protocol/index.js';
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export function refuse(code: DeviceErrorCode | ClientErrorCode, message: string): ProtocolError {
+  return new ProtocolError(code, message);
+}
+
+/** A value for a message to a device: short, whatever was sent. */
+export function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
+  if (value instanceof Uint8Array) return `${value.length} bytes`;
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (value === undefined) return 'missing';
+  return typeof value === 'object' && value !== null ? 'a map' : String(value);
+}
+
+/** Text of 1 to MAX_ID_LENGTH characters. */
+export function idField(fields: Fields, name: string): string {
+  return checkId(fields[name], name);
+}
+
+export function checkId(value: unknown, name: string): string {
+  if (typeof value === 'string' && value.length > 0 && value.length <= MAX_ID_LENGTH) return value;
+  throw refuse(
+    'SAUNTER_BAD_FIELD',
+    `"${name}" is ${show(value)}; it must be text of 1 to ${MAX_ID_LENGTH} characters`,
+  );
+}
+
+/** As `idField`, or null where the field is absent or nil. */
+export function optionalIdField(fields: Fields, name: string): string | null {
+  const value = fields[name];
+  return value === undefined || value === null ? null : checkId(value, name);
+}
+
+export function integerField(fields: Fields, name: string, min: number, max: number): number {
+  const value = fields[name];
+  if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
+  throw refuse(
+    'SAUNTER_BAD_FIELD',
+    `"${name}" is ${show(value)}; it must be an integer from ${min} to ${max}`,
+  );
+}
+
+/** One of the given words; `fallback` where the field is absent. */
+export function wordField<Word extends string>(
+  fields: Fields,
+  name: string,
+  words: readonly Word[],
+  fallback?: Word,
+): Word {
+  const value = fields[name] ?? fallback;
+  for (const word of words) if (word === value) return word;
+  throw refuse('SAUNTER_BAD_FIELD', `"${name}" is ${show(value)}; it must be ${words.join(' or ')}`);
+}
+
+export function bytesField(fields: Fields, name: string): Uint8Array {
+  const value = fields[name];
+  if (value instanceof Uint8Array) return value;
+  throw refuse('SAUNTER_BAD_FIELD', `"${name}" is ${show(value)}; it must be binary`);
+}
+
+/**
+ * Aligned copy of little-endian float32 bytes: inbound buffers are neutered after their callback and
+ * a MessagePack binary starts at any byte. (Node runs on little-endian machines only.)
+ * @param count values that must be in it
+ */
+export function copyFloats(bytes: Uint8Array, count: number, name: string): Float32Array {
+  if (bytes.length !== count * 4) {
+    throw refuse(
+      'SAUNTER_BAD_LENGTH',
+      `"${name}" has ${bytes.length} bytes; ${count} float32 are ${count * 4}`,
+    );
+  }
+  const floats = new Float32Array(count);
+  new Uint8Array(floats.buffer).set(bytes);
+  return floats;
+}
+
+/**
+ * Finite and within ±bound, each value. Where `nanAllowed`, a NaN is written again as the one NaN of
+ * JavaScript, so that a recording holds the same bytes whichever NaN the device sent.
+ */
+export function checkFloats(floats: Float32Array, bound: number, nanAllowed: boolean, name: string): void {
+  for (let i = 0; i < floats.length; i++) {
+    const value = floats[i]!;
+    if (value >= -bound && value <= bound) continue;
+    if (nanAllowed && Number.isNaN(value)) floats[i] = Number.NaN;
+    else {
+      const allowed = `from ${-bound} to ${bound}${nanAllowed ? ' or NaN' : ''}`;
+      throw refuse('SAUNTER_BAD_NUMBER', `value ${i} of "${name}" is ${value}; it must be ${allowed}`);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * A StoreEngine that keeps what it is given. It stands in for the engine where a test is about the
+ * gateway alone; what is accepted or refused for its time or number is the real engine's business
+ * and is tested with it.
+ */
+import type { PersonView, StoreEngine, TickReport } from '../../engine/api.js';
+import { buildModel, type StoreModel } from '../../engine/catalog/model.js';
+import { ProtocolError } from '../../engine/errors.js';
+import type { Command, DeviceInput } from '../../engine/floor/inbox-types.js';
+import type { DomainEvent, JournalEntry } from '../../engine/journal/events.js';
+import type { Journal, NewEntry } from '../../engine/journal/types.js';
+import { testConfig } from './store.js';
+
+/** A journal in memory: the gateway only reads and appends. */
+class MemoryJournal implements Journal {
+  readonly stored: JournalEntry[] = [];
+  get lastSeq(): number {
+    return this.stored.length;
+  }
+  get flushedSeq(): number {
+    return this.stored.length;
+  }
+  append(entries: readonly NewEntry[]): { entries: JournalEntry[]; flushed: Promise<void> } {
+    const stored = entries.map((entry, i): JournalEntry => ({ seq: this.lastSeq + i + 1, ...entry }));
+    this.stored.push(...stored);
+    return { entries: stored, flushed: Promise.resolve() };
+  }
+  read(fromSeq: number, limit: number): JournalEntry[] {
+    return this.stored.slice(fromSeq - 1, fromSeq - 1 + limit);
+  }
+  readBytes(): Uint8Array[] {
+    return [];
+  }
+  cursor(): number {
+    return 0;
+  }
+  async setCursor(): Promise<void> {}
+  async close(): Promise<void> {}
+}
+
+export class RecordingEngine implements StoreEngine {
+  readonly model: StoreModel = buildModel(testConfig());
+  readonly journal = new MemoryJournal();
+  readonly clock = { nowMs: 1_700_000_000_000, speed: 1, now: () => this.clock.nowMs };
+  readonly accepted: DeviceInput[] = [];
+  readonly ended: number[] = [];
+  readonly heartbeats: { source: number; tMs: number }[] = [];
+  readonly commands: Command[] = [];
+  present: PersonView[] = [];
+  readonly #lastSeq = new Map<number, number>();
+  readonly #tickListeners: ((report: TickReport) => void)[] = [];
+  readonly #entryListeners: ((entries: readonly JournalEntry[], durable: boolean) => void)[] = [];
+  #tick = 0;
+
+  accept(input: DeviceInput): void {
+    if (input.seq <= (this.#lastSeq.get(input.source) ?? -1)) {
+      throw new ProtocolError('SAUNTER_REPEATED', `sequence ${input.seq} was seen before`);
+    }
+    this.#lastSeq.set(input.source, input.seq);
+    this.accepted.push(input);
+  }
+  end(source: number): void {
+    this.ended.push(source);
+  }
+  heartbeat(source: number, tMs: number): void {
+    this.heartbeats.push({ source, tMs });
+  }
+  command(command: Command): void {
+    this.commands.push(command);
+  }
+  people(): PersonView[] {
+    return this.present;
+  }
+  sources(): ReturnType<StoreEngine['sources']> {
+    return this.model.sources.map((s) => ({
+      id: s.id,
+      class: s.class,
+      state: 'up',
+      lastMs: this.clock.nowMs,
+    }));
+  }
+  onTick(listener: (report: TickReport) => void): void {
+    this.#tickListeners.push(listener);
+  }
+  onEntries(listener: (entries: readonly JournalEntry[], durable: boolean) => void): void {
+    this.#entryListeners.push(listener);
+  }
+
+  /** Appends events and tells of them as the engine does: at once, then flushed. */
+  emit(...events: DomainEvent[]): JournalEntry[] {
+    const entries = this.append(...events);
+    this.flushed(entries);
+    return entries;
+  }
+  /** Only the first half: appended, not flushed. */
+  append(...events: DomainEvent[]): JournalEntry[] {
+    const at = { tick: this.#tick, fact: 0, tMs: this.clock.nowMs };
+    const { entries } = this.journal.append(events.map((event) => ({ ...at, event })));
+    for (const listener of this.#entryListeners) listener(entries, false);
+    return entries;
+  }
+  flushed(entries: readonly JournalEntry[]): void {
+    for (const listener of this.#entryListeners) listener(entries, true);
+  }
+  tick(workMs = 1): void {
+    this.clock.nowMs += this.model.tickMs;
+    const report = { tick: this.#tick++, tMs: this.clock.nowMs, lagMs: 100, workMs };
+    for (const listener of this.#tickListeners) listener(report);
+  }
+}
