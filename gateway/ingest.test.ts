@@ -97,7 +97,7 @@ test('bodies, heartbeats, ends and exits reach the engine', (t) => {
     ['bodies', 'gate'],
   );
   const cam = engine.model.sourceById.get('cam-1')!.index;
-  t.deepEqual(engine.heartbeats, [{ source: cam, tMs }]);
+  t.deepEqual(engine.heartbeats, [{ source: cam, seq: 1, tMs }]);
   t.deepEqual(engine.ended, [cam]);
 });
 

@@ -147,7 +147,7 @@ export class DeviceSession {
         this.#gate(fields);
         return type;
       case 'heartbeat':
-        engine.heartbeat(this.#source(fields, null).index, this.#time(fields, 0));
+        engine.heartbeat(this.#source(fields, null).index, fields.seq as number, this.#time(fields, 0));
         return type;
       case 'end': {
         const source = this.#source(fields, null);

@@ -44,7 +44,7 @@ export class RecordingEngine implements StoreEngine {
   readonly clock = { nowMs: 1_700_000_000_000, speed: 1, now: () => this.clock.nowMs };
   readonly accepted: DeviceInput[] = [];
   readonly ended: number[] = [];
-  readonly heartbeats: { source: number; tMs: number }[] = [];
+  readonly heartbeats: { source: number; seq: number; tMs: number }[] = [];
   readonly commands: Command[] = [];
   present: PersonView[] = [];
   readonly #lastSeq = new Map<number, number>();
@@ -62,8 +62,8 @@ export class RecordingEngine implements StoreEngine {
   end(source: number): void {
     this.ended.push(source);
   }
-  heartbeat(source: number, tMs: number): void {
-    this.heartbeats.push({ source, tMs });
+  heartbeat(source: number, seq: number, tMs: number): void {
+    this.heartbeats.push({ source, seq, tMs });
   }
   command(command: Command): void {
     this.commands.push(command);
