@@ -1,0 +1,164 @@
+/** The console: takes the token, fetches the store, opens the line and shows a view. */
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import { moneyFormat, storeClock } from '../model/format.js';
+import { EngineHistory } from '../model/history.js';
+import { indexStore, type StoreConfigView } from '../model/store-config.js';
+import { ApiError, fetchStore } from './data/api.js';
+import { Store, type StoreContext, useLinkState, useStore, useTicker } from './data/context.js';
+import { type Link, openLink } from './data/link.js';
+import { dropToken, keepToken, takeToken } from './data/token.js';
+import { FloorMap } from './map/floor-map.js';
+import { Carts } from './panels/carts.js';
+import { Engine } from './panels/engine.js';
+import { Receipts } from './panels/receipts.js';
+import { Reviews } from './panels/reviews.js';
+import { Shelves } from './panels/shelves.js';
+import { StatusStrip } from './panels/status-strip.js';
+import { Truth } from './panels/truth.js';
+import type { Selection } from './selection.js';
+import { Header, type View } from './ui/header.js';
+import { TokenForm } from './ui/token-form.js';
+
+/** The engine reports many times a second; silence this long is worth saying (ms). */
+const STALE_AFTER_MS = 3_000;
+/** Pause before the store's data are asked for again, ms. */
+const RETRY_MS = 1_500;
+
+export function App() {
+  const [token, setToken] = useState(takeToken);
+  const [refused, setRefused] = useState<string | null>(null);
+  const onRefused = useCallback((message: string) => {
+    dropToken();
+    setToken(null);
+    setRefused(message);
+  }, []);
+  if (token === null) {
+    return (
+      <TokenForm
+        problem={refused}
+        onToken={(given) => {
+          keepToken(given);
+          setToken(given);
+        }}
+      />
+    );
+  }
+  return <Connected key={token} token={token} onRefused={onRefused} />;
+}
+
+function Connected({ token, onRefused }: { token: string; onRefused(message: string): void }) {
+  const [config, setConfig] = useState<StoreConfigView | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [link, setLink] = useState<Link | null>(null);
+
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let over = false;
+    const ask = async () => {
+      try {
+        const fetched = await fetchStore(token);
+        if (!over) setConfig(fetched);
+      } catch (error) {
+        if (over) return;
+        if (error instanceof ApiError && (error.status === 401 || error.status === 403))
+          return onRefused(`The store refused this token: ${error.message}`);
+        setProblem(error instanceof Error ? error.message : String(error));
+        timer = setTimeout(ask, RETRY_MS);
+      }
+    };
+    ask();
+    return () => {
+      over = true;
+      clearTimeout(timer);
+    };
+  }, [token, onRefused]);
+
+  useEffect(() => {
+    const opened = openLink(`${location.origin.replace(/^http/, 'ws')}/v1/client`, token);
+    setLink(opened);
+    return () => opened.close();
+  }, [token]);
+
+  const context = useMemo<StoreContext | null>(() => {
+    if (config === null || link === null) return null;
+    const { currency, currencyDigits, timeZone } = config.store;
+    return {
+      link,
+      token,
+      index: indexStore(config),
+      money: moneyFormat(currency, currencyDigits),
+      clock: storeClock(timeZone),
+    };
+  }, [config, link, token]);
+
+  if (context === null) {
+    return (
+      <main class="door">
+        <h1>Saunter</h1>
+        <p role="status">{problem === null ? 'Connecting to the store…' : `${problem} Trying again…`}</p>
+      </main>
+    );
+  }
+  return (
+    <Store.Provider value={context}>
+      <Screen />
+    </Store.Provider>
+  );
+}
+
+function Screen() {
+  const { link, index } = useStore();
+  const [view, setView] = useState<View>('floor');
+  const [selection, setSelection] = useState<Selection | null>(null);
+  const history = useMemo(() => new EngineHistory(), [link]);
+  const staleMs = useStaleness(link, history);
+  const state = useLinkState(link);
+  useEffect(() => {
+    document.title = `${index.config.store.name} · Saunter`;
+  }, [index]);
+  return (
+    <div class="screen">
+      <Header view={view} onView={setView} staleMs={staleMs} />
+      <main class={`view view-${view}`}>
+        {view === 'floor' && (
+          <>
+            <div class="floor-main">
+              <FloorMap
+                selection={selection}
+                onSelect={setSelection}
+                stale={staleMs !== null || state.kind !== 'live'}
+              />
+              <StatusStrip />
+            </div>
+            <Carts selection={selection} onSelect={setSelection} />
+            <div class="floor-side">
+              <Receipts />
+              <Truth />
+            </div>
+          </>
+        )}
+        {view === 'shelves' && <Shelves />}
+        {view === 'reviews' && <Reviews />}
+        {view === 'engine' && <Engine history={history} />}
+      </main>
+    </div>
+  );
+}
+
+/** How long the engine has said nothing, ms; null while it speaks. Fills the history on the way. */
+function useStaleness(link: Link, history: EngineHistory): number | null {
+  const [lastMs, setLastMs] = useState(() => performance.now());
+  const nowMs = useTicker(1000);
+  useEffect(() => {
+    const topic = link.topic('store');
+    return topic.onChange(() => {
+      const row = topic.rows.get('now');
+      const atMs = performance.now();
+      if (row !== undefined) history.add(row, atMs);
+      // Drawing once a second is enough: the ticker reads it.
+      setLastMs((before) => (atMs - before > 500 ? atMs : before));
+    });
+  }, [link, history]);
+  const silentMs = nowMs - lastMs;
+  return silentMs > STALE_AFTER_MS ? silentMs : null;
+}

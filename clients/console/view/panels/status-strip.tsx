@@ -1,0 +1,43 @@
+/** The engine in one quiet line under the map, and what needs a hand. */
+import { millis, plural } from '../../model/format.js';
+import { toRestock } from '../../model/stock.js';
+import { useStore, useTopic } from '../data/context.js';
+import { Figure } from '../ui/panel.js';
+
+export function StatusStrip() {
+  const { index } = useStore();
+  const store = useTopic('store', 500).rows.get('now');
+  const facings = useTopic('facings', 1000);
+  const plates = useTopic('plates', 1000);
+  const restock = toRestock(index, facings.rows);
+  const empty = restock.filter((stock) => stock.level === 'empty').length;
+  return (
+    <dl class="strip" data-hook="strip">
+      <Figure
+        label="On the floor"
+        value={store?.people ?? '–'}
+        note={store && plural(store.visits, 'open visit')}
+      />
+      <Figure label="To restock" value={restock.length} note={empty > 0 ? `${empty} empty` : 'none empty'} />
+      <Figure
+        label="Tick work p99"
+        value={store === undefined ? '–' : millis(store.tickP99Ms)}
+        note={store && `p50 ${millis(store.tickP50Ms)}`}
+      />
+      <Figure label="Behind the clock" value={store === undefined ? '–' : millis(store.lagMs)} />
+      <Figure
+        label="Devices"
+        value={store === undefined ? '–' : `${store.devices.up} up`}
+        note={store && deviceWords(store.devices.silent, plates.rows.size)}
+      />
+      <Figure label="Errors" value={store?.errors.toLocaleString() ?? '–'} note="since the start" />
+    </dl>
+  );
+}
+
+function deviceWords(silent: number, plates: number): string {
+  const parts = [];
+  if (silent > 0) parts.push(`${silent} silent`);
+  if (plates > 0) parts.push(`${plural(plates, 'plate')} not well`);
+  return parts.length === 0 ? 'all heard' : parts.join(', ');
+}

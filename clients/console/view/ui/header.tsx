@@ -1,0 +1,82 @@
+/** Store, views, state of the line, clock. Everything here keeps its place whatever it says. */
+import { duration } from '../../model/format.js';
+import { useLinkState, useStore, useTicker, useTopic } from '../data/context.js';
+import { ThemeButton } from './theme-button.js';
+
+export const VIEWS = ['floor', 'shelves', 'reviews', 'engine'] as const;
+export type View = (typeof VIEWS)[number];
+const VIEW_NAMES: Record<View, string> = {
+  floor: 'Floor',
+  shelves: 'Shelves',
+  reviews: 'Reviews',
+  engine: 'Engine',
+};
+
+interface Props {
+  view: View;
+  onView(view: View): void;
+  /** Seconds-old data, in milliseconds; null while fresh. */
+  staleMs: number | null;
+}
+
+export function Header({ view, onView, staleMs }: Props) {
+  const { index, clock } = useStore();
+  const store = useTopic('store', 500).rows.get('now');
+  const reviews = useTopic('reviews', 500);
+  const open = [...reviews.rows.values()].filter((review) => review.state === 'open').length;
+  return (
+    <header class="top">
+      <h1>
+        {index.config.store.name}
+        <small>Saunter</small>
+      </h1>
+      <nav aria-label="Views">
+        {VIEWS.map((name) => (
+          <button
+            type="button"
+            key={name}
+            aria-current={name === view ? 'page' : undefined}
+            onClick={() => onView(name)}
+          >
+            {VIEW_NAMES[name]}
+            {name === 'reviews' && open > 0 && (
+              <span class="count">
+                {open}
+                <span class="sr-only"> open</span>
+              </span>
+            )}
+          </button>
+        ))}
+      </nav>
+      <LineState staleMs={staleMs} />
+      <time class="clock" title={store === undefined ? undefined : clock.full(store.storeTimeMs)}>
+        {store === undefined ? '––:––:––' : clock.time(store.storeTimeMs)}
+      </time>
+      <ThemeButton />
+    </header>
+  );
+}
+
+function LineState({ staleMs }: { staleMs: number | null }) {
+  const { link } = useStore();
+  const state = useLinkState(link);
+  useTicker(1000);
+  let kind = 'live';
+  let words = 'Live';
+  if (state.kind === 'connecting') {
+    kind = 'waiting';
+    words = 'Connecting…';
+  } else if (state.kind === 'reconnecting') {
+    kind = 'lost';
+    words = `Reconnecting… ${duration(Date.now() - state.sinceMs)}`;
+  } else if (staleMs !== null) {
+    kind = 'waiting';
+    words = `Stale: nothing new for ${duration(staleMs)}`;
+  }
+  return (
+    <p class={`line-state is-${kind}`} role="status" data-hook="line-state" data-state={kind}>
+      <i aria-hidden="true" />
+      {words}
+    </p>
+  );
+}
