@@ -2,7 +2,10 @@
 // folder are exported beside it.
 import { begin, endSnapshot, seal } from './memory/arena';
 import { layoutFloorState } from './memory/floor-state';
+import { reserveTrackingScratch, reserveTrackingState } from './tracking/layout';
 
+export * from './tracking/exports';
+export * from './identity/exports';
 export { arenaEnd, arenaSnapshotEnd, arenaSnapshotStart } from './memory/arena';
 
 /** Lays out all memory from the store's limits (units: counts). Call once, before anything else. */
@@ -19,7 +22,9 @@ export function init(
   begin();
   // state that survives: one reserve call a part, in this order
   layoutFloorState(people);
+  reserveTrackingState(people);
   endSnapshot();
   // scratch
+  reserveTrackingScratch(cameras, detectionsPerTick, detectionsPerFrame);
   seal();
 }

@@ -1,0 +1,86 @@
+// Bodies that a skeleton source follows itself: one slot a body, found by the hash of its id.
+
+import { findLimit, freeSlot, openSlot } from '../tracking/births';
+import {
+  getD,
+  getI,
+  NAME_BYTES,
+  pBornX,
+  pBornY,
+  pConfidence,
+  pConfirmed,
+  pCov,
+  people,
+  pKey,
+  pMean,
+  pName,
+  pSeen,
+  pSource,
+  pTime,
+  pTracklet,
+  setB,
+  setD,
+  setF,
+} from '../tracking/layout';
+import { BODY_PATIENCE_S, BODY_VELOCITY_S } from './constants';
+import { keyOf, loseTracklet } from './visits';
+
+/** Slot of the body with this id hash at this source; −1 none. */
+export function identityBodySlot(low: i32, high: i32, source: i32): i32 {
+  const key = keyOf(low, high);
+  for (let i = 0; i < people; i++) {
+    if (getI(pTracklet, i) != 0 && getI(pSource, i) == source && load<u64>(pKey + ((<usize>i) << 3)) == key)
+      return i;
+  }
+  return -1;
+}
+
+/** Address of a slot's name, NAME_BYTES, zero-filled UTF-8. */
+export function identityNameAddress(slot: i32): usize {
+  return pName + <usize>(slot * NAME_BYTES);
+}
+
+/**
+ * A body was seen at x, y (m) at tS with a score 0…1. Opens a slot for a new one; the host then
+ * writes its name. −1 where the table is full.
+ */
+export function identityBody(low: i32, high: i32, source: i32, tS: f64, x: f64, y: f64, score: f64): i32 {
+  let slot = identityBodySlot(low, high, source);
+  const step = (<usize>people) << 2;
+  if (slot < 0) {
+    slot = freeSlot();
+    if (slot < 0) return -1;
+    findLimit();
+    openSlot(slot, tS, source);
+    store<u64>(pKey + ((<usize>slot) << 3), keyOf(low, high));
+    setB(pConfirmed, slot, 1);
+    setF(pBornX, slot, <f32>x);
+    setF(pBornY, slot, <f32>y);
+    const o = (<usize>slot) << 2;
+    for (let k = 2; k < 5; k++) store<f32>(pMean + <usize>k * step + o, 0);
+    for (let k = 0; k < 15; k++) store<f32>(pCov + <usize>k * step + o, 0);
+  } else if (tS > getD(pTime, slot)) {
+    const o = (<usize>slot) << 2;
+    const dt = tS - getD(pTime, slot);
+    const share = 1 - Math.exp(-dt / BODY_VELOCITY_S);
+    const vx = <f64>load<f32>(pMean + 2 * step + o);
+    const vy = <f64>load<f32>(pMean + 3 * step + o);
+    store<f32>(pMean + 2 * step + o, <f32>(vx + share * ((x - <f64>load<f32>(pMean + o)) / dt - vx)));
+    store<f32>(pMean + 3 * step + o, <f32>(vy + share * ((y - <f64>load<f32>(pMean + step + o)) / dt - vy)));
+  } else return slot;
+  const o = (<usize>slot) << 2;
+  store<f32>(pMean + o, <f32>x);
+  store<f32>(pMean + step + o, <f32>y);
+  setD(pTime, slot, tS);
+  setD(pSeen, slot, tS);
+  setF(pConfidence, slot, <f32>Math.min(Math.max(score, 0), 1));
+  return slot;
+}
+
+/** Frees bodies without news since long before tS. */
+export function identityBodiesAge(tS: f64): void {
+  for (let i = 0; i < people; i++) {
+    if (getI(pTracklet, i) == 0 || getI(pSource, i) < 0) continue;
+    if (tS - getD(pSeen, i) > BODY_PATIENCE_S) loseTracklet(i);
+  }
+}

@@ -1,0 +1,21 @@
+// Constants of who is who, in metres and seconds: how people pass gates and get lost.
+
+/** A brisk walk (m/s): how far somebody unseen may have got. */
+export const WALK_MPS: f64 = 1.8;
+/** What a first sight after a gap may be off (m): a step and the foot point's error. */
+export const SLACK_M: f64 = 0.7;
+/** A visit binds at once to who stands this near to its gate, as a share of the gate's radius. */
+export const AT_GATE_SHARE: f64 = 0.6;
+/** Else it looks around for this long after the entry (s), and then takes whoever could be it. */
+export const GATE_WAIT_S: f64 = 1.0;
+/** For this long after the entry a first tracklet may still turn up (s). */
+export const GATE_PATIENCE_S: f64 = 8.0;
+/** A tracklet is born up to this long before the old one is given up (s). */
+export const OVERLAP_S: f64 = 1.0;
+/** A visit lost beside an exit has left after this long (s), elsewhere after that long. */
+export const GONE_AT_EXIT_S: f64 = 20.0;
+export const GONE_S: f64 = 120.0;
+/** A body without news keeps its slot this long (s): drop-outs of 0.3–2 s are normal. */
+export const BODY_PATIENCE_S: f64 = 10.0;
+/** A body's velocity follows its places with this time constant (s). */
+export const BODY_VELOCITY_S: f64 = 0.4;

@@ -1,0 +1,13 @@
+export { identityBodiesAge, identityBody, identityBodySlot, identityNameAddress } from './bodies';
+export {
+  identityAdmit,
+  identityBind,
+  identityClear,
+  identityDeparted,
+  identityEvents,
+  identityExit,
+  identityGate,
+  identityIdAddress,
+  identityRelease,
+  identityTold,
+} from './visits';

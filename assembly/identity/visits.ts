@@ -1,0 +1,324 @@
+// Visits and whose tracklet they are: waiting at a gate, bound, lost and found again, gone.
+
+import {
+  Counter,
+  count,
+  EVENT_BYTES,
+  events,
+  GATES_MAX,
+  gates,
+  getB,
+  getD,
+  getF,
+  getI,
+  ID_BYTES,
+  maxEvents,
+  pBorn,
+  pBornX,
+  pBornY,
+  pConfidence,
+  pConfirmed,
+  people,
+  pKey,
+  pMean,
+  pSeen,
+  pSpent,
+  pTime,
+  pTracklet,
+  pVisit,
+  setB,
+  setD,
+  setF,
+  setI,
+  slots,
+  vId,
+  vKey,
+  vPerson,
+  vReach,
+  vRole,
+  vSince,
+  vState,
+  vWasBound,
+  vX,
+  vY,
+} from '../tracking/layout';
+import {
+  AT_GATE_SHARE,
+  GATE_PATIENCE_S,
+  GATE_WAIT_S,
+  GONE_AT_EXIT_S,
+  GONE_S,
+  OVERLAP_S,
+  SLACK_M,
+  WALK_MPS,
+} from './constants';
+
+const WAITS: i32 = 1;
+const BOUND: i32 = 2;
+const LEFT: i32 = 3;
+
+export namespace EventKind {
+  export const bound: i32 = 1;
+  export const rebound: i32 = 2;
+  export const lost: i32 = 3;
+}
+
+let told: i32 = 0;
+
+function tell(kind: i32, visit: i32, slot: i32, p: f32): void {
+  if (told >= maxEvents) unreachable(); // at most one loss and one find a visit and tick
+  const at = events + <usize>(told * EVENT_BYTES);
+  store<i32>(at, kind);
+  store<i32>(at, visit, 4);
+  store<i32>(at, slot, 8);
+  store<i32>(at, getI(pTracklet, slot), 12);
+  store<f32>(at, p, 16);
+  told++;
+}
+
+/** Number of events since the last `identityClear`; each is EVENT_BYTES at `identityEvents`. */
+export function identityTold(): i32 {
+  return told;
+}
+export function identityEvents(): usize {
+  return events;
+}
+export function identityClear(): void {
+  told = 0;
+}
+
+/** Declares a gate; `leaves` 1 where one may leave by it. Set at every start. */
+export function identityGate(i: i32, x: f64, y: f64, radius: f64, leaves: i32): void {
+  if (i < 0 || i >= GATES_MAX) return;
+  const at = gates + <usize>(i << 4);
+  store<f32>(at, <f32>x);
+  store<f32>(at, <f32>y, 4);
+  store<f32>(at, <f32>radius, 8);
+  store<i32>(at, leaves, 12);
+}
+
+/** Frees the tracklet's slot; its visit, if any, is lost where it was seen last. */
+export function loseTracklet(slot: i32): void {
+  const visit = getI(pVisit, slot);
+  if (visit >= 0) {
+    tell(EventKind.lost, visit, slot, getF(pConfidence, slot));
+    setB(vState, visit, WAITS);
+    setI(vPerson, visit, -1);
+    setD(vSince, visit, getD(pSeen, slot));
+    const step = (<usize>people) << 2;
+    setF(vX, visit, load<f32>(pMean + ((<usize>slot) << 2)));
+    setF(vY, visit, load<f32>(pMean + step + ((<usize>slot) << 2)));
+    setF(vReach, visit, <f32>SLACK_M);
+  }
+  setI(pTracklet, slot, 0);
+  setI(pVisit, slot, -1);
+  setB(pConfirmed, slot, 0);
+  setF(pConfidence, slot, 0);
+}
+
+/**
+ * A visit begins at x, y (m), within `radius`, at tS; `low`, `high`: hash of its body's id or
+ * 0, 0. The host has written its id to `identityIdAddress(slot)` of the returned slot before the
+ * next call. −1 where the table is full.
+ */
+export function identityAdmit(role: i32, x: f64, y: f64, radius: f64, tS: f64, low: i32, high: i32): i32 {
+  for (let v = 0; v < slots; v++) {
+    if (getB(vState, v) != 0) continue;
+    setB(vState, v, WAITS);
+    setB(vRole, v, role);
+    setB(vWasBound, v, 0);
+    setI(vPerson, v, -1);
+    setD(vSince, v, tS);
+    setF(vX, v, <f32>x);
+    setF(vY, v, <f32>y);
+    setF(vReach, v, <f32>radius);
+    store<u64>(vKey + ((<usize>v) << 3), keyOf(low, high));
+    return v;
+  }
+  count(Counter.visitsOverflow);
+  return -1;
+}
+
+export function keyOf(low: i32, high: i32): u64 {
+  return ((<u64>(<u32>high)) << 32) | <u64>(<u32>low);
+}
+
+export function identityIdAddress(slot: i32): usize {
+  return vId + <usize>(slot * ID_BYTES);
+}
+
+function bind(visit: i32, slot: i32, p: f64): void {
+  const again = getB(vWasBound, visit) != 0;
+  setB(vState, visit, BOUND);
+  setB(vWasBound, visit, 1);
+  setI(vPerson, visit, slot);
+  setI(pVisit, slot, visit);
+  tell(again ? EventKind.rebound : EventKind.bound, visit, slot, <f32>p);
+}
+
+/** May this tracklet be given to a visit? */
+function free(slot: i32): bool {
+  return (
+    getI(pTracklet, slot) != 0 &&
+    getB(pConfirmed, slot) != 0 &&
+    getI(pVisit, slot) < 0 &&
+    getB(pSpent, slot) == 0
+  );
+}
+
+/** How far the place is, as a share of how far it may be; ≥ 1: cannot be. */
+function strain(visit: i32, slot: i32, tS: f64): f64 {
+  const since = getD(vSince, visit);
+  const reach = <f64>getF(vReach, visit);
+  const born = getD(pBorn, slot);
+  const step = (<usize>people) << 2;
+  let x: f64 = getF(pBornX, slot);
+  let y: f64 = getF(pBornY, slot);
+  let when = born;
+  if (getB(vWasBound, visit) != 0) {
+    // lost: whoever appeared since, or a little before
+    if (born < since - OVERLAP_S) return 1;
+  } else {
+    if (tS < since) return 1;
+    if (born < since) {
+      // was there already: where is it now, set back to the entry where that is near
+      const back = getD(pTime, slot) - since;
+      x = <f64>load<f32>(pMean + ((<usize>slot) << 2));
+      y = <f64>load<f32>(pMean + step + ((<usize>slot) << 2));
+      when = getD(pTime, slot);
+      if (back < GATE_WAIT_S) {
+        x -= back * <f64>load<f32>(pMean + 2 * step + ((<usize>slot) << 2));
+        y -= back * <f64>load<f32>(pMean + 3 * step + ((<usize>slot) << 2));
+        when = since;
+      }
+    }
+    if (when > since + GATE_PATIENCE_S) return 1;
+  }
+  const dx = x - <f64>getF(vX, visit);
+  const dy = y - <f64>getF(vY, visit);
+  const may = reach + WALK_MPS * Math.max(0, when - since);
+  return Math.sqrt(dx * dx + dy * dy) / may;
+}
+
+/** Gives waiting visits their tracklets as of tS: by body id, else the least strained pair first. */
+export function identityBind(tS: f64): void {
+  let waiting = 0;
+  for (let v = 0; v < people; v++) {
+    if (getB(vState, v) != WAITS) continue;
+    const key = load<u64>(vKey + ((<usize>v) << 3));
+    if (key == 0) {
+      waiting++;
+      continue;
+    }
+    for (let i = 0; i < people; i++) {
+      if (load<u64>(pKey + ((<usize>i) << 3)) == key && free(i)) {
+        bind(v, i, 1);
+        break;
+      }
+    }
+  }
+  while (waiting > 0) {
+    let best: f64 = 1;
+    let second: f64 = 1;
+    let visit = -1;
+    let slot = -1;
+    for (let v = 0; v < people; v++) {
+      if (getB(vState, v) != WAITS || load<u64>(vKey + ((<usize>v) << 3)) != 0) continue;
+      const fresh = getB(vWasBound, v) == 0 && tS < getD(vSince, v) + GATE_WAIT_S;
+      for (let i = 0; i < people; i++) {
+        if (!free(i)) continue;
+        const s = strain(v, i, tS);
+        if (fresh && s > AT_GATE_SHARE) continue;
+        if (s < best) {
+          second = best;
+          best = s;
+          visit = v;
+          slot = i;
+        } else if (s < second && (v == visit || i == slot)) second = s;
+      }
+    }
+    if (visit < 0) return;
+    // between two that could be it the nearer one is, with the odds of their distances
+    bind(visit, slot, second / (best + second));
+    waiting--;
+  }
+}
+
+/**
+ * Somebody passes an exit at x, y, within `radius` (m): the nearest bound visit, else the visit
+ * lost nearest to it that could have got there by tS. It has left then. −1: nobody we know.
+ */
+export function identityExit(x: f64, y: f64, radius: f64, tS: f64): i32 {
+  let best = -1;
+  let least = Infinity;
+  const step = (<usize>people) << 2;
+  for (let v = 0; v < people; v++) {
+    const state = getB(vState, v);
+    let px: f64 = 0;
+    let py: f64 = 0;
+    let may = radius;
+    let rank: f64 = 0;
+    if (state == BOUND) {
+      const slot = getI(vPerson, v);
+      const back = getD(pTime, slot) - tS;
+      const near = Math.abs(back) < GATE_WAIT_S ? back : 0;
+      px =
+        <f64>load<f32>(pMean + ((<usize>slot) << 2)) -
+        near * <f64>load<f32>(pMean + 2 * step + ((<usize>slot) << 2));
+      py =
+        <f64>load<f32>(pMean + step + ((<usize>slot) << 2)) -
+        near * <f64>load<f32>(pMean + 3 * step + ((<usize>slot) << 2));
+    } else if (state == WAITS && getB(vWasBound, v) != 0) {
+      px = getF(vX, v);
+      py = getF(vY, v);
+      may = radius + <f64>getF(vReach, v) + WALK_MPS * Math.max(0, tS - getD(vSince, v));
+      rank = 1e3; // only where no bound visit is near
+    } else continue;
+    const dx = px - x;
+    const dy = py - y;
+    const d = Math.sqrt(dx * dx + dy * dy);
+    if (d > may || d + rank >= least) continue;
+    least = d + rank;
+    best = v;
+  }
+  if (best >= 0) leave(best);
+  return best;
+}
+
+function leave(visit: i32): void {
+  const slot = getI(vPerson, visit);
+  if (slot >= 0) {
+    setI(pVisit, slot, -1);
+    setB(pSpent, slot, 1);
+  }
+  setI(vPerson, visit, -1);
+  setB(vState, visit, LEFT);
+}
+
+/** The visit's slot is free again. */
+export function identityRelease(visit: i32): void {
+  if (visit < 0 || visit >= people || getB(vState, visit) == 0) return;
+  leave(visit);
+  setB(vState, visit, 0);
+  store<u64>(vKey + ((<usize>visit) << 3), 0);
+  memory.fill(vId + <usize>(visit * ID_BYTES), 0, ID_BYTES);
+}
+
+/** From slot `from` on, the next visit that is lost for good at tS; −1 none. */
+export function identityDeparted(from: i32, tS: f64): i32 {
+  for (let v = from; v < people; v++) {
+    if (getB(vState, v) != WAITS || getB(vWasBound, v) == 0) continue;
+    const gone = tS - getD(vSince, v);
+    if (gone > GONE_S) return v;
+    if (gone <= GONE_AT_EXIT_S) continue;
+    for (let g = 0; g < GATES_MAX; g++) {
+      const at = gates + <usize>(g << 4);
+      if (load<i32>(at, 12) == 0) continue;
+      const dx = load<f32>(at) - getF(vX, v);
+      const dy = load<f32>(at, 4) - getF(vY, v);
+      const r = load<f32>(at, 8) + getF(vReach, v);
+      if (dx * dx + dy * dy < r * r) return v;
+    }
+  }
+  return -1;
+}

@@ -1,0 +1,218 @@
+// Which box is whose, camera by camera. First each camera in turn with what the cameras before it
+// have already told (predict, match, update); then again with what all the other cameras tell, so
+// that the first camera's mistakes are put right by the rest.
+//
+// Per camera: spatial hash → gate → connected components → exact assignment in each.
+import { assign, rowOf } from './assign';
+import { camAt } from './cameras';
+import { GATE_3, SCORE_START, SEARCH_M } from './constants';
+import { bucketOf, cellOf } from './grid';
+import {
+  bBottom,
+  bFlags,
+  bFrame,
+  bNext,
+  bPerson,
+  bReach,
+  bScore,
+  bTop,
+  bU,
+  bX,
+  bY,
+  Counter,
+  count,
+  frCamera,
+  frCount,
+  frFirst,
+  getB,
+  getF,
+  getI,
+  hHead,
+  hNext,
+  lapCols,
+  lapCost,
+  lapLocal,
+  lapRows,
+  maxFrameBoxes,
+  maxPairs,
+  people,
+  pMean,
+  prBox,
+  prCost,
+  prNext,
+  prPerson,
+  setF,
+  setI,
+  ufPairs,
+  ufParent,
+  wFirst,
+  wStamp,
+} from './layout';
+import { distance, project, sharpness } from './measure';
+import { absorbBox, loadWork, rebuild, workAt } from './state';
+
+let stamp: i32 = 0;
+let pairs: i32 = 0;
+
+/** Forgets all assignments: the start of a scan. */
+export function startScan(limit: i32): void {
+  stamp = 1;
+  for (let i = 0; i < limit; i++) {
+    setI(wFirst, i, -1);
+    setI(wStamp, i, 0);
+  }
+}
+
+/** Ties a box to a person. */
+export function tie(box: i32, slot: i32): void {
+  setI(bPerson, box, slot);
+  setI(bNext, box, getI(wFirst, slot));
+  setI(wFirst, slot, box);
+}
+
+function untie(box: i32): void {
+  const slot = getI(bPerson, box);
+  if (slot < 0) return;
+  let b = getI(wFirst, slot);
+  if (b == box) setI(wFirst, slot, getI(bNext, box));
+  else {
+    while (getI(bNext, b) != box) b = getI(bNext, b);
+    setI(bNext, b, getI(bNext, box));
+  }
+  setI(bPerson, box, -1);
+}
+
+function root(i: i32): i32 {
+  let r = i;
+  while (getI(ufParent, r) != r) r = getI(ufParent, r);
+  while (getI(ufParent, i) != r) {
+    const n = getI(ufParent, i);
+    setI(ufParent, i, r);
+    i = n;
+  }
+  return r;
+}
+
+/** A box that the detector doubts is worth this much less as a match (nats). */
+const DOUBT: f64 = 1.0;
+
+/** Log-likelihood ratio against "not this person", as a cost; ≥ 0: no match. */
+function costOf(camera: usize, w: usize, box: i32): f64 {
+  if (!project(camera, load<f64>(w, 0), load<f64>(w, 8), load<f64>(w, 32))) return 0;
+  const d = distance(w, <f64>getF(bU, box), <f64>getF(bTop, box), <f64>getF(bBottom, box), getB(bFlags, box));
+  if (!(d < GATE_3)) return 0;
+  const doubt = <f64>getF(bScore, box) < SCORE_START ? DOUBT : 0;
+  return 0.5 * (d + sharpness - GATE_3) + doubt;
+}
+
+/** Associates one frame; `again`: with the boxes of all other cameras already tied. */
+export function associateFrame(f: i32, again: bool): void {
+  const camera = camAt(getI(frCamera, f));
+  const first = getI(frFirst, f);
+  const n = getI(frCount, f);
+  const planeY = pMean + ((<usize>people) << 2);
+  pairs = 0;
+  stamp++;
+  if (again) for (let i = 0; i < n; i++) untie(first + i);
+  for (let i = 0; i < n; i++) {
+    const box = first + i;
+    setI(ufParent, i, i);
+    setI(ufPairs, i, -1);
+    const x = <f64>getF(bX, box);
+    const y = <f64>getF(bY, box);
+    const r = <f64>getF(bReach, box) + SEARCH_M;
+    const x1 = cellOf(x + r);
+    const y0 = cellOf(y - r);
+    const y1 = cellOf(y + r);
+    for (let cx = cellOf(x - r); cx <= x1; cx++) {
+      for (let cy = y0; cy <= y1; cy++) {
+        for (let p = getI(hHead, bucketOf(cx, cy)); p >= 0; p = getI(hNext, p)) {
+          const o = (<usize>p) << 2;
+          const px = <f64>load<f32>(pMean + o);
+          const py = <f64>load<f32>(planeY + o);
+          // another cell in the same bucket
+          if (cellOf(px) != cx || cellOf(py) != cy) continue;
+          if ((px - x) * (px - x) + (py - y) * (py - y) > r * r) continue;
+          if (getI(wStamp, p) != stamp) {
+            if (again) rebuild(p);
+            else if (getI(wStamp, p) == 0) loadWork(p);
+            setI(wStamp, p, stamp);
+            setI(ufParent, maxFrameBoxes + p, maxFrameBoxes + p);
+            setI(ufPairs, maxFrameBoxes + p, -1);
+          }
+          const cost = costOf(camera, workAt(p), box);
+          if (!(cost < 0)) continue;
+          if (pairs >= maxPairs) {
+            count(Counter.pairsOverflow);
+            continue;
+          }
+          setI(prBox, pairs, i);
+          setI(prPerson, pairs, p);
+          setF(prCost, pairs, <f32>cost);
+          pairs++;
+          const a = root(i);
+          const b = root(maxFrameBoxes + p);
+          if (a != b) setI(ufParent, b, a);
+        }
+      }
+    }
+  }
+  // chain the pairs by component; the root is always a box of this frame
+  for (let k = pairs - 1; k >= 0; k--) {
+    const r = root(getI(prBox, k));
+    setI(prNext, k, getI(ufPairs, r));
+    setI(ufPairs, r, k);
+  }
+  for (let i = 0; i < n; i++) {
+    if (getI(ufParent, i) == i && getI(ufPairs, i) >= 0) solveComponent(first, getI(ufPairs, i), again);
+  }
+}
+
+function solveComponent(first: i32, head: i32, again: bool): void {
+  if (getI(prNext, head) < 0) {
+    claim(first + getI(prBox, head), getI(prPerson, head), again);
+    return;
+  }
+  // local numbers
+  for (let k = head; k >= 0; k = getI(prNext, k)) {
+    setI(lapLocal, getI(prBox, k), -1);
+    setI(lapLocal, maxFrameBoxes + getI(prPerson, k), -1);
+  }
+  let rows = 0;
+  let columns = 0;
+  for (let k = head; k >= 0; k = getI(prNext, k)) {
+    const b = getI(prBox, k);
+    const p = getI(prPerson, k);
+    if (getI(lapLocal, b) < 0) {
+      setI(lapLocal, b, rows);
+      setI(lapRows, rows++, b);
+    }
+    if (getI(lapLocal, maxFrameBoxes + p) < 0) {
+      setI(lapLocal, maxFrameBoxes + p, columns);
+      setI(lapCols, columns++, p);
+    }
+  }
+  memory.fill(lapCost, 0, (<usize>(rows * columns)) << 2);
+  const turned = rows > columns;
+  for (let k = head; k >= 0; k = getI(prNext, k)) {
+    const b = getI(lapLocal, getI(prBox, k));
+    const p = getI(lapLocal, maxFrameBoxes + getI(prPerson, k));
+    const cell = turned ? p * rows + b : b * columns + p;
+    setF(lapCost, cell, getF(prCost, k));
+  }
+  if (turned) assign(columns, rows);
+  else assign(rows, columns);
+  const wide = turned ? rows : columns;
+  for (let j = 0; j < wide; j++) {
+    const i = rowOf(j);
+    if (i < 0 || !(getF(lapCost, i * wide + j) < 0)) continue;
+    const b = turned ? j : i;
+    const p = turned ? i : j;
+    claim(first + getI(lapRows, b), getI(lapCols, p), again);
+  }
+}
+
+function claim(box: i32, slot: i32, again: bool): void {
+  tie(box, slot);
+  if (!again) absorbBox(workAt(slot), box);
+}

@@ -1,0 +1,209 @@
+// Births: boxes that nobody claimed, seen by two cameras at one place, or by the only camera that
+// sees the place. Clusters of most cameras first.
+import { tie } from './associate';
+import { boxes, frames } from './boxes';
+import { camAt, camF } from './cameras';
+import {
+  GATE_3,
+  HEIGHT_MEAN_M,
+  HEIGHT_SD_M,
+  SCORE_START,
+  SEARCH_M,
+  SEPARATION_M,
+  SPEED_SD_MPS,
+} from './constants';
+import {
+  bBottom,
+  bFlags,
+  bFrame,
+  bPerson,
+  bReach,
+  bScore,
+  bTop,
+  bU,
+  bX,
+  bY,
+  Counter,
+  cameras,
+  count,
+  counters,
+  frCamera,
+  frCount,
+  frFirst,
+  getB,
+  getF,
+  getI,
+  NAME_BYTES,
+  pBorn,
+  pBornX,
+  pBornY,
+  pConfidence,
+  pConfirmed,
+  people,
+  pKey,
+  pMean,
+  pName,
+  pOdds,
+  pSeen,
+  pSource,
+  pSpent,
+  pTime,
+  pTracklet,
+  pVisit,
+  setB,
+  setD,
+  setF,
+  setI,
+  slots,
+  wFirst,
+} from './layout';
+import { distance, project, seenBottom, seenTop, seenU } from './measure';
+import { absorbBox, storeWork, workAt } from './state';
+
+/** Spread of a first guess of a place from one box (m). */
+const FIRST_SD_M: f64 = 0.4;
+
+/** Log-odds: a camera's box speaks for a person by this much; see existence.ts. */
+export const ODDS_BOX: f32 = 1.2;
+
+/** Slots that may be taken are < limit. */
+export let limit: i32 = 0;
+
+export function freeSlot(): i32 {
+  for (let i = 0; i < slots; i++) if (getI(pTracklet, i) == 0) return i;
+  count(Counter.peopleOverflow);
+  return -1;
+}
+
+/** Highest slot taken, plus one. Called at the start of a step: it is not kept in the snapshot. */
+export function findLimit(): void {
+  limit = 0;
+  for (let i = 0; i < people; i++) if (getI(pTracklet, i) != 0) limit = i + 1;
+}
+
+/** Takes a slot for a new tracklet; all its fields are set but the state. */
+export function openSlot(slot: i32, tS: f64, source: i32): void {
+  if (slot >= limit) limit = slot + 1;
+  const next = getI(counters, Counter.nextTracklet) + 1;
+  setI(counters, Counter.nextTracklet, next);
+  setI(pTracklet, slot, next);
+  setD(pTime, slot, tS);
+  setD(pSeen, slot, tS);
+  setD(pBorn, slot, tS);
+  setI(pVisit, slot, -1);
+  setI(pSource, slot, source);
+  store<u64>(pKey + ((<usize>slot) << 3), 0);
+  memory.fill(pName + <usize>(slot * NAME_BYTES), 0, NAME_BYTES);
+  setB(pConfirmed, slot, 0);
+  setB(pSpent, slot, 0);
+  setF(pOdds, slot, 0);
+  setF(pConfidence, slot, 0);
+  setI(wFirst, slot, -1);
+}
+
+function startWork(slot: i32, box: i32): usize {
+  const w = workAt(slot);
+  memory.fill(w, 0, 160);
+  store<f64>(w, <f64>getF(bX, box), 0);
+  store<f64>(w, <f64>getF(bY, box), 8);
+  store<f64>(w, HEIGHT_MEAN_M, 32);
+  const sd = FIRST_SD_M + <f64>getF(bReach, box);
+  store<f64>(w, sd * sd, 40);
+  store<f64>(w, sd * sd, 80);
+  store<f64>(w, SPEED_SD_MPS * SPEED_SD_MPS, 112);
+  store<f64>(w, SPEED_SD_MPS * SPEED_SD_MPS, 136);
+  store<f64>(w, HEIGHT_SD_M * HEIGHT_SD_M, 152);
+  absorbBox(w, box);
+  return w;
+}
+
+/** The leftover box of frame f that fits the person at w best; −1 none. */
+function bestBox(f: i32, w: usize): i32 {
+  const x = load<f64>(w, 0);
+  const y = load<f64>(w, 8);
+  const camera = camAt(getI(frCamera, f));
+  if (!project(camera, x, y, load<f64>(w, 32))) return -1;
+  let best = -1;
+  let least: f64 = GATE_3;
+  const first = getI(frFirst, f);
+  const end = first + getI(frCount, f);
+  for (let b = first; b < end; b++) {
+    if (getI(bPerson, b) >= 0 || <f64>getF(bScore, b) < SCORE_START) continue;
+    const dx = <f64>getF(bX, b) - x;
+    const dy = <f64>getF(bY, b) - y;
+    const r = SEARCH_M + <f64>getF(bReach, b);
+    if (dx * dx + dy * dy > r * r) continue;
+    const d = distance(w, <f64>getF(bU, b), <f64>getF(bTop, b), <f64>getF(bBottom, b), getB(bFlags, b));
+    if (d < least) {
+      least = d;
+      best = b;
+    }
+  }
+  return best;
+}
+
+/** Boxes of the cluster in hand. */
+const CLUSTER_MAX: i32 = 8;
+const cluster = memory.data(8 * 4);
+
+/** Cameras whose image holds a standing person at x, y. */
+export function camerasAt(x: f64, y: f64): i32 {
+  let n = 0;
+  for (let c = 0; c < cameras; c++) {
+    const at = camAt(c);
+    if (camF(at, 25) == 0 || !project(at, x, y, HEIGHT_MEAN_M)) continue;
+    const middle = 0.5 * (seenTop + seenBottom);
+    if (seenU > 0 && seenU < camF(at, 23) && middle > 0 && middle < camF(at, 24)) n++;
+  }
+  return n;
+}
+
+/** Somebody else stands there already. */
+function taken(x: f64, y: f64, slot: i32): bool {
+  const step = (<usize>people) << 2;
+  for (let i = 0; i < limit; i++) {
+    if (i == slot || getI(pTracklet, i) == 0 || getI(pSource, i) >= 0 || getI(wFirst, i) < 0) continue;
+    const dx = <f64>load<f32>(pMean + ((<usize>i) << 2)) - x;
+    const dy = <f64>load<f32>(pMean + step + ((<usize>i) << 2)) - y;
+    if (dx * dx + dy * dy < SEPARATION_M * SEPARATION_M) return true;
+  }
+  return false;
+}
+
+/** Tries each leftover box as the seed of a cluster of at least `needed` cameras. */
+function round(needed: i32, tS: f64): void {
+  for (let seed = 0; seed < boxes; seed++) {
+    if (getI(bPerson, seed) >= 0 || <f64>getF(bScore, seed) < SCORE_START) continue;
+    const slot = freeSlot();
+    if (slot < 0) return;
+    const w = startWork(slot, seed);
+    store<i32>(cluster, seed);
+    let size = 1;
+    for (let f = 0; f < frames && size < CLUSTER_MAX; f++) {
+      if (f == getI(bFrame, seed)) continue;
+      const b = bestBox(f, w);
+      if (b < 0) continue;
+      absorbBox(w, b);
+      store<i32>(cluster + ((<usize>size) << 2), b);
+      size++;
+    }
+    if (size < needed) continue;
+    const x = load<f64>(w, 0);
+    const y = load<f64>(w, 8);
+    if (taken(x, y, slot)) continue;
+    if (size == 1 && camerasAt(x, y) > 1) continue;
+    openSlot(slot, tS, -1);
+    for (let k = 0; k < size; k++) tie(load<i32>(cluster + ((<usize>k) << 2)), slot);
+    storeWork(slot);
+    setF(pBornX, slot, <f32>x);
+    setF(pBornY, slot, <f32>y);
+  }
+}
+
+/** Births from what is left over at time tS. */
+export function births(tS: f64): void {
+  let left = 0;
+  for (let b = 0; b < boxes; b++) if (getI(bPerson, b) < 0 && <f64>getF(bScore, b) >= SCORE_START) left++;
+  if (left == 0) return;
+  for (let needed = 4; needed >= 1; needed--) round(needed, tS);
+}

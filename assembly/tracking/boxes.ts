@@ -1,0 +1,193 @@
+// Boxes of a tick: checked, put on the floor, kept by frame.
+import { camAt, camF } from './cameras';
+import { BORDER_PX, FOOT_REACH_M, HEAD_REACH_M, HEIGHT_MEAN_M, SCORE_MIN } from './constants';
+import {
+  bBottom,
+  bFlags,
+  bFrame,
+  bHalf,
+  bNext,
+  bPerson,
+  bReach,
+  bScore,
+  bTop,
+  bU,
+  bX,
+  bY,
+  Counter,
+  cameras,
+  count,
+  frCamera,
+  frCount,
+  frFirst,
+  frTime,
+  maxBoxes,
+  maxFrameBoxes,
+  setB,
+  setD,
+  setF,
+  setI,
+  staging,
+} from './layout';
+
+export let frames: i32 = 0;
+export let boxes: i32 = 0;
+
+/** Where the host puts a frame's boxes: n × (left, top, width, height, score), f32. */
+export function trackingStaging(): usize {
+  return staging;
+}
+
+/** A box may reach this far past the image (shares of it): amodal boxes do. */
+const PAST_BORDER: f64 = 1.0;
+
+let floorX: f64 = 0;
+let floorY: f64 = 0;
+
+/** The floor point of pixel (u, v) at height z; false beyond the horizon. */
+function ground(at: usize, u: f64, v: f64, z: f64): bool {
+  // homography of the plane at z: columns 0, 1 and z · column 2 + column 3
+  const a = camF(at, 0) - u * camF(at, 8);
+  const b = camF(at, 1) - u * camF(at, 9);
+  const c = u * (camF(at, 10) * z + camF(at, 11)) - camF(at, 2) * z - camF(at, 3);
+  const d = camF(at, 4) - v * camF(at, 8);
+  const e = camF(at, 5) - v * camF(at, 9);
+  const f = v * (camF(at, 10) * z + camF(at, 11)) - camF(at, 6) * z - camF(at, 7);
+  const det = a * e - b * d;
+  if (!(Math.abs(det) > 1e-12)) return false;
+  floorX = (c * e - b * f) / det;
+  floorY = (a * f - c * d) / det;
+  if (!isFinite(floorX) || !isFinite(floorY)) return false;
+  const w = camF(at, 8) * floorX + camF(at, 9) * floorY + camF(at, 10) * z + camF(at, 11);
+  return w * camF(at, 26) > 0;
+}
+
+/** Moves the floor point by `reach` away from the camera (m). */
+function away(at: usize, reach: f64): void {
+  const dx = floorX - camF(at, 21);
+  const dy = floorY - camF(at, 22);
+  const far = Math.max(Math.sqrt(dx * dx + dy * dy), 0.5);
+  floorX += (reach * dx) / far;
+  floorY += (reach * dy) / far;
+}
+
+/** Beyond this distance from the camera (m) a box says nothing about a place on the floor. */
+const FAR_M: f64 = 60.0;
+/** Foot and head may disagree about the place by this (m) before we trust neither. */
+const DISAGREE_M: f64 = 3.0;
+
+/** Puts one box on the floor; false where it cannot be a person on it. */
+function place(at: usize, i: i32, u: f64, top: f64, bottom: f64, flags: i32): bool {
+  const foot = ground(at, u, bottom, 0);
+  if (foot) away(at, FOOT_REACH_M);
+  const fx = floorX;
+  const fy = floorY;
+  const head = ground(at, u, top, HEIGHT_MEAN_M);
+  if (head) away(at, -HEAD_REACH_M);
+  if (!foot && !head) return false;
+  let x = fx;
+  let y = fy;
+  let reach: f64 = 0;
+  const dx = floorX - fx;
+  const dy = floorY - fy;
+  const apart = Math.sqrt(dx * dx + dy * dy);
+  if (!foot || (flags & 2 && head)) {
+    x = floorX;
+    y = floorY;
+    reach = 0.5;
+  } else if (head && apart < DISAGREE_M) {
+    // a hidden foot puts the box far away, a stooping head near: look between the two
+    reach = 0.5 * apart;
+    x = fx + 0.5 * dx;
+    y = fy + 0.5 * dy;
+  }
+  const cx = x - camF(at, 21);
+  const cy = y - camF(at, 22);
+  if (!(cx * cx + cy * cy < FAR_M * FAR_M)) return false;
+  setF(bX, i, <f32>x);
+  setF(bY, i, <f32>y);
+  setF(bReach, i, <f32>reach);
+  return true;
+}
+
+/**
+ * Takes `n` staged boxes of a camera at `tS` (s). Boxes that are not numbers, are reversed, lie
+ * wholly outside the image or off the floor are dropped and counted. Returns how many it kept,
+ * −1 where the frame as a whole was refused.
+ */
+export function trackingFrame(camera: i32, tS: f64, n: i32): i32 {
+  if (camera < 0 || camera >= cameras || n < 0 || n > maxFrameBoxes || !isFinite(tS)) {
+    count(Counter.framesRefused);
+    return -1;
+  }
+  const at = camAt(camera);
+  if (camF(at, 25) == 0 || frames >= maxBoxes) {
+    count(Counter.framesRefused);
+    return -1;
+  }
+  const width = camF(at, 23);
+  const height = camF(at, 24);
+  const first = boxes;
+  for (let k = 0; k < n; k++) {
+    const s = staging + <usize>(k * 20);
+    const left = <f64>load<f32>(s);
+    const top = <f64>load<f32>(s, 4);
+    const w = <f64>load<f32>(s, 8);
+    const h = <f64>load<f32>(s, 12);
+    const score = <f64>load<f32>(s, 16);
+    const right = left + w;
+    const bottom = top + h;
+    const fine =
+      w > 1 &&
+      h > 1 &&
+      isFinite(score) &&
+      right > 0 &&
+      left < width &&
+      bottom > 0 &&
+      top < height &&
+      left > -PAST_BORDER * width &&
+      right < (1 + PAST_BORDER) * width &&
+      top > -PAST_BORDER * height &&
+      bottom < (1 + PAST_BORDER) * height;
+    if (!fine) {
+      count(Counter.boxesRefused);
+      continue;
+    }
+    if (score < SCORE_MIN) continue;
+    if (boxes >= maxBoxes) {
+      count(Counter.boxesOverflow);
+      break;
+    }
+    let flags = 0;
+    if (Math.abs(top) < BORDER_PX) flags |= 1;
+    if (Math.abs(bottom - height) < BORDER_PX) flags |= 2;
+    if (Math.abs(left) < BORDER_PX || Math.abs(right - width) < BORDER_PX) flags |= 4;
+    const i = boxes;
+    if (!place(at, i, left + 0.5 * w, top, bottom, flags)) {
+      count(Counter.boxesRefused);
+      continue;
+    }
+    setF(bU, i, <f32>(left + 0.5 * w));
+    setF(bTop, i, <f32>top);
+    setF(bBottom, i, <f32>bottom);
+    setF(bHalf, i, <f32>(0.5 * w));
+    setF(bScore, i, <f32>Math.min(score, 1));
+    setB(bFlags, i, flags);
+    setI(bFrame, i, frames);
+    setI(bPerson, i, -1);
+    setI(bNext, i, -1);
+    boxes++;
+  }
+  setI(frCamera, frames, camera);
+  setI(frFirst, frames, first);
+  setI(frCount, frames, boxes - first);
+  setD(frTime, frames, tS);
+  frames++;
+  return boxes - first;
+}
+
+/** Forgets the tick's boxes. */
+export function clearBoxes(): void {
+  frames = 0;
+  boxes = 0;
+}

@@ -1,0 +1,16 @@
+export { assignCostAddress, assignRowOf, assignSolve } from './assign';
+export { trackingFrame, trackingStaging } from './boxes';
+export { trackingCamera, trackingCameraAddress } from './cameras';
+export { trackingPublish, trackingScan } from './step';
+export {
+  identityPersons,
+  identityRoles,
+  identityStates,
+  trackingConfirmed,
+  trackingCounters,
+  trackingLayoutHolds,
+  trackingPlane,
+  trackingPublished,
+  trackingSlots,
+  trackingTracklets,
+} from './tables';

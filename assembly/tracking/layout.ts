@@ -1,0 +1,257 @@
+// What the tracker keeps in the arena. Persons and visits survive a restart; cameras are set
+// again from the config, boxes and work space are filled anew each tick.
+import { reserve } from '../memory/arena';
+
+/** Slots of the person table and of the visit table, and the same rounded up to whole vectors. */
+export let slots: i32 = 0;
+export let people: i32 = 0;
+export let cameras: i32 = 0;
+export let maxBoxes: i32 = 0;
+export let maxFrameBoxes: i32 = 0;
+export let maxPairs: i32 = 0;
+
+// --- snapshot region: persons, structure of arrays, one slot a tracklet
+/** f64: time of the state; last time seen; time of birth (s). */
+export let pTime: usize = 0;
+export let pSeen: usize = 0;
+export let pBorn: usize = 0;
+/** u32: tracklet number, 0 free. */
+export let pTracklet: usize = 0;
+/** f32: published position, velocity, confidence. */
+export let pX: usize = 0;
+export let pY: usize = 0;
+export let pVx: usize = 0;
+export let pVy: usize = 0;
+export let pConfidence: usize = 0;
+/** i32: slot of the visit, −1 none. */
+export let pVisit: usize = 0;
+/** f32 × 5 planes: x, y, vx, vy, height; plane k at pMean + 4·people·k. */
+export let pMean: usize = 0;
+/** f32 × 15 planes: upper triangle of the covariance, row by row. */
+export let pCov: usize = 0;
+/** f32: log-odds that the person exists. */
+export let pOdds: usize = 0;
+/** f32: where it was born. */
+export let pBornX: usize = 0;
+export let pBornY: usize = 0;
+/** u64 hash of the body's id; i32 its source, −1 for camera tracklets. */
+export let pKey: usize = 0;
+export let pSource: usize = 0;
+/** u8: confirmed; passed an exit. */
+export let pConfirmed: usize = 0;
+export let pSpent: usize = 0;
+/** 64 bytes a slot: the body's id, UTF-8, zero-filled (NAME_BYTES). */
+export let pName: usize = 0;
+export const NAME_BYTES: i32 = 64;
+
+// --- snapshot region: visits
+/** 20 bytes a slot: u32 tag (0: UUID, n: n ASCII letters), 16 bytes. */
+export let vId: usize = 0;
+export const ID_BYTES: i32 = 20;
+export let vState: usize = 0;
+export let vRole: usize = 0;
+/** u8: had a tracklet before. */
+export let vWasBound: usize = 0;
+export let vPerson: usize = 0;
+/** f64: since when it has no tracklet (s). */
+export let vSince: usize = 0;
+/** f32: where it was then, how far off that may be (m). */
+export let vX: usize = 0;
+export let vY: usize = 0;
+export let vReach: usize = 0;
+/** u64: hash of the body it belongs to, 0 unknown. */
+export let vKey: usize = 0;
+/** i32 counters of refused input and u32 next tracklet; see Counter. */
+export let counters: usize = 0;
+export const COUNTERS: i32 = 16;
+/** f64: time of the last scan, of the last cut. */
+export let clock: usize = 0;
+
+// --- scratch: cameras
+/** 32 f64 a camera; see cameras.ts. */
+export let cam: usize = 0;
+export const CAM_BYTES: i32 = 256;
+// --- scratch: boxes of the tick
+export let staging: usize = 0;
+export let frCamera: usize = 0;
+export let frFirst: usize = 0;
+export let frCount: usize = 0;
+export let frTime: usize = 0;
+/** f32 planes of a box: centre u, top, bottom, height (px), score, floor x, y, reach (m). */
+export let bU: usize = 0;
+export let bTop: usize = 0;
+export let bBottom: usize = 0;
+export let bHalf: usize = 0;
+export let bScore: usize = 0;
+export let bX: usize = 0;
+export let bY: usize = 0;
+export let bReach: usize = 0;
+/** u8 flags: cut at top 1, bottom 2, side 4. */
+export let bFlags: usize = 0;
+/** i32: frame, assigned person, next box of the same person. */
+export let bFrame: usize = 0;
+export let bPerson: usize = 0;
+export let bNext: usize = 0;
+// --- scratch: work
+/** Working state of a person: 5 + 15 f64 (WORK_BYTES a slot), its stamp, first box. */
+export let wState: usize = 0;
+export const WORK_BYTES: i32 = 160;
+export let wStamp: usize = 0;
+export let wFirst: usize = 0;
+/** Spatial hash: bucket starts, entries. */
+export let hHead: usize = 0;
+export let hNext: usize = 0;
+export const HASH_SIZE: i32 = 2048;
+/** Pairs of a camera's boxes and persons. */
+export let prBox: usize = 0;
+export let prPerson: usize = 0;
+export let prCost: usize = 0;
+export let prNext: usize = 0;
+/** Union-find over boxes of a frame, then persons. */
+export let ufParent: usize = 0;
+export let ufPairs: usize = 0;
+/** Dense matrix and vectors of one component. */
+export let lapCost: usize = 0;
+export let lapRows: usize = 0;
+export let lapCols: usize = 0;
+export let lapLocal: usize = 0;
+export let lapWork: usize = 0;
+/** Events for the host: i32 kind, visit, person slot, tracklet, f32 p (EVENT_BYTES each). */
+export let events: usize = 0;
+export const EVENT_BYTES: i32 = 20;
+export let maxEvents: i32 = 0;
+/** Gates: f32 x, y, radius, i32 1 where one may leave. Set again from the config. */
+export let gates: usize = 0;
+export const GATES_MAX: i32 = 64;
+
+function max32(a: i32, b: i32): i32 {
+  return a > b ? a : b;
+}
+
+export function reserveTrackingState(peopleLimit: i32): void {
+  slots = peopleLimit;
+  people = (slots + 3) & ~3;
+  const n = <usize>people;
+  pTime = reserve(8 * n);
+  pSeen = reserve(8 * n);
+  pBorn = reserve(8 * n);
+  pTracklet = reserve(4 * n);
+  pX = reserve(4 * n);
+  pY = reserve(4 * n);
+  pVx = reserve(4 * n);
+  pVy = reserve(4 * n);
+  pConfidence = reserve(4 * n);
+  pVisit = reserve(4 * n);
+  pMean = reserve(5 * 4 * n);
+  pCov = reserve(15 * 4 * n);
+  pOdds = reserve(4 * n);
+  pBornX = reserve(4 * n);
+  pBornY = reserve(4 * n);
+  pKey = reserve(8 * n);
+  pSource = reserve(4 * n);
+  pConfirmed = reserve(n);
+  pSpent = reserve(n);
+  pName = reserve(<usize>NAME_BYTES * n);
+  vId = reserve(<usize>ID_BYTES * n);
+  vState = reserve(n);
+  vRole = reserve(n);
+  vWasBound = reserve(n);
+  vPerson = reserve(4 * n);
+  vSince = reserve(8 * n);
+  vX = reserve(4 * n);
+  vY = reserve(4 * n);
+  vReach = reserve(4 * n);
+  vKey = reserve(8 * n);
+  counters = reserve(4 * COUNTERS);
+  clock = reserve(16);
+}
+
+export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBoxLimit: i32): void {
+  cameras = cameraLimit;
+  maxBoxes = max32(boxLimit, frameBoxLimit);
+  maxFrameBoxes = frameBoxLimit;
+  const n = <usize>people;
+  const b = <usize>maxBoxes;
+  cam = reserve(<usize>CAM_BYTES * cameras);
+  staging = reserve(<usize>maxFrameBoxes * 20);
+  frCamera = reserve(4 * b);
+  frFirst = reserve(4 * b);
+  frCount = reserve(4 * b);
+  frTime = reserve(8 * b);
+  bU = reserve(4 * b);
+  bTop = reserve(4 * b);
+  bBottom = reserve(4 * b);
+  bHalf = reserve(4 * b);
+  bScore = reserve(4 * b);
+  bX = reserve(4 * b);
+  bY = reserve(4 * b);
+  bReach = reserve(4 * b);
+  bFlags = reserve(b);
+  bFrame = reserve(4 * b);
+  bPerson = reserve(4 * b);
+  bNext = reserve(4 * b);
+  wState = reserve(<usize>WORK_BYTES * n);
+  wStamp = reserve(4 * n);
+  wFirst = reserve(4 * n);
+  hHead = reserve(4 * HASH_SIZE);
+  hNext = reserve(4 * n);
+  // a box has few people within reach; 32 a box of the fullest frame bounds even a crush
+  maxPairs = maxFrameBoxes * 32;
+  prBox = reserve(4 * <usize>maxPairs);
+  prPerson = reserve(4 * <usize>maxPairs);
+  prCost = reserve(4 * <usize>maxPairs);
+  prNext = reserve(4 * <usize>maxPairs);
+  const union = <usize>maxFrameBoxes + n;
+  ufParent = reserve(4 * union);
+  ufPairs = reserve(4 * union);
+  lapCost = reserve(4 * <usize>maxFrameBoxes * n);
+  lapRows = reserve(4 * union);
+  lapCols = reserve(4 * union);
+  lapLocal = reserve(4 * union);
+  lapWork = reserve(8 * 6 * (union + 2));
+  maxEvents = 4 * people;
+  events = reserve(<usize>(EVENT_BYTES * maxEvents));
+  gates = reserve(16 * GATES_MAX);
+}
+
+/** Counters, i32 each; the host names them. */
+export namespace Counter {
+  export const nextTracklet: i32 = 0;
+  export const boxesRefused: i32 = 1;
+  export const framesRefused: i32 = 2;
+  export const boxesOverflow: i32 = 3;
+  export const pairsOverflow: i32 = 4;
+  export const peopleOverflow: i32 = 5;
+  export const visitsOverflow: i32 = 6;
+}
+
+export function count(which: i32): void {
+  const at = counters + ((<usize>which) << 2);
+  store<i32>(at, load<i32>(at) + 1);
+}
+
+// --- typed access by slot
+export function getF(base: usize, i: i32): f32 {
+  return load<f32>(base + ((<usize>i) << 2));
+}
+export function setF(base: usize, i: i32, v: f32): void {
+  store<f32>(base + ((<usize>i) << 2), v);
+}
+export function getI(base: usize, i: i32): i32 {
+  return load<i32>(base + ((<usize>i) << 2));
+}
+export function setI(base: usize, i: i32, v: i32): void {
+  store<i32>(base + ((<usize>i) << 2), v);
+}
+export function getD(base: usize, i: i32): f64 {
+  return load<f64>(base + ((<usize>i) << 3));
+}
+export function setD(base: usize, i: i32, v: f64): void {
+  store<f64>(base + ((<usize>i) << 3), v);
+}
+export function getB(base: usize, i: i32): i32 {
+  return load<u8>(base + <usize>i);
+}
+export function setB(base: usize, i: i32, v: i32): void {
+  store<u8>(base + <usize>i, <u8>v);
+}

@@ -1,0 +1,187 @@
+import test from 'ava';
+import { FloorMemory } from '../../wasm/floor-memory.js';
+import type { StoreConfig } from '../catalog/config.js';
+import { buildModel } from '../catalog/model.js';
+import type { FrameInput } from './inbox-types.js';
+import type { Cuts } from './parts.js';
+import { People } from './people.js';
+
+const ORIGIN = 1_700_000_000_000;
+const VISIT_A = '0b7e3a52-6a1f-4a53-9d3c-1f2e3d4c5b6a';
+const VISIT_B = 'ffffffff-6a1f-4a53-9d3c-1f2e3d4c5b6a';
+
+/** A camera 2.5 m up at (x, y) that looks at the floor's middle, (3, 3). */
+function projection(x: number, y: number): number[][] {
+  const forward = unit([3 - x, 3 - y, -1.7]);
+  const right = unit(cross(forward, [0, 0, 1]));
+  const down = cross(forward, right);
+  const row = (a: number[], t: number) => [...a, t];
+  const at = [x, y, 2.5];
+  const k = 700;
+  const r = [right, down, forward].map((v) => row(v, -dot(v, at)));
+  return [r[0]!.map((v, i) => k * v + 960 * r[2]![i]!), r[1]!.map((v, i) => k * v + 540 * r[2]![i]!), r[2]!];
+}
+const dot = (a: number[], b: number[]) => a.reduce((s, v, i) => s + v * b[i]!, 0);
+const cross = (a: number[], b: number[]) => [
+  a[1]! * b[2]! - a[2]! * b[1]!,
+  a[2]! * b[0]! - a[0]! * b[2]!,
+  a[0]! * b[1]! - a[1]! * b[0]!,
+];
+const unit = (a: number[]) => a.map((v) => v / Math.sqrt(dot(a, a)));
+
+const CAMERAS = [projection(0, 0), projection(6, 0), projection(6, 6), projection(0, 6)];
+
+function model(bodySources: boolean) {
+  const square = [
+    [0, 0],
+    [6, 0],
+    [6, 6],
+    [0, 6],
+  ];
+  return buildModel({
+    saunter: 1,
+    store: { id: 's', name: 'S', timeZone: 'UTC', currency: 'EUR', currencyDigits: 2 },
+    pricing: { pricesIncludeTax: true, rounding: 'half_up', taxes: [] },
+    floorPlan: { outline: square },
+    zones: [{ id: 'z', kind: 'sales', polygon: square }],
+    limits: { people: 18, detectionsPerTick: 256, detectionsPerFrame: 64 },
+    cameras: bodySources
+      ? []
+      : CAMERAS.map((p, i) => ({
+          id: `c${i}`,
+          zone: 'z',
+          imageWidth: 1920,
+          imageHeight: 1080,
+          rateHz: 20,
+          projection: p,
+        })),
+    bodySources: bodySources ? [{ id: 'k', zone: 'z', rateHz: 15 }] : [],
+    gondolas: [],
+    products: [],
+    planogram: [],
+    gates: [
+      { id: 'in', zone: 'z', direction: 'enter', position: [1, 3], radiusM: 1 },
+      { id: 'out', zone: 'z', direction: 'exit', position: [5, 3], radiusM: 1 },
+    ],
+    credentials: [],
+  } as unknown as StoreConfig);
+}
+
+const cuts = (tMs: number): Cuts => ({ cameras: tMs, plates: tMs, bodies: tMs, gates: tMs });
+
+/** The frame of one camera: upright people at these places, 1.7 m tall. */
+function frame(camera: number, tMs: number, at: readonly (readonly [number, number])[]): FrameInput {
+  const p = CAMERAS[camera]!;
+  const boxes = at.flatMap(([x, y]) => {
+    const px = (z: number) => p.map((r) => dot(r, [x, y, z, 1]));
+    const [fu, fv, fw] = px(0);
+    const [hu, hv, hw] = px(1.7);
+    const bottom = fv! / fw!;
+    const top = hv! / hw!;
+    const u = 0.5 * (fu! / fw! + hu! / hw!);
+    const width = 0.4 * (bottom - top);
+    return [u - width / 2, top, width, bottom - top, 0.9];
+  });
+  return { kind: 'frame', source: camera, seq: 0, tMs, boxes: Float32Array.from(boxes) };
+}
+
+function tick(people: People, t: number, at: readonly (readonly [number, number])[]) {
+  for (let c = 0; c < 4; c++) people.frame(frame(c, ORIGIN + t, at));
+  return people.step(ORIGIN + t, cuts(ORIGIN + t));
+}
+
+test('a visit binds to who stands at its gate and is known again at the exit', (t) => {
+  const m = model(false);
+  const memory = new FloorMemory(m.limits);
+  const people = new People(memory, m, ORIGIN);
+  const facts = [];
+  for (let k = 0; k < 100; k++) {
+    const x = 1 + Math.max(0, k - 10) * 0.05;
+    if (k === 10) {
+      people.admit({
+        kind: 'admit',
+        visit: VISIT_A,
+        gate: 0,
+        role: 'shopper',
+        body: null,
+        tMs: ORIGIN + 500,
+      });
+    }
+    facts.push(
+      ...tick(people, k * 50, [
+        [Math.min(x, 5), 3],
+        [3, 5],
+      ]),
+    );
+  }
+  t.deepEqual(
+    facts.map((f) => f.kind),
+    ['bound'],
+  );
+  const visit = people.visits.slotOf(VISIT_A);
+  t.is(people.visits.idOf(visit), VISIT_A);
+  const slot = people.visits.person[visit]!;
+  t.true(Math.hypot(people.persons.x[slot]! - 5, people.persons.y[slot]! - 3) < 0.3);
+  t.is([...people.persons.confirmed].filter((c) => c === 1).length, 2);
+
+  // a copy of the snapshot region is the whole state
+  const copy = new FloorMemory(m.limits);
+  const again = new People(copy, m, ORIGIN);
+  copy.snapshotRegion().set(memory.snapshotRegion());
+  t.is(again.visits.slotOf(VISIT_A), visit);
+  tick(people, 5000, [[5, 3]]);
+  tick(again, 5000, [[5, 3]]);
+  t.is(copy.snapshotHash(), memory.snapshotHash());
+
+  const gate = { kind: 'gate', source: m.sourceById.get('out')!.index, seq: 1, tMs: ORIGIN + 5000 } as const;
+  t.is(
+    people.exit({ ...gate, action: 'exit', visit: null, reference: null, role: 'shopper', body: null }),
+    visit,
+  );
+  people.release(visit);
+  t.is(people.visits.slotOf(VISIT_A), -1);
+});
+
+test('who is lost and found again within reach keeps the visit', (t) => {
+  const m = model(false);
+  const people = new People(new FloorMemory(m.limits), m, ORIGIN);
+  const kinds: string[] = [];
+  for (let k = 0; k < 60; k++) {
+    if (k === 5) {
+      people.admit({ kind: 'admit', visit: VISIT_B, gate: 0, role: 'staff', body: null, tMs: ORIGIN + 250 });
+    }
+    kinds.push(...tick(people, k * 50, [[1.2, 3]]).map((f) => f.kind));
+  }
+  for (let k = 60; k < 220; k++) kinds.push(...tick(people, k * 50, []).map((f) => f.kind));
+  for (let k = 220; k < 260; k++) kinds.push(...tick(people, k * 50, [[2.2, 4]]).map((f) => f.kind));
+  t.deepEqual(kinds, ['bound', 'unbound', 'rebound']);
+  t.is(people.visits.role[people.visits.slotOf(VISIT_B)], 1);
+});
+
+test('a visit with a body binds to it, through a drop-out', (t) => {
+  const m = model(true);
+  const people = new People(new FloorMemory(m.limits), m, ORIGIN);
+  people.admit({ kind: 'admit', visit: VISIT_A, gate: 0, role: 'shopper', body: '42', tMs: ORIGIN });
+  const body = (tMs: number, x: number) => {
+    const joints = new Float32Array(32).fill(Number.NaN);
+    joints.set([x, 2, 1.6, 0.8], 4);
+    return people.bodies({ kind: 'bodies', source: 0, seq: 0, tMs: ORIGIN + tMs, ids: ['42'], joints })[0]!;
+  };
+  const slot = body(100, 1);
+  const facts = people.step(ORIGIN + 150, cuts(ORIGIN + 150));
+  t.deepEqual(facts, [{ kind: 'bound', visit: VISIT_A, tracklet: '42', p: 1, tMs: ORIGIN + 150 }]);
+  t.deepEqual(people.step(ORIGIN + 5000, cuts(ORIGIN + 5000)), []);
+  t.is(body(5000, 1.5), slot);
+  t.is(people.persons.visit[slot], people.visits.slotOf(VISIT_A));
+  const lost = people.step(ORIGIN + 20_000, cuts(ORIGIN + 20_000));
+  t.deepEqual(
+    lost.map((f) => f.kind),
+    ['unbound'],
+  );
+  body(21_000, 2);
+  const found = people.step(ORIGIN + 21_000, cuts(ORIGIN + 21_000));
+  t.deepEqual(
+    found.map((f) => f.kind),
+    ['rebound'],
+  );
+});

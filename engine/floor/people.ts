@@ -1,0 +1,123 @@
+/**
+ * People on the floor: feeds the tracking and identity kernels and turns what they tell into
+ * facts. Nothing that decides is kept here: a copy of the snapshot region is all there is.
+ */
+import type { FloorMemory } from '../../wasm/floor-memory.js';
+import { IdentityKernel } from '../../wasm/identity.js';
+import { type TrackingCounts, TrackingKernel } from '../../wasm/tracking.js';
+import type { StoreModel } from '../catalog/model.js';
+import type { UnnamedFact } from './facts.js';
+import type { BodiesInput, Command, FrameInput, GateInput } from './inbox-types.js';
+import type { Cuts, PeoplePart, PersonTable, VisitTable } from './parts.js';
+import { bodyPlace, VALUES_PER_BODY } from './people-bodies.js';
+
+export class People implements PeoplePart {
+  readonly persons: PersonTable;
+  readonly visits: VisitTable;
+  readonly #model: StoreModel;
+  readonly #originMs: number;
+  readonly #tracking: TrackingKernel;
+  readonly #identity: IdentityKernel;
+  #bodySlots = new Int32Array(0);
+  #departed: { visit: number; cause: 'lost' }[] = [];
+
+  /** @param originMs Unix ms of the run's start; kernels count seconds from it. */
+  constructor(memory: FloorMemory, model: StoreModel, originMs: number) {
+    this.#model = model;
+    this.#originMs = originMs;
+    this.#tracking = new TrackingKernel(memory);
+    this.#identity = new IdentityKernel(memory);
+    const t = this.#tracking;
+    for (const c of model.cameras) t.camera(c.index, c.projection, c.imageWidth, c.imageHeight);
+    for (const g of model.gates) this.#identity.gate(g.index, g.x, g.y, g.radiusM, g.direction !== 'enter');
+    this.persons = {
+      capacity: t.slots,
+      tracklet: t.tracklet,
+      x: t.x,
+      y: t.y,
+      vx: t.vx,
+      vy: t.vy,
+      confidence: t.confidence,
+      confirmed: t.confirmed,
+      visit: t.visit,
+      address: t.address,
+    };
+    const identity = this.#identity;
+    this.visits = {
+      capacity: t.slots,
+      state: identity.state,
+      role: identity.role,
+      person: identity.person,
+      idOf: (slot) => identity.idOf(slot),
+      slotOf: (visit) => identity.slotOf(visit),
+    };
+  }
+
+  #seconds(tMs: number): number {
+    return (tMs - this.#originMs) / 1000;
+  }
+
+  frame(input: FrameInput): void {
+    const source = this.#model.sources[input.source]!;
+    this.#tracking.frame(source.at, this.#seconds(input.tMs), input.boxes);
+  }
+
+  bodies(input: BodiesInput): Int32Array {
+    const n = input.ids.length;
+    if (this.#bodySlots.length !== n) this.#bodySlots = new Int32Array(n);
+    const tS = this.#seconds(input.tMs);
+    for (let i = 0; i < n; i++) {
+      const place = bodyPlace(input.joints, i * VALUES_PER_BODY);
+      this.#bodySlots[i] =
+        place === null
+          ? this.#identity.bodySlot(input.ids[i]!, input.source)
+          : this.#identity.body(input.ids[i]!, input.source, tS, place.x, place.y, place.score);
+    }
+    return this.#bodySlots;
+  }
+
+  admit(command: Extract<Command, { kind: 'admit' }>): void {
+    const gate = this.#model.gates[command.gate]!;
+    const { visit, role, body } = command;
+    this.#identity.admit(visit, role, gate.x, gate.y, gate.radiusM, this.#seconds(command.tMs), body);
+  }
+
+  exit(input: GateInput): number {
+    const gate = this.#model.gates[this.#model.sources[input.source]!.at]!;
+    return this.#identity.exit(gate.x, gate.y, gate.radiusM, this.#seconds(input.tMs));
+  }
+
+  step(_tMs: number, cuts: Cuts): UnnamedFact[] {
+    const hasCameras = this.#model.cameras.length > 0;
+    const cutS = this.#seconds(hasCameras ? cuts.cameras : cuts.bodies);
+    this.#tracking.scan();
+    if (this.#model.bodySources.length > 0) this.#identity.ageBodies(this.#seconds(cuts.bodies));
+    this.#identity.bind(cutS);
+    this.#tracking.publish(cutS);
+    this.#departed = this.#identity.departed(cutS).map((visit) => ({ visit, cause: 'lost' as const }));
+    return this.#facts(hasCameras ? cuts.cameras : cuts.bodies);
+  }
+
+  #facts(tMs: number): UnnamedFact[] {
+    return this.#identity.takeEvents().map((e): UnnamedFact => {
+      const visit = this.#identity.idOf(e.visit);
+      const tracklet = this.#identity.nameOf(e.slot) || `t${e.tracklet}`;
+      return e.kind === 'lost'
+        ? { kind: 'unbound', visit, tracklet, reason: 'lost', tMs }
+        : { kind: e.kind, visit, tracklet, p: e.p, tMs };
+    });
+  }
+
+  departed(): readonly { visit: number; cause: 'lost' }[] {
+    return this.#departed;
+  }
+
+  release(visit: number): void {
+    this.#identity.release(visit);
+  }
+
+  /** What was refused or could not be held, since the start. */
+  counts(): TrackingCounts {
+    return this.#tracking.counts();
+  }
+}
