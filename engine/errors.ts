@@ -61,3 +61,6 @@ export class InvariantError extends SaunterError {
     super('SAUNTER_INVARIANT', message, { hint: 'This is a bug in Saunter: please report it.', ...details });
   }
 }
+
+/** The archive is away, busy or of another version, or a question to it cannot be answered. */
+export class ArchiveError extends SaunterError {}

@@ -106,3 +106,20 @@ export const MAX_RESOLVED_REVIEWS = 100;
 export const MAX_TRUTH_KEYS = 256;
 /** Bytes of one request body of the HTTP API. */
 export const MAX_HTTP_BODY_BYTES = 16 * 1024;
+/** Entries of one frozen range: an insert of this size takes chdb about 20 ms. */
+export const MAX_ARCHIVE_BATCH_ENTRIES = 2_000;
+/** Bytes of one frozen range; one is in flight at a time, so this bounds the archive's share of memory. */
+export const MAX_ARCHIVE_BATCH_BYTES = 4 * 1024 * 1024;
+/** An analyst's query may take this long (s): chdb cannot cancel one, it can only give up itself. */
+export const MAX_QUERY_SECONDS = 30;
+/** Rows and bytes of one answer: chdb builds the whole answer in memory. */
+export const MAX_QUERY_ROWS = 1_000_000;
+export const MAX_QUERY_RESULT_BYTES = 64 * 1024 * 1024;
+/** Memory of one query (bytes): the store's machine has other work. */
+export const MAX_QUERY_MEMORY_BYTES = 1024 * 1024 * 1024;
+/** Characters of one query. */
+export const MAX_QUERY_LENGTH = 256 * 1024;
+/** Queries at once; each holds a thread of libuv's pool, which inserts need too. */
+export const MAX_QUERIES_AT_ONCE = 2;
+/** Queries that may wait for their turn. */
+export const MAX_QUERIES_WAITING = 16;

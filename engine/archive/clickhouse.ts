@@ -1,0 +1,184 @@
+/**
+ * ClickHouse as the archive's child uses it: chdb in this process or a server, through one
+ * client. One connection writes, another one reads, so that a slow question delays no insert.
+ *
+ * Runs in a child process only: in a worker thread chdb crashes, and in the store's process its
+ * queries would hold the threads that files need.
+ */
+import { mkdirSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { type ClickHouseClient, type ClickHouseSettings, createClient } from '@clickhouse/client';
+import { createChdbConnection } from 'chdb/connection';
+import { ArchiveError } from '../errors.js';
+import {
+  MAX_QUERY_MEMORY_BYTES,
+  MAX_QUERY_RESULT_BYTES,
+  MAX_QUERY_ROWS,
+  MAX_QUERY_SECONDS,
+} from '../limits.js';
+import { explainOpen, explainQuery } from './explain-clickhouse.js';
+import type { ArchiveTarget } from './messages.js';
+import { type BaseTable, MIGRATIONS, SCHEMA_VERSION } from './migrations.js';
+import { checkReadOnly, QUERY_FORMATS, type QueryFormat } from './query-guard.js';
+
+const DATABASE = 'saunter';
+
+/** Of the reading connection. `readonly` comes last: after it no setting can be changed. */
+const READ_SETTINGS = {
+  max_execution_time: MAX_QUERY_SECONDS,
+  max_result_rows: String(MAX_QUERY_ROWS),
+  max_result_bytes: String(MAX_QUERY_RESULT_BYTES),
+  result_overflow_mode: 'throw',
+  max_memory_usage: String(MAX_QUERY_MEMORY_BYTES),
+  output_format_pretty_color: '0',
+  output_format_pretty_max_rows: '10000',
+  readonly: '1',
+} as const;
+
+export class ClickHouse {
+  private readonly writer: ClickHouseClient;
+  private readonly reader: ClickHouseClient;
+  /** Settings of each read over HTTP; empty for chdb, where they stick to the connection. */
+  private readonly perRead: Record<string, string | number>;
+
+  private constructor(
+    writer: ClickHouseClient,
+    reader: ClickHouseClient,
+    perRead: Record<string, string | number>,
+  ) {
+    this.writer = writer;
+    this.reader = reader;
+    this.perRead = perRead;
+  }
+
+  /** Opens and migrates. @throws ArchiveError: away, busy, or of a newer version. */
+  static async open(target: ArchiveTarget): Promise<ClickHouse> {
+    try {
+      const archive = 'path' in target ? await openEmbedded(target.path) : await openServer(target.url);
+      await migrate(archive.writer);
+      return new ClickHouse(archive.writer, archive.reader, archive.perRead);
+    } catch (error) {
+      throw explainOpen(error, target);
+    }
+  }
+
+  /**
+   * Inserts rows once: the same token again is dropped by ClickHouse. The token stands in the
+   * SQL, because the client's `clickhouse_settings` stick to chdb's connection and would drop
+   * the next insert without a token.
+   */
+  async insert(table: BaseTable, token: string, rows: readonly object[]): Promise<void> {
+    const data = rows.map((row) => JSON.stringify(row)).join('\n');
+    const quoted = token.replaceAll(/['\\]/g, '_');
+    await this.writer.command({
+      query: `INSERT INTO ${table} SETTINGS insert_deduplication_token = '${quoted}', async_insert = 0 FORMAT JSONEachRow\n${data}`,
+    });
+  }
+
+  /** @throws ArchiveError with ClickHouse's own words, shortened. */
+  async query(sql: string, format: QueryFormat): Promise<string> {
+    checkReadOnly(sql);
+    try {
+      const { stream } = await this.reader.exec({
+        query: sql,
+        // the client's type lists fewer formats than ClickHouse has
+        clickhouse_settings: { ...this.perRead, default_format: QUERY_FORMATS[format] } as ClickHouseSettings,
+      });
+      return await textOf(stream);
+    } catch (error) {
+      throw explainQuery(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.reader.close();
+    await this.writer.close();
+  }
+}
+
+interface Opened {
+  writer: ClickHouseClient;
+  reader: ClickHouseClient;
+  perRead: Record<string, string | number>;
+}
+
+async function openEmbedded(path: string): Promise<Opened> {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  const writer = embedded(path);
+  await writer.command({ query: `CREATE DATABASE IF NOT EXISTS ${DATABASE}` });
+  await writer.command({ query: `USE ${DATABASE}` });
+  const reader = embedded(path);
+  await reader.command({ query: `USE ${DATABASE}` });
+  for (const [name, value] of Object.entries(READ_SETTINGS)) {
+    await reader.command({ query: `SET ${name} = '${value}'` });
+  }
+  return { writer, reader, perRead: {} };
+}
+
+type Connection = NonNullable<NonNullable<Parameters<typeof createClient>[0]>['connection']>;
+
+/** A client over chdb. The cast: client and chdb each bring their own copy of the interface's types. */
+function embedded(path: string): ClickHouseClient {
+  return createClient({ connection: createChdbConnection({ path }) as unknown as Connection });
+}
+
+async function openServer(url: string): Promise<Opened> {
+  const named = new URL(url).pathname.replace(/^\/|\/$/g, '');
+  const common = { url, application: 'saunter', request_timeout: 2 * MAX_QUERY_SECONDS * 1000 };
+  const database = named === '' ? DATABASE : named;
+  if (named === '') {
+    const first = createClient(common);
+    await first.command({ query: `CREATE DATABASE IF NOT EXISTS ${DATABASE}` });
+    await first.close();
+  }
+  const open = (max_open_connections: number) => createClient({ ...common, database, max_open_connections });
+  return { writer: open(1), reader: open(4), perRead: READ_SETTINGS };
+}
+
+async function migrate(writer: ClickHouseClient): Promise<void> {
+  await writer.command({
+    query: `CREATE TABLE IF NOT EXISTS schema_migrations (
+      version UInt32, name String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3)
+    ) ENGINE = MergeTree ORDER BY version`,
+  });
+  const { stream } = await writer.exec({
+    query: 'SELECT toString(max(version)) FROM schema_migrations FORMAT TSVRaw',
+  });
+  const present = Number((await textOf(stream)).trim());
+  if (present > SCHEMA_VERSION) {
+    throw new ArchiveError(
+      'SAUNTER_ARCHIVE_NEWER',
+      `the archive's tables are of version ${present}, this program knows ${SCHEMA_VERSION}.`,
+      { hint: 'Run a newer Saunter on it. Nothing was changed.' },
+    );
+  }
+  for (const { version, name, statements } of MIGRATIONS) {
+    if (version <= present) continue;
+    for (const query of statements) await writer.command({ query });
+    await writer.command({
+      query: `INSERT INTO schema_migrations (version, name) SETTINGS async_insert = 0 VALUES (${version}, '${name}')`,
+    });
+  }
+}
+
+/** The whole answer as text. @throws ArchiveError beyond the limit. */
+async function textOf(stream: Readable): Promise<string> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of stream) {
+    const buffer = Buffer.from(part as Uint8Array);
+    bytes += buffer.length;
+    if (bytes > MAX_QUERY_RESULT_BYTES) {
+      stream.destroy();
+      throw new ArchiveError(
+        'SAUNTER_QUERY_TOO_LARGE',
+        `the answer is larger than ${MAX_QUERY_RESULT_BYTES} bytes.`,
+        {
+          hint: 'Ask for less: fewer columns, a WHERE, a LIMIT.',
+        },
+      );
+    }
+    parts.push(buffer);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}

@@ -1,0 +1,128 @@
+/**
+ * Queries of other processes (`saunter query`) while a store runs: HTTP on a unix socket in the
+ * data directory. One process may have a chdb directory open, so a second one has to ask it. The
+ * folder's owner alone may connect.
+ */
+import { chmodSync, existsSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, request } from 'node:http';
+import { join } from 'node:path';
+import { ArchiveError, SaunterError } from '../errors.js';
+import { MAX_QUERY_LENGTH, MAX_QUERY_RESULT_BYTES } from '../limits.js';
+import type { WireError } from './messages.js';
+import { checkFormat, type QueryFormat } from './query-guard.js';
+
+const NAME = 'archive.sock';
+/** `sun_path` of a unix socket's address holds 108 bytes with its zero (unix(7)); 104 on macOS. */
+const MAX_SOCKET_PATH_BYTES = 100;
+
+export interface QueryServer {
+  close(): Promise<void>;
+}
+
+/** The socket's path; a long one is given relative to the working directory, which moves there. */
+function socketPath(folder: string): string {
+  const path = join(folder, NAME);
+  if (Buffer.byteLength(path) <= MAX_SOCKET_PATH_BYTES) return path;
+  process.chdir(folder);
+  return NAME;
+}
+
+/**
+ * Serves queries. Call it only when ClickHouse is open: its lock on the data directory makes
+ * sure that a socket which is there already belongs to nobody.
+ */
+export async function serveQueries(
+  folder: string,
+  run: (sql: string, format: QueryFormat) => Promise<string>,
+): Promise<QueryServer> {
+  const path = socketPath(folder);
+  rmSync(path, { force: true });
+  const server = createServer((req, res) => {
+    void (async () => {
+      try {
+        const format = checkFormat(String(req.headers['x-saunter-format'] ?? 'table'));
+        const text = await run(await body(req, 4 * MAX_QUERY_LENGTH), format);
+        res.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end(text);
+      } catch (error) {
+        const known = error instanceof SaunterError ? error : null;
+        const told: WireError = {
+          code: known?.code ?? 'SAUNTER_QUERY_FAILED',
+          message: known?.message ?? String(error),
+          hint: known?.hint ?? '',
+        };
+        res.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify(told));
+      }
+    })();
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, resolve);
+  });
+  chmodSync(path, 0o600);
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/**
+ * Asks the store that runs on this data directory; null when none does.
+ * @throws ArchiveError as the store told it.
+ */
+export async function askRunningStore(
+  folder: string,
+  sql: string,
+  format: QueryFormat,
+): Promise<string | null> {
+  if (!existsSync(join(folder, NAME))) return null;
+  const path = socketPath(folder);
+  return new Promise((resolve, reject) => {
+    const req = request({
+      socketPath: path,
+      method: 'POST',
+      path: '/',
+      headers: { 'x-saunter-format': format },
+    });
+    req.on('error', (error: NodeJS.ErrnoException) => {
+      // a socket that a killed store left behind
+      if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') resolve(null);
+      else reject(lost(error));
+    });
+    req.on('response', (res) => {
+      body(res, MAX_QUERY_RESULT_BYTES + 1024).then(
+        (text) => {
+          if (res.statusCode === 200) return resolve(text);
+          const { code, message, hint } = JSON.parse(text) as WireError;
+          return reject(new ArchiveError(code, message, { hint }));
+        },
+        (error: unknown) => reject(lost(error)),
+      );
+    });
+    req.end(sql);
+  });
+}
+
+function lost(cause: unknown): ArchiveError {
+  return new ArchiveError('SAUNTER_ARCHIVE_AWAY', `the running store's archive broke off: ${String(cause)}`, {
+    hint: 'It restarts by itself: try again in a moment.',
+    cause,
+  });
+}
+
+async function body(from: IncomingMessage, limitBytes: number): Promise<string> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of from) {
+    bytes += (part as Buffer).length;
+    if (bytes > limitBytes) {
+      throw new ArchiveError('SAUNTER_QUERY_TOO_LARGE', `more than ${limitBytes} bytes.`, {
+        hint: 'Ask for less at once.',
+      });
+    }
+    parts.push(part as Buffer);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
