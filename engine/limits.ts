@@ -123,3 +123,7 @@ export const MAX_QUERY_LENGTH = 256 * 1024;
 export const MAX_QUERIES_AT_ONCE = 2;
 /** Queries that may wait for their turn. */
 export const MAX_QUERIES_WAITING = 16;
+/** Failures of an actor on one fact before the fact is parked; rarer faults than 1 in 3 pass by then. */
+export const FACT_TRIES = 5;
+/** Receipts that clients see; older ones stand in the journal and the archive. */
+export const MAX_RECEIPTS_SHOWN = 500;

@@ -1,0 +1,46 @@
+/** The review queue: what stayed ambiguous waits for a person; the answer goes to its visit. */
+import type { StoreModel } from '../catalog/model.js';
+import type { Fact } from '../floor/facts.js';
+import type { DomainEvent } from '../journal/events.js';
+import { address } from '../store/address.js';
+import { type Decider, happened, NOTHING } from '../store/decider.js';
+import { unexpected } from '../store/device.js';
+import { eventCandidates, eventEvidence } from '../store/evidence.js';
+
+export interface ReviewsState {
+  /** Ids of open reviews. What they are about stands in the journal and in the views. */
+  open: readonly string[];
+}
+
+export const reviewsDecider: Decider<ReviewsState> = {
+  initial: () => ({ open: [] }),
+
+  decide(state, fact: Fact, model: StoreModel) {
+    if (fact.kind === 'review') {
+      if (state.open.includes(fact.review)) return NOTHING;
+      return happened({
+        type: 'review_opened',
+        review: fact.review,
+        quantity: fact.quantity,
+        candidates: eventCandidates(model, fact.candidates),
+        evidence: eventEvidence(model, fact.evidence),
+      });
+    }
+    if (fact.kind !== 'settled') return unexpected('review queue', fact);
+    // Settled before, or never asked: a second answer changes nothing.
+    if (!state.open.includes(fact.review)) return NOTHING;
+    const { review, visit, quantity, by } = fact;
+    const product = fact.product === null ? null : model.products[fact.product]!.id;
+    return {
+      ...NOTHING,
+      events: [{ type: 'review_settled', review, visit, product, quantity, by }],
+      forward: visit === null ? [] : [{ to: address('visit', visit), fact }],
+    };
+  },
+
+  evolve(state, event: DomainEvent) {
+    if (event.type === 'review_opened') return { open: [...state.open, event.review] };
+    if (event.type === 'review_settled') return { open: state.open.filter((id) => id !== event.review) };
+    return state;
+  },
+};

@@ -1,0 +1,23 @@
+/** Entries as bytes. Deterministic: the same entry gives the same bytes on every machine. */
+import { Packr } from 'msgpackr';
+import type { JournalEntry } from './events.js';
+
+/**
+ * Plain MessagePack maps: no records (their numbering depends on what was packed before), no
+ * float32, no extension types. Keys stand in the order in which the deciders wrote them.
+ */
+const packr = new Packr({
+  useRecords: false,
+  variableMapSize: true,
+  moreTypes: false,
+  encodeUndefinedAsNil: true,
+});
+
+export function encodeEntry(entry: JournalEntry): Uint8Array {
+  // A copy: msgpackr packs into a buffer that it uses again.
+  return Uint8Array.from(packr.pack(entry));
+}
+
+export function decodeEntry(bytes: Uint8Array): JournalEntry {
+  return packr.unpack(bytes) as JournalEntry;
+}

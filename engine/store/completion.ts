@@ -1,0 +1,40 @@
+/**
+ * What only the order of the journal knows and a receipt must say: the shopper's reference, which
+ * its gate was told, and the reviews that are open at this place. Filled in after the decision.
+ */
+
+import { compareText } from '../checkout/cart.js';
+import type { DomainEvent } from '../journal/events.js';
+
+export class Completion {
+  readonly #references = new Map<string, string>();
+  /** Open reviews and the visits they may touch. */
+  readonly #reviews = new Map<string, ReadonlySet<string>>();
+
+  /** Takes events in the journal's order; returns the event as it is to be written. */
+  complete(event: DomainEvent): DomainEvent {
+    this.note(event);
+    if (event.type !== 'receipt_issued' && event.type !== 'receipt_revised') return event;
+    const { visit } = event.receipt;
+    const reference = this.#references.get(visit) ?? null;
+    return { ...event, receipt: { ...event.receipt, reference, underReview: this.openReviewsOf(visit) } };
+  }
+
+  /** Learns from an event that is written already. */
+  note(event: DomainEvent): void {
+    if (event.type === 'entry_admitted' && event.reference !== null) {
+      this.#references.set(event.visit, event.reference);
+    } else if (event.type === 'review_opened') {
+      const visits = event.candidates.flatMap((c) => (c.visit === null ? [] : [c.visit]));
+      this.#reviews.set(event.review, new Set(visits));
+    } else if (event.type === 'review_settled') {
+      this.#reviews.delete(event.review);
+    }
+  }
+
+  openReviewsOf(visit: string): string[] {
+    const open: string[] = [];
+    for (const [review, visits] of this.#reviews) if (visits.has(visit)) open.push(review);
+    return open.sort(compareText);
+  }
+}

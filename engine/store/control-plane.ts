@@ -1,0 +1,272 @@
+/**
+ * The control plane of one store: facts in, journal entries and commands out. Facts go to actors;
+ * their decisions are put into the order of facts, written to the journal and shown.
+ */
+import { ActorSystem, type ActorView, type Log, seededRandom, type Timers } from '../actors/index.js';
+import type { StoreModel } from '../catalog/model.js';
+import type { Fact, FactName } from '../floor/facts.js';
+import type { Command } from '../floor/inbox-types.js';
+import type { JournalEntry } from '../journal/events.js';
+import type { Journal, NewEntry } from '../journal/types.js';
+import { type Address, addressOfFact, address as makeAddress } from './address.js';
+import { Completion } from './completion.js';
+import type { Outcome } from './decider.js';
+import { Delivery, type Letter } from './delivery.js';
+import { foldJournal } from './recovery.js';
+import { Sequencer } from './sequencer.js';
+import { setAside } from './set-aside.js';
+import { States } from './states.js';
+import { type FaultInjection, StoreTree } from './tree.js';
+import { StoreViews } from './views.js';
+
+export interface ControlPlaneOptions {
+  model: StoreModel;
+  journal: Journal;
+  log: Log;
+  /** Called in the order of facts, after the entries of the same fact were appended. */
+  onCommand(command: Command): void;
+  /** Called in order: once when appended, once when on disk. */
+  onEntries(entries: readonly JournalEntry[], durable: boolean): void;
+  /** The store's actors gave up, or the journal takes nothing any more: stop and start again. */
+  onFailed?(error: Error): void;
+  timers?: Timers;
+  /** Of the jitter of restarts. */
+  seed?: number;
+  inject?: FaultInjection;
+}
+
+export class ControlPlane {
+  readonly views: StoreViews;
+  readonly #options: ControlPlaneOptions;
+  readonly #states: States;
+  readonly #completion = new Completion();
+  readonly #delivery: Delivery;
+  readonly #sequencer: Sequencer;
+  readonly #system: ActorSystem;
+  readonly #tree: StoreTree;
+  /** Zone of each visit whose actor lives. */
+  readonly #visitZones = new Map<string, string>();
+  /** Given and not yet handed to an actor. */
+  #incoming: Fact[] = [];
+  /** A fact that other actors' facts may not overtake is under way. */
+  #alone = false;
+  #newest: FactName | null;
+  #skipped = 0;
+  #unflushed = 0;
+  #durable: Promise<void> = Promise.resolve();
+  #failure: Error | undefined;
+  #idle: (() => void)[] = [];
+
+  constructor(options: ControlPlaneOptions) {
+    const { model, journal, log } = options;
+    this.#options = options;
+    this.views = new StoreViews(model);
+    this.#states = new States(model);
+    this.#newest = foldJournal(journal, (entry) => {
+      this.#states.apply(entry);
+      this.#completion.note(entry.event);
+      this.views.apply(entry);
+    });
+    this.#sequencer = new Sequencer((entries, commands) => this.#ordered(entries, commands));
+    this.#delivery = new Delivery({
+      needActor: (at) => this.#needActor(at),
+      park: (letter, error) => this.#park(letter, error),
+      empty: (at) => this.#retire(at),
+    });
+    for (const { visit } of this.views.carts.values()) this.#visitZones.set(visit, this.#zoneOfVisit(visit));
+    this.#tree = new StoreTree({
+      model,
+      states: this.#states,
+      delivery: this.#delivery,
+      accept: (letter, outcome, next) => this.#accept(letter, outcome, next),
+      visitsOf: (zone) => this.#visitsOf(zone),
+      inject: options.inject,
+    });
+    this.#system = new ActorSystem({
+      name: 'saunter',
+      log,
+      random: seededRandom(options.seed ?? 1),
+      ...(options.timers && { timers: options.timers }),
+      onEscalated: (_path, error) => this.#fail(error),
+    });
+    this.#system.spawn('store', this.#tree.store());
+  }
+
+  /** The last fact that was taken, of this run or from the journal; null for none. */
+  get lastFact(): FactName | null {
+    return this.#newest;
+  }
+
+  /** Facts taken that are not in the journal's order yet. A growing number: actors do not keep up. */
+  get backlog(): number {
+    return this.#incoming.length + this.#sequencer.open;
+  }
+
+  /** Facts given again that had been taken before. */
+  get skipped(): number {
+    return this.#skipped;
+  }
+
+  get deadLetters(): number {
+    return this.#system.deadLetters.count;
+  }
+
+  /** Every actor with its state, restarts, inbox and last error. */
+  tree(): ActorView[] {
+    return this.#system.tree();
+  }
+
+  /** Takes facts in the order of their names; returns at once. Those taken before are dropped. */
+  deliver(facts: readonly Fact[]): void {
+    for (const fact of facts) {
+      if (this.#newest && !isAfter(fact.name, this.#newest)) {
+        this.#skipped++;
+        continue;
+      }
+      this.#newest = fact.name;
+      this.#incoming.push(fact);
+    }
+    this.#pump();
+  }
+
+  /** Resolves when all that was delivered so far is decided and on disk. Rejects after a failure. */
+  async idle(): Promise<void> {
+    while (!this.#failure && (this.backlog > 0 || this.#unflushed > 0)) {
+      await new Promise<void>((resolve) => this.#idle.push(resolve));
+    }
+    if (this.#failure) throw this.#failure;
+  }
+
+  /** Stops all actors bottom-up and waits for the disk. Facts not decided yet are given up. */
+  async stop(): Promise<void> {
+    await this.#system.stop();
+    await this.#durable;
+  }
+
+  #pump(): void {
+    let taken = 0;
+    for (const fact of this.#incoming) {
+      if (this.#alone) break;
+      // An answered review touches two actors: before it all is decided, after it nothing started.
+      if (fact.kind === 'settled') {
+        if (this.#sequencer.open > 0) break;
+        this.#alone = true;
+      }
+      taken++;
+      const slot = this.#sequencer.openSlot(fact);
+      this.#send(addressOfFact(fact, this.#options.model), fact, slot, 0);
+    }
+    if (taken > 0) this.#incoming = this.#incoming.slice(taken);
+  }
+
+  #send(at: Address, fact: Fact, slot: Letter['slot'], part: number): void {
+    if (at.kind === 'visit' && !this.#visitZones.has(at.id)) {
+      const gate = fact.kind === 'admitted' ? this.#options.model.gates[fact.gate]! : undefined;
+      this.#visitZones.set(at.id, gate?.zone ?? this.#zoneOfVisit(at.id));
+    }
+    this.#delivery.send({ kind: fact.kind, address: at, fact, slot, part, failures: 0, decided: false });
+  }
+
+  #accept(letter: Letter, outcome: Outcome, next: unknown): void {
+    const { firstForward } = this.#sequencer.decided(letter.slot, letter.part, outcome);
+    this.#states.set(letter.address, next);
+    outcome.forward.forEach(({ to, fact }, i) => {
+      this.#send(to, fact, letter.slot, firstForward + i);
+    });
+    this.#delivery.acknowledge(letter);
+    this.#sequencer.release();
+  }
+
+  #park(letter: Letter, error: Error): void {
+    const { log, model } = this.#options;
+    log.error(
+      { kind: letter.kind, fact: letter.fact.name, err: error },
+      'fact parked: its actor failed on it',
+    );
+    const outcome = setAside(letter.fact, error.message, model);
+    // What cannot be put into the review queue either ends here, written down.
+    const forward = letter.part === 0 ? outcome.forward : [];
+    this.#accept(letter, { ...outcome, forward }, this.#states.get(letter.address));
+  }
+
+  #ordered(decided: NewEntry[], commands: Command[]): void {
+    if (this.#failure) return;
+    const { journal, onCommand, onEntries } = this.#options;
+    const completed = decided.map((e) => ({ ...e, event: this.#completion.complete(e.event) }));
+    if (completed.length > 0) {
+      try {
+        const { entries, flushed } = journal.append(completed);
+        for (const entry of entries) this.views.apply(entry);
+        this.#unflushed += entries.length;
+        this.#durable = Promise.all([this.#durable, flushed]).then(
+          () => {
+            this.#unflushed -= entries.length;
+            this.#guard('onEntries', () => onEntries(entries, true));
+            this.#checkIdle();
+          },
+          (error: Error) => this.#fail(error),
+        );
+        this.#guard('onEntries', () => onEntries(entries, false));
+      } catch (error) {
+        this.#fail(error as Error);
+        return;
+      }
+    }
+    for (const command of commands) this.#guard('onCommand', () => onCommand(command));
+    if (this.#sequencer.open === 0) this.#alone = false;
+    this.#pump();
+    this.#checkIdle();
+  }
+
+  /** A visit's actor lives while it is inside, and while late facts of it are decided. */
+  #retire(at: Address): void {
+    if (at.kind !== 'visit' || this.#states.visit(at).phase === 'open') return;
+    this.#visitZones.delete(at.id);
+    this.#delivery.pause(at);
+    this.#tree.closeVisit(at);
+  }
+
+  #needActor(at: Address): void {
+    if (at.kind !== 'visit') return;
+    const zone = this.#visitZones.get(at.id) ?? this.#zoneOfVisit(at.id);
+    this.#visitZones.set(at.id, zone);
+    this.#tree.openVisit(at, zone);
+  }
+
+  *#visitsOf(zone: string): Iterable<Address> {
+    for (const [visit, at] of this.#visitZones) if (at === zone) yield makeAddress('visit', visit);
+  }
+
+  /** Zone of its entrance; the first zone for a visit that nobody let in. */
+  #zoneOfVisit(visit: string): string {
+    const { model } = this.#options;
+    const gate = this.#states.visit(makeAddress('visit', visit)).gate;
+    return model.gates.find((g) => g.id === gate)?.zone ?? model.config.zones[0]!.id;
+  }
+
+  #checkIdle(): void {
+    if (!this.#failure && (this.backlog > 0 || this.#unflushed > 0)) return;
+    for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  #fail(error: Error): void {
+    if (this.#failure) return;
+    this.#failure = error;
+    this.#options.log.error({ err: error }, 'control plane stopped taking facts');
+    this.#guard('onFailed', () => this.#options.onFailed?.(error));
+    this.#checkIdle();
+  }
+
+  /** A listener's failure is the listener's: it may not look like an actor's. */
+  #guard(what: string, listener: () => void): void {
+    try {
+      listener();
+    } catch (error) {
+      this.#options.log.error({ err: error }, `${what} failed`);
+    }
+  }
+}
+
+function isAfter(a: FactName, b: FactName): boolean {
+  return a.tick > b.tick || (a.tick === b.tick && a.index > b.index);
+}

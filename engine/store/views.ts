@@ -1,0 +1,130 @@
+/** What people see of the store: folds of journal entries, used at start and at each new entry. */
+import type { StoreModel } from '../catalog/model.js';
+import { type Cart, EMPTY_CART, evolveCart } from '../checkout/cart.js';
+import type { DomainEvent, EventEvidence, JournalEntry, Receipt } from '../journal/events.js';
+import { MAX_RECEIPTS_SHOWN } from '../limits.js';
+
+export interface CartView {
+  visit: string;
+  role: 'shopper' | 'staff';
+  state: 'entered' | 'bound';
+  enteredMs: number;
+  cart: Cart;
+}
+export interface StockView {
+  product: string;
+  stock: number;
+  delta: number;
+  tMs: number;
+}
+export interface ReviewView {
+  review: string;
+  tMs: number;
+  quantity: number;
+  candidates: EventEvidence['candidates'];
+  evidence: EventEvidence;
+}
+export interface HealthView {
+  health: string;
+  sinceMs: number;
+}
+
+export class StoreViews {
+  /** Visits inside, by id. */
+  readonly carts = new Map<string, CartView>();
+  /** By facing id, starting from the opening stock. */
+  readonly stock = new Map<string, StockView>();
+  /** Open reviews by id. */
+  readonly reviews = new Map<string, ReviewView>();
+  /** Latest revision of the newest receipts, by number, oldest first. */
+  readonly receipts = new Map<number, Receipt>();
+  /** Plates that are not ok, by id. */
+  readonly plates = new Map<string, HealthView>();
+  /** Sources that reported, by id. */
+  readonly sources = new Map<string, HealthView>();
+  /** Facts that were set aside so far. */
+  parked = 0;
+
+  constructor(model: StoreModel) {
+    for (const f of model.facings) {
+      const product = model.products[f.product]!.id;
+      this.stock.set(f.id, { product, stock: f.openingStock, delta: 0, tMs: 0 });
+    }
+  }
+
+  apply({ event, tMs }: JournalEntry): void {
+    switch (event.type) {
+      case 'visit_opened': {
+        const { visit, role } = event;
+        this.carts.set(visit, { visit, role, state: 'entered', enteredMs: tMs, cart: EMPTY_CART });
+        break;
+      }
+      case 'bound':
+      case 'rebound':
+      case 'unbound':
+        this.#change(event.visit, (c) => ({ ...c, state: event.type === 'unbound' ? 'entered' : 'bound' }));
+        break;
+      case 'pick':
+      case 'put_back':
+      case 'line_confirmed':
+      case 'line_withdrawn':
+        this.#change(event.visit, (c) => ({ ...c, cart: evolveCart(c.cart, event) }));
+        break;
+      case 'visit_exited':
+        this.carts.delete(event.visit);
+        break;
+      case 'receipt_issued':
+      case 'receipt_revised':
+        this.receipts.set(event.receipt.number, event.receipt);
+        for (const oldest of this.receipts.keys()) {
+          if (this.receipts.size <= MAX_RECEIPTS_SHOWN) break;
+          this.receipts.delete(oldest);
+        }
+        break;
+      case 'review_opened': {
+        const { review, quantity, candidates, evidence } = event;
+        this.reviews.set(review, { review, tMs, quantity, candidates, evidence });
+        break;
+      }
+      case 'review_settled':
+        this.reviews.delete(event.review);
+        break;
+      case 'stock_moved':
+      case 'restocked':
+        this.#stock(event, tMs);
+        break;
+      case 'plate_health':
+        if (event.health === 'ok') this.plates.delete(event.plate);
+        else this.plates.set(event.plate, { health: event.health, sinceMs: tMs });
+        break;
+      case 'source_health':
+        this.sources.set(event.source, { health: event.state, sinceMs: tMs });
+        break;
+      case 'fact_parked':
+        this.parked++;
+        break;
+      case 'entry_admitted':
+      case 'entry_refused':
+        break;
+    }
+  }
+
+  /** Open reviews that may touch the visit. */
+  reviewsOf(visit: string): number {
+    let count = 0;
+    for (const r of this.reviews.values()) if (r.candidates.some((c) => c.visit === visit)) count++;
+    return count;
+  }
+
+  #change(visit: string, change: (cart: CartView) => CartView): void {
+    const cart = this.carts.get(visit);
+    if (cart) this.carts.set(visit, change(cart));
+  }
+
+  #stock(event: Extract<DomainEvent, { type: 'stock_moved' | 'restocked' }>, tMs: number): void {
+    const before = event.facing === null ? undefined : this.stock.get(event.facing);
+    if (event.facing === null || before === undefined) return;
+    const { product, stock } = before;
+    this.stock.set(event.facing, { product, stock: stock + event.delta, delta: event.delta, tMs });
+  }
+}
