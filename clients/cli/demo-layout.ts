@@ -31,8 +31,8 @@ const GATE_RADIUS_M = 0.7;
 const FLOOR_PER_PERSON_M2 = 5;
 /** Sales zones are about this large. */
 const ZONE_M2 = 120;
-/** One gate passes a person in about 4 s; this many people inside keep it a third busy. */
-const PEOPLE_PER_GATE = 40;
+/** A gate passes a person in about 4 s; this many people inside keep it half busy. */
+const PEOPLE_PER_GATE = 25;
 
 export interface Layout {
   widthM: number;

@@ -10,10 +10,14 @@ import { ensureSystemParts } from './system-parts.mjs';
 ensureReady();
 ensureSystemParts();
 
-const ava = spawn(process.execPath, [path.join(ROOT, 'node_modules/ava/entrypoints/cli.mjs'), ...process.argv.slice(2)], {
-  cwd: ROOT,
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
+const ava = spawn(
+  process.execPath,
+  [path.join(ROOT, 'node_modules/ava/entrypoints/cli.mjs'), ...process.argv.slice(2)],
+  {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  },
+);
 let tail = '';
 ava.stdout.on('data', (chunk) => {
   process.stdout.write(chunk);
@@ -26,7 +30,10 @@ ava.on('close', (status) => {
     return found ? Number(found[1]) : 0;
   };
   const passed = count('tests? passed');
-  let failed = ['tests? failed', 'uncaught exceptions?', 'unhandled rejections?'].reduce((sum, what) => sum + count(what), 0);
+  let failed = ['tests? failed', 'uncaught exceptions?', 'unhandled rejections?'].reduce(
+    (sum, what) => sum + count(what),
+    0,
+  );
   if (status !== 0 && failed === 0) failed = 1;
   process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
   process.exitCode = status === 0 && passed > 0 ? 0 : 1;

@@ -1,0 +1,229 @@
+/** What people do in the store, as scripts: shoppers who take, put back and leave; staff who restock. */
+import type { Floor } from './floor.js';
+import { HABITS } from './habits.js';
+import type { GateLane } from './lanes.js';
+import { addToCart, type Person, removeFromCart, type Script, type TruthEvent, type Wait } from './person.js';
+import type { Lane } from './stock.js';
+
+/** How often a script looks again whether its place is free. */
+const POLL_MS = 250;
+
+/** One intended purchase. */
+export interface Errand {
+  facing: number;
+}
+
+/** A shopper's visit from the street to the street. */
+export function* shop(person: Person, floor: Floor, entrance: GateLane, errands: readonly Errand[]): Script {
+  yield* enter(person, floor, entrance);
+  const { random } = person;
+  for (const errand of errands) {
+    if (person.shouldLeave) break;
+    yield* fetchItem(person, floor, errand);
+    if (random.chance(HABITS.phoneShare)) {
+      yield pause(person, floor, HABITS.phoneS);
+    }
+  }
+  yield* leave(person, floor);
+}
+
+/** A staff member: fills what is low, tidies what stands wrong, until the store closes. */
+export function* work(person: Person, floor: Floor, entrance: GateLane): Script {
+  yield* enter(person, floor, entrance);
+  const { random } = person;
+  while (!person.shouldLeave) {
+    const lane = laneToFill(floor, person);
+    if (lane) yield* fill(person, floor, lane);
+    else if (random.chance(0.3)) {
+      const along = random.pick(floor.stock.lanes);
+      floor.crowd.walk(person.slot, placeBefore(floor, along, 1, 0));
+      yield 'arrival';
+    }
+    yield pause(person, floor, HABITS.restockEveryS);
+  }
+  yield* leave(person, floor);
+}
+
+function* enter(person: Person, floor: Floor, lane: GateLane): Script {
+  const { random } = person;
+  for (;;) {
+    // The street holds whoever has no room inside.
+    if (lane.take(person.number)) {
+      const [low, high] = HABITS.heightM;
+      const speed = random.range(...HABITS.pace);
+      person.slot = floor.crowd.enter(lane.street.x, lane.street.y, speed, random.range(low, high));
+      if (person.slot >= 0) break;
+      lane.release(person.number);
+    }
+    yield { untilMs: floor.nowMs + POLL_MS };
+  }
+  floor.bySlot[person.slot] = person;
+  floor.crowd.walk(person.slot, lane);
+  yield 'arrival';
+  yield pause(person, floor, HABITS.gateS);
+  floor.passes.push({ tMs: floor.nowMs, gate: lane.id, action: 'enter', person });
+  person.enteredMs = floor.nowMs;
+  record(floor, person, 'enter');
+  yield { untilMs: floor.nowMs + 300 };
+  floor.crowd.walk(person.slot, lane.inner);
+  yield 'arrival';
+  lane.release(person.number);
+}
+
+function* leave(person: Person, floor: Floor): Script {
+  const { random, slot } = person;
+  const lane = random.pick(floor.exits);
+  floor.crowd.walk(slot, { x: lane.inner.x + random.range(-0.4, 0.4), y: lane.inner.y });
+  yield 'arrival';
+  while (!lane.take(person.number)) yield { untilMs: floor.nowMs + POLL_MS };
+  floor.crowd.walk(slot, lane);
+  yield 'arrival';
+  floor.passes.push({ tMs: floor.nowMs, gate: lane.id, action: 'exit', person });
+  person.exitedMs = floor.nowMs;
+  record(floor, person, 'exit');
+  yield pause(person, floor, HABITS.exitGateS);
+  floor.crowd.walk(slot, lane.street);
+  yield 'arrival';
+  lane.release(person.number);
+  floor.crowd.leave(slot);
+  floor.bySlot[slot] = undefined;
+}
+
+function* fetchItem(person: Person, floor: Floor, errand: Errand): Script {
+  const { random } = person;
+  const lanes = floor.stock.facings[errand.facing]!.map((i) => floor.stock.lanes[i]!);
+  const choice = lanes.filter((l) => floor.stock.canPick(l));
+  if (choice.length === 0) return;
+  const lane = random.pick(choice);
+  if (!(yield* standBefore(person, floor, lane))) return;
+  yield pause(person, floor, HABITS.browseS);
+  if (random.chance(HABITS.touchShare)) {
+    floor.stock.touch(nearLane(floor, lane, person), floor.nowMs, random);
+    yield pause(person, floor, HABITS.afterPickS);
+  }
+  person.stoops = lane.place.z < HABITS.stoopBelowM;
+  if (person.stoops) yield { untilMs: floor.nowMs + 500 };
+  let wanted = 1;
+  if (random.chance(HABITS.secondUnitShare)) wanted += random.chance(HABITS.thirdUnitShare) ? 2 : 1;
+  // Another may have been faster, or may have left something in the way.
+  for (let n = 0; n < wanted && floor.stock.canPick(lane); n++) {
+    const { unit, movedMs } = floor.stock.pick(lane, floor.nowMs, random);
+    addToCart(person, unit);
+    record(floor, person, 'pick', lane, unit.product, movedMs);
+    yield pause(person, floor, HABITS.afterPickS);
+  }
+  if (random.chance(HABITS.putBackShare)) yield* putBack(person, floor, lane);
+  else if (random.chance(HABITS.misplaceShare)) {
+    const other = nearLane(floor, lane, person);
+    if (other !== lane) yield* putBack(person, floor, other);
+  }
+  person.stoops = false;
+  stepAway(person, floor, lane);
+}
+
+/** Puts the newest unit back: into its own lane, or wrongly into another. */
+function* putBack(person: Person, floor: Floor, lane: Lane): Script {
+  const unit = person.units.at(-1);
+  if (!unit) return;
+  yield pause(person, floor, HABITS.browseS);
+  removeFromCart(person, unit);
+  const movedMs = floor.stock.place(lane, unit, floor.nowMs, person.random);
+  const home = unit.product === lane.product;
+  record(floor, person, home ? 'put_back' : 'misplace', lane, unit.product, movedMs);
+  yield pause(person, floor, HABITS.afterPickS);
+}
+
+function* fill(person: Person, floor: Floor, lane: Lane): Script {
+  if (!(yield* standBefore(person, floor, lane))) return;
+  const { random } = person;
+  yield pause(person, floor, HABITS.browseS);
+  // What stands wrong goes into the trolley first.
+  while (lane.units.length > 0 && lane.units.at(-1)!.product !== lane.product) {
+    const { unit, movedMs } = floor.stock.pick(lane, floor.nowMs, random);
+    record(floor, person, 'pick', lane, unit.product, movedMs);
+    addToCart(person, unit);
+    yield pause(person, floor, HABITS.placeS);
+  }
+  while (lane.units.length < lane.full && !person.shouldLeave) {
+    const unit = floor.stock.newUnit(lane.product);
+    const movedMs = floor.stock.place(lane, unit, floor.nowMs, random);
+    record(floor, person, 'restock', lane, unit.product, movedMs);
+    yield pause(person, floor, HABITS.placeS);
+  }
+  stepAway(person, floor, lane);
+}
+
+/** Walks to the lane and stands before it. False where the place stayed taken. */
+function* standBefore(person: Person, floor: Floor, lane: Lane): Generator<Wait, boolean, undefined> {
+  const { random, slot } = person;
+  const { gondola } = lane.place;
+  const normal = floor.stock.fronts[gondola]!;
+  const jitter = 0.12 * random.normal();
+  const along = alongFront(normal, lane.x, lane.y) + jitter;
+  const places = floor.standing[gondola]!;
+  const deadline = floor.nowMs + 1000 * HABITS.patienceS;
+  const isTaken = () => {
+    for (const [other, at] of places) {
+      if (other !== slot && Math.abs(at - along) < HABITS.elbowRoomM) return true;
+    }
+    return false;
+  };
+  let waits = false;
+  while (isTaken()) {
+    if (floor.nowMs > deadline) return false;
+    if (!waits) {
+      waits = true;
+      floor.crowd.walk(slot, placeBefore(floor, lane, 1.3, random.range(-0.4, 0.4)));
+    }
+    yield { untilMs: floor.nowMs + POLL_MS };
+  }
+  places.set(slot, along);
+  floor.crowd.walk(slot, placeBefore(floor, lane, random.range(...HABITS.standOffM), jitter));
+  yield 'arrival';
+  return true;
+}
+
+/** Gives the place at the shelf free. */
+function stepAway(person: Person, floor: Floor, lane: Lane): void {
+  floor.standing[lane.place.gondola]!.delete(person.slot);
+}
+
+/** The point offM before the lane's front edge, sideM along the front. */
+export function placeBefore(floor: Floor, lane: Lane, offM: number, sideM: number) {
+  const [nx, ny] = floor.stock.fronts[lane.place.gondola]!;
+  const off = lane.place.halfDepthM + offM;
+  return { x: lane.x + nx * off - ny * sideM, y: lane.y + ny * off + nx * sideM };
+}
+
+function alongFront([nx, ny]: readonly [number, number], x: number, y: number): number {
+  return -ny * x + nx * y;
+}
+
+/** Another lane within arm's reach of this one. */
+function nearLane(floor: Floor, lane: Lane, person: Person): Lane {
+  const near = floor.stock.lanes.slice(Math.max(0, lane.index - 3), lane.index + 4);
+  const same = near.filter((l) => l.place.gondola === lane.place.gondola);
+  return person.random.pick(same);
+}
+
+function laneToFill(floor: Floor, person: Person): Lane | undefined {
+  const low = floor.stock.lanes.filter(
+    (l) => l.units.length < HABITS.restockBelow * l.full || (l.units.length > 0 && !floor.stock.canPick(l)),
+  );
+  return low.length === 0 ? undefined : person.random.pick(low);
+}
+
+function pause(person: Person, floor: Floor, [low, high]: readonly [number, number]): Wait {
+  return { untilMs: floor.nowMs + 1000 * person.random.range(low, high) };
+}
+
+function record(
+  floor: Floor,
+  person: Person,
+  kind: TruthEvent['kind'],
+  lane?: Lane,
+  product = -1,
+  tMs = floor.nowMs,
+): void {
+  floor.events.push({ kind, tMs, person: person.number, product, facing: lane?.facing ?? -1 });
+}

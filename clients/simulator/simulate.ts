@@ -1,0 +1,294 @@
+/**
+ * The simulated store in pure event time: from a store, a seed and a number of people to device
+ * messages. The same arguments give the same messages; only `arrivalMs` stands for the network.
+ */
+import type { DeviceMessage } from '../../gateway/protocol/index.js';
+import { CameraView } from './camera-view.js';
+import { Floor } from './floor.js';
+import { HABITS } from './habits.js';
+import type { Person, TruthEvent } from './person.js';
+import { normalTable, Random } from './random.js';
+import { type Errand, shop, work } from './shopping.js';
+import { footprints, type StoreDescription } from './store.js';
+
+/** Step of the world. */
+export const STEP_MS = 50;
+/** A gondola sends its samples in chunks of this length, as the recorded store did. */
+const CHUNK_MS = 200;
+const HEARTBEAT_MS = 100;
+/** From an event to its arrival at the gateway (ms): detectors compute, networks jitter. */
+const LATENCY_MS = { frame: [40, 120], plates: [15, 60], gate: [5, 25] } as const;
+/** After closing time, people get this long to leave before the devices end all the same. */
+const CLOSING_MS = 300_000;
+
+export interface SimulateOptions {
+  store: StoreDescription;
+  seed: number;
+  /** People inside when it is busy. */
+  people: number;
+  /** Store time of the world's start, Unix ms. */
+  startMs: number;
+  /** When nobody enters any more (s of the store's clock); none: never. */
+  durationS?: number | undefined;
+}
+
+export interface Sent {
+  message: DeviceMessage;
+  /** Store time at which it reaches the gateway. */
+  arrivalMs: number;
+}
+
+interface Due<T> {
+  of: T;
+  nextMs: number;
+}
+
+export class Simulation {
+  readonly floor: Floor;
+  readonly startMs: number;
+  /** Everybody who ever came, by number − 1. */
+  readonly persons: Person[] = [];
+  ended = false;
+  /** Called with every true event and every box's error, where somebody listens. */
+  onEvent: (event: TruthEvent) => void = () => {};
+  onFrame: (camera: CameraView, boxes: Float32Array, slots: readonly number[], backS: number) => void =
+    () => {};
+  readonly #options: SimulateOptions;
+  readonly #random: Random;
+  readonly #arrival: Random;
+  readonly #cameras: Due<CameraView>[];
+  readonly #gondolas: Due<number>[];
+  readonly #gates: Due<string>[];
+  readonly #seq = new Map<string, number>();
+  readonly #lastArrival = new Map<string, number>();
+  readonly #slots: number[] = [];
+  readonly #popular: Float64Array;
+  readonly #stoops = (slot: number) => this.floor.bySlot[slot]?.stoops ?? false;
+  #nowMs = 0;
+  #nextGuestMs = 0;
+  #staffToCome: number;
+  #out: Sent[] = [];
+
+  constructor(options: SimulateOptions) {
+    const { store, seed, people } = options;
+    this.#options = options;
+    this.startMs = options.startMs;
+    this.#random = new Random(seed, 'people');
+    this.#arrival = new Random(seed, 'arrival');
+    this.floor = new Floor(store, seed, 2 * people + 32);
+    const noise = normalTable(new Random(seed, 'boxes'));
+    const boxes = footprints(store);
+    const period = (i: number, n: number, ms: number) => (ms * i) / n;
+    this.#cameras = store.cameras.map((camera, i) => {
+      const random = new Random(seed, camera.id);
+      const view = new CameraView(camera, this.floor.grid, boxes, noise, random);
+      return { of: view, nextMs: period(i, store.cameras.length, view.periodMs) };
+    });
+    this.#gondolas = store.gondolas.map((_, i) => ({
+      of: i,
+      nextMs: CHUNK_MS + period(i, store.gondolas.length, CHUNK_MS),
+    }));
+    this.#gates = store.gates.map((g) => ({ of: g.id, nextMs: HEARTBEAT_MS }));
+    this.#staffToCome = Math.max(1, Math.round(people / HABITS.peoplePerStaff));
+    const weights = store.planogram.map((_, f) => this.floor.stock.popularity(f));
+    let sum = 0;
+    this.#popular = Float64Array.from(weights, (w) => {
+      sum += w;
+      return sum;
+    });
+  }
+
+  /** Event time up to which the world has been simulated, Unix ms. */
+  get nowMs(): number {
+    return this.startMs + this.#nowMs;
+  }
+
+  /** The next STEP_MS; returns what the devices say about it. */
+  step(): Sent[] {
+    this.#out = [];
+    const toMs = this.#nowMs + STEP_MS;
+    const closed = this.#options.durationS !== undefined && toMs >= 1000 * this.#options.durationS;
+    if (!closed) this.#admit(toMs);
+    this.#nowMs = toMs;
+    this.floor.step(toMs);
+    this.#sendPasses();
+    for (const event of this.floor.events.splice(0)) this.onEvent(event);
+    this.#sendFrames(toMs);
+    this.#sendPlates(toMs);
+    this.#sendHeartbeats(toMs);
+    if (closed) this.#close(toMs);
+    return this.#out;
+  }
+
+  #admit(toMs: number): void {
+    while (this.#staffToCome > 0) {
+      this.#staffToCome--;
+      const person = this.#newPerson('staff');
+      this.floor.start(person, work(person, this.floor, person.random.pick(this.floor.entrances)));
+    }
+    while (this.#nextGuestMs <= toMs) {
+      const random = this.#random;
+      const grouped = random.chance(HABITS.groupShare);
+      const [least, most] = HABITS.groupSize;
+      const size = grouped ? least + random.int(most - least + 1) : 1;
+      const meanGroup = 1 + HABITS.groupShare * ((least + most) / 2 - 1);
+      this.#nextGuestMs += random.exponential((1000 * HABITS.visitS * meanGroup) / this.#options.people);
+      // Nobody comes into a full shop.
+      if (this.floor.present + size > 1.2 * this.#options.people + 2) continue;
+      const errands = this.#plan(random);
+      const first = random.int(this.floor.entrances.length);
+      for (let i = 0; i < size; i++) {
+        const person = this.#newPerson('shopper');
+        const own = i === 0 ? errands : errands.filter(() => person.random.chance(0.6));
+        const nearby = i === 0 ? own : own.map((e) => this.#beside(e, person.random));
+        const lane = this.floor.entrances[(first + i) % this.floor.entrances.length]!;
+        this.floor.start(person, shop(person, this.floor, lane, nearby));
+      }
+    }
+  }
+
+  #newPerson(role: Person['role']): Person {
+    const number = this.persons.length + 1;
+    const person: Person = {
+      number,
+      role,
+      random: new Random(this.#options.seed, `person ${number}`),
+      slot: -1,
+      entry: null,
+      enteredMs: 0,
+      exitedMs: null,
+      cart: new Map(),
+      units: [],
+      stoops: false,
+      shouldLeave: false,
+    };
+    this.persons.push(person);
+    return person;
+  }
+
+  /** What a shopper wants, in the order of a walk through the store. */
+  #plan(random: Random): Errand[] {
+    const more = Math.floor(random.exponential(HABITS.moreItems));
+    const wanted = Array.from({ length: Math.min(HABITS.maxItems, 1 + more) }, () => this.#anyFacing(random));
+    const place = (facing: number) => this.floor.stock.lanes[this.floor.stock.facings[facing]![0]!]!;
+    const errands: Errand[] = [];
+    let x = this.floor.entrances[0]!.x;
+    let y = this.floor.entrances[0]!.y;
+    while (wanted.length > 0) {
+      const far = wanted.map((f) => Math.hypot(place(f).x - x, place(f).y - y));
+      const facing = wanted.splice(far.indexOf(Math.min(...far)), 1)[0]!;
+      errands.push({ facing });
+      ({ x, y } = place(facing));
+    }
+    return errands;
+  }
+
+  #anyFacing(random: Random): number {
+    const draw = random.next() * this.#popular.at(-1)!;
+    let low = 0;
+    let high = this.#popular.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#popular[middle]! < draw) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** A friend looks at something near. */
+  #beside(errand: Errand, random: Random): Errand {
+    const last = this.floor.stock.facings.length - 1;
+    return { facing: Math.min(last, Math.max(0, errand.facing + random.int(21) - 10)) };
+  }
+
+  #sendPasses(): void {
+    for (const { tMs, gate, action, person } of this.floor.passes.splice(0)) {
+      const base = { type: 'gate', ...this.#head(gate, tMs), action } as const;
+      if (action === 'enter') {
+        person.entry = { device: gate, seq: base.seq };
+        const code = `${person.role}-${this.#options.seed}-${person.number}`;
+        this.#send({ ...base, code, role: person.role }, tMs, LATENCY_MS.gate);
+      } else this.#send(base, tMs, LATENCY_MS.gate);
+    }
+  }
+
+  #sendFrames(toMs: number): void {
+    for (const due of this.#cameras) {
+      while (due.nextMs <= toMs) {
+        const tMs = due.nextMs;
+        due.nextMs += due.of.periodMs;
+        const backS = (toMs - tMs) / 1000;
+        const boxes = due.of.frame(this.floor.crowd, tMs, backS, this.#stoops, this.#slots);
+        this.onFrame(due.of, boxes, this.#slots, backS);
+        this.#send(
+          { type: 'frame', ...this.#head(due.of.id, tMs), boxes: bytes(boxes) },
+          tMs,
+          LATENCY_MS.frame,
+        );
+      }
+    }
+  }
+
+  #sendPlates(toMs: number): void {
+    for (const due of this.#gondolas) {
+      while (due.nextMs <= toMs) {
+        const signals = this.floor.stock.signals[due.of]!;
+        const samples = Math.max(1, Math.round((signals.rateHz * CHUNK_MS) / 1000));
+        const lengthMs = (1000 * samples) / signals.rateHz;
+        const endMs = due.nextMs;
+        due.nextMs += lengthMs;
+        const values = bytes(signals.chunk(endMs - lengthMs, samples));
+        const head = this.#head(this.#options.store.gondolas[due.of]!.id, endMs - lengthMs);
+        const message = { type: 'plates', ...head, rateHz: signals.rateHz, samples, values } as const;
+        this.#send(message, endMs, LATENCY_MS.plates);
+      }
+    }
+  }
+
+  #sendHeartbeats(toMs: number): void {
+    for (const due of this.#gates) {
+      if (due.nextMs > toMs) continue;
+      due.nextMs = toMs + HEARTBEAT_MS;
+      this.#send({ type: 'heartbeat', ...this.#head(due.of, toMs) }, toMs, LATENCY_MS.gate);
+    }
+  }
+
+  #close(toMs: number): void {
+    for (const person of this.floor.people()) person.shouldLeave = true;
+    const tooLong = toMs >= 1000 * this.#options.durationS! + CLOSING_MS;
+    if ((this.floor.present > 0 && !tooLong) || this.ended) return;
+    this.ended = true;
+    const ids = [this.#cameras.map((c) => c.of.id), this.#options.store.gondolas.map((g) => g.id)];
+    for (const id of [...ids.flat(), ...this.#gates.map((g) => g.of)]) {
+      // Sent last of all: nothing of the device may come after its end.
+      this.#out.push({
+        message: { type: 'end', ...this.#head(id, toMs) },
+        arrivalMs: this.startMs + toMs + 2 * LATENCY_MS.frame[1],
+      });
+    }
+  }
+
+  #head(device: string, tMs: number): { device: string; seq: number; tMs: number } {
+    const seq = (this.#seq.get(device) ?? 0) + 1;
+    this.#seq.set(device, seq);
+    return { device, seq, tMs: this.startMs + tMs };
+  }
+
+  #send(message: DeviceMessage, knownMs: number, [low, high]: readonly [number, number]): void {
+    // One device's messages come over one stream: in order.
+    const before = this.#lastArrival.get(message.device) ?? 0;
+    const arrivalMs = Math.max(before, this.startMs + knownMs + this.#arrival.range(low, high));
+    this.#lastArrival.set(message.device, arrivalMs);
+    this.#out.push({ message, arrivalMs });
+  }
+}
+
+/** All messages of a run in the order of the world; endless without a duration. */
+export function* simulate(options: SimulateOptions): Generator<Sent, void, undefined> {
+  const simulation = new Simulation(options);
+  while (!simulation.ended) yield* simulation.step();
+}
+
+function bytes(values: Float32Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
