@@ -12,7 +12,7 @@ import type { Crowd } from './crowd.js';
 import { hash32, NORMAL_TABLE_SIZE, type Random } from './random.js';
 import type { Footprint, StoreDescription } from './store.js';
 
-const FEET_RADIUS_M = 0.1;
+const FEET_RADIUS_M = 0.08;
 const SHOULDER_HALF_WIDTH_M = 0.24;
 const SHOULDER_PART = 0.8;
 /** Detectors see people up to here, fading from the first to the second distance. */
@@ -26,8 +26,8 @@ const P_MOST = 0.12;
 const P_FEET_HIDDEN = 0.88;
 const P_CHEST_HIDDEN = 0.45;
 /** Noise as parts of the box height: one that lasts for a while per person and camera, one per frame. */
-const SLOW_BOTTOM = 0.022;
-const FAST_BOTTOM = 0.014;
+const SLOW_BOTTOM = 0.018;
+const FAST_BOTTOM = 0.012;
 const FAST_SIDE = 0.014;
 const SLOW_SIDE = 0.018;
 const FAST_TOP = 0.012;

@@ -7,8 +7,8 @@ export const HABITS = {
   pace: [0.65, 1.2],
   heightM: [1.55, 1.93],
   /** Groups: share of arrivals, and how many come together. */
-  groupShare: 0.12,
-  groupSize: [2, 5],
+  groupShare: 0.06,
+  groupSize: [2, 4],
   /** At a gate: showing the code. */
   gateS: [0.7, 1.4],
   exitGateS: [0.2, 0.6],
@@ -37,6 +37,7 @@ export const HABITS = {
   restockBelow: 0.4,
   restockEveryS: [4, 15],
   placeS: [0.9, 1.8],
-  /** Mean time of a visit, for the rate of arrivals: walking, shelves and gates. */
-  visitS: 85,
+  /** Mean time of a visit, for the rate of arrivals: at gates and shelves, and per metre of the store's width and depth. */
+  visitS: 45,
+  visitSPerM: 1.2,
 } as const;

@@ -63,6 +63,7 @@ export class Simulation {
   readonly #lastArrival = new Map<string, number>();
   readonly #slots: number[] = [];
   readonly #popular: Float64Array;
+  readonly #visitS: number;
   readonly #stoops = (slot: number) => this.floor.bySlot[slot]?.stoops ?? false;
   #nowMs = 0;
   #nextGuestMs = 0;
@@ -90,6 +91,8 @@ export class Simulation {
     }));
     this.#gates = store.gates.map((g) => ({ of: g.id, nextMs: HEARTBEAT_MS }));
     this.#staffToCome = Math.max(1, Math.round(people / HABITS.peoplePerStaff));
+    const { widthM, depthM } = this.floor.grid;
+    this.#visitS = HABITS.visitS + HABITS.visitSPerM * (widthM + depthM);
     const weights = store.planogram.map((_, f) => this.floor.stock.popularity(f));
     let sum = 0;
     this.#popular = Float64Array.from(weights, (w) => {
@@ -132,7 +135,7 @@ export class Simulation {
       const [least, most] = HABITS.groupSize;
       const size = grouped ? least + random.int(most - least + 1) : 1;
       const meanGroup = 1 + HABITS.groupShare * ((least + most) / 2 - 1);
-      this.#nextGuestMs += random.exponential((1000 * HABITS.visitS * meanGroup) / this.#options.people);
+      this.#nextGuestMs += random.exponential((1000 * this.#visitS * meanGroup) / this.#options.people);
       // Nobody comes into a full shop.
       if (this.floor.present + size > 1.2 * this.#options.people + 2) continue;
       const errands = this.#plan(random);
