@@ -12,6 +12,12 @@ const id = z
   .min(1)
   .max(MAX_ID_LENGTH)
   .regex(/^[\w.:/-]+$/, 'letters, digits and . : / - _ only');
+/** Catalogues give some products two barcodes in one field: words with single spaces between. */
+const barcode = z
+  .string()
+  .min(1)
+  .max(MAX_ID_LENGTH)
+  .regex(/^[\w.:/-]+( [\w.:/-]+)*$/, 'letters, digits and . : / - _ only, single spaces between');
 const metres = z.number().min(-10_000).max(10_000);
 const point2 = z.tuple([metres, metres]);
 const point3 = z.tuple([metres, metres, metres]);
@@ -52,8 +58,7 @@ const gondola = z.strictObject({
 });
 
 const product = z.strictObject({
-  /** Barcode. */
-  id,
+  id: barcode,
   name: z.string().min(1).max(200),
   priceMinor: z.number().int().min(0).max(100_000_000),
   tax: id,
@@ -64,7 +69,7 @@ const product = z.strictObject({
 
 const facing = z.strictObject({
   id,
-  product: id,
+  product: barcode,
   /** Plates the product stands on, all of one shelf. */
   plates: z.array(id).min(1).max(64),
   openingStock: z.number().int().min(0).max(100_000),
