@@ -4,7 +4,6 @@
  * nothing else.
  */
 import { createHmac, randomUUID } from 'node:crypto';
-import { Unpackr } from 'msgpackr';
 import type { StoreEngine } from '../engine/api.js';
 import type { Source, SourceClass } from '../engine/catalog/model.js';
 import { ProtocolError } from '../engine/errors.js';
@@ -19,6 +18,7 @@ import {
   MAX_RATE_HZ,
   MAX_SAMPLES_PER_MESSAGE,
 } from '../engine/limits.js';
+import type { StageTimes } from '../engine/stages.js';
 import type { Principal } from './credentials.js';
 import type { Answer, EntryDesk } from './entry-desk.js';
 import {
@@ -34,11 +34,8 @@ import {
   show,
   wordField,
 } from './message-checks.js';
-import { checkMessagePackMap } from './msgpack-guard.js';
+import { decodeMessage } from './message-decode.js';
 import { PROTOCOL_VERSION, type ToDevice, VALUES_PER_BODY, VALUES_PER_BOX } from './protocol/index.js';
-
-/** Plain objects, no extension types (the guard refuses them), 64-bit integers as numbers. */
-const unpackr = new Unpackr({ useRecords: false, mapsAsObjects: true, int64AsType: 'number' });
 
 /** What ingest counts; the metrics read it. */
 export class IngestCounts {
@@ -46,8 +43,6 @@ export class IngestCounts {
   readonly refused = new Map<string, number>();
   refusedTotal = 0;
   bytes = 0;
-  /** Time spent in `receive`, called with milliseconds; set by the metrics. */
-  onDecode: ((ms: number) => void) | null = null;
 }
 
 export interface DeviceSessionOptions {
@@ -57,6 +52,8 @@ export interface DeviceSessionOptions {
   referenceKey: Uint8Array;
   desk: EntryDesk;
   counts: IngestCounts;
+  /** Times `receive` as stage `decode`. */
+  stages?: StageTimes | null;
   /** Errors at once, entries when they are admitted or refused. */
   answer: Answer;
   /** Takes a simulator's truth. */
@@ -99,19 +96,19 @@ export class DeviceSession {
    * @throws only what is a bug of the engine, never for what a device sent.
    */
   receive(bytes: Uint8Array): void {
-    const { counts } = this.#options;
+    const { counts, stages } = this.#options;
     counts.bytes += bytes.length;
-    const startMs = counts.onDecode ? performance.now() : 0;
+    const startMs = stages ? performance.now() : 0;
     let fields: Fields | null = null;
     try {
-      fields = decode(bytes);
+      fields = decodeMessage(bytes, MAX_DEVICE_MESSAGE_BYTES);
       const type = this.#dispatch(fields);
       counts.accepted[type]++;
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.#refused(error, fields);
     }
-    counts.onDecode?.(performance.now() - startMs);
+    stages?.since('decode', startMs);
   }
 
   /** The connection is over. Its sources are not: a device may come back and go on. */
@@ -319,17 +316,4 @@ export class DeviceSession {
     }
     onTruth?.(idField(fields, 'key'), fields.value ?? null);
   }
-}
-
-/** @throws ProtocolError SAUNTER_OVERSIZED, SAUNTER_MALFORMED */
-function decode(bytes: Uint8Array): Fields {
-  if (bytes.length > MAX_DEVICE_MESSAGE_BYTES) {
-    throw refuse(
-      'SAUNTER_OVERSIZED',
-      `the message has ${bytes.length} bytes; ${MAX_DEVICE_MESSAGE_BYTES} are allowed`,
-    );
-  }
-  const problem = checkMessagePackMap(bytes);
-  if (problem !== '') throw refuse('SAUNTER_MALFORMED', `the message cannot be read: ${problem}`);
-  return unpackr.unpack(bytes) as Fields;
 }

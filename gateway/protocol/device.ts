@@ -110,3 +110,8 @@ export type ToDevice =
   | { type: 'error'; code: string; message: string; device?: string; seq?: number }
   /** Answer to a gate's `enter`: the visit's id, once it is admitted, or why not. */
   | { type: 'entry'; device: string; seq: number; visit: string; admitted: boolean; reason?: string };
+
+/** WebSocket subprotocol of devices and clients. */
+export const SUBPROTOCOL = 'saunter.v1';
+/** A second offered subprotocol carries the token, as base64url, where headers cannot be set. */
+export const TOKEN_SUBPROTOCOL_PREFIX = 'token.';

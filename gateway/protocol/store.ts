@@ -1,39 +1,46 @@
 /**
- * What a client is told about the store: GET /api/store. Made from the config, without its
- * credentials. Metres, store frame; money in integers of the minor unit. Pure: no imports.
+ * What a client is told about the store, GET /api/store: its config without credentials. Only what
+ * a client may rely on is named. Metres, store frame; money in integers of the minor unit.
+ * Pure: no imports.
  */
 export interface StoreDescription {
-  id: string;
-  name: string;
-  timeZone: string;
-  currency: string;
-  currencyDigits: number;
-  pricesIncludeTax: boolean;
-  taxes: { id: string; rateBp: number }[];
-  tickMs: number;
-  floorPlan: { outline: [number, number][] };
-  zones: { id: string; kind: 'entrance' | 'sales' | 'exit'; polygon: [number, number][] }[];
-  cameras: {
+  store: { id: string; name: string; timeZone: string; currency: string; currencyDigits: number };
+  pricing: { pricesIncludeTax: boolean; taxes: readonly { id: string; rateBp: number }[] };
+  timing?: { tickMs: number } | undefined;
+  floorPlan: { outline: readonly (readonly [number, number])[] };
+  zones: readonly {
+    id: string;
+    kind: 'entrance' | 'sales' | 'exit';
+    polygon: readonly (readonly [number, number])[];
+  }[];
+  cameras: readonly {
     id: string;
     zone: string;
-    /** Where the camera hangs, from its calibration; null where that has no centre. */
-    position: [number, number, number] | null;
+    imageWidth: number;
+    imageHeight: number;
+    /** 3 × 4, store metres to pixels. */
+    projection: readonly (readonly number[])[];
   }[];
-  gates: {
+  gates: readonly {
     id: string;
     zone: string;
     direction: 'enter' | 'exit' | 'both';
-    position: [number, number];
+    position: readonly [number, number];
     radiusM: number;
   }[];
-  gondolas: {
+  gondolas: readonly {
     id: string;
     zone: string;
-    shelves: {
+    shelves: readonly {
       id: string;
-      plates: { id: string; origin: [number, number, number]; size: [number, number, number] }[];
+      plates: readonly {
+        id: string;
+        /** Lower front left corner, and extent along x, y, z. */
+        origin: readonly [number, number, number];
+        size: readonly [number, number, number];
+      }[];
     }[];
   }[];
-  products: { id: string; name: string; priceMinor: number; tax: string }[];
-  planogram: { id: string; product: string; plates: string[]; openingStock: number }[];
+  products: readonly { id: string; name: string; priceMinor: number; tax: string; weightG: number }[];
+  planogram: readonly { id: string; product: string; plates: readonly string[]; openingStock: number }[];
 }

@@ -1,0 +1,109 @@
+/** The device side, for simulators and replays: typed messages out, errors and entries back. */
+import { Packr, Unpackr } from 'msgpackr';
+import type { FromDevice, ToDevice } from '../../gateway/protocol/index.js';
+import { KeptSocket, type LinkOptions, type LinkState } from './socket.js';
+
+export type Welcome = Extract<ToDevice, { type: 'welcome' }>;
+export type DeviceError = Extract<ToDevice, { type: 'error' }>;
+export type EntryAnswer = Extract<ToDevice, { type: 'entry' }>;
+
+export interface DeviceLink {
+  readonly state: LinkState;
+  onState(listener: (state: LinkState) => void): () => void;
+  /** The gateway's first words; rejects where the token is refused or the link closed before. */
+  readonly welcome: Promise<Welcome>;
+  /** The store's time now, Unix ms; NaN before the welcome. */
+  storeNowMs(): number;
+  /** False where the socket is not open: the message is lost, as on a device without a line. */
+  send(message: FromDevice): boolean;
+  /** Bytes that wait to be sent: pause when they grow. */
+  readonly waitingBytes: number;
+  onError(listener: (error: DeviceError) => void): () => void;
+  onEntry(listener: (entry: EntryAnswer) => void): () => void;
+  close(): void;
+}
+
+export function connectDevice(options: LinkOptions): DeviceLink {
+  return new Device(options);
+}
+
+const packr = new Packr({ useRecords: false });
+const unpackr = new Unpackr({ useRecords: false, int64AsType: 'number' });
+
+/** The bytes of one message, as they go over the socket; for replays that have none. */
+export function encodeDeviceMessage(message: FromDevice): Uint8Array {
+  return packr.pack(message);
+}
+
+class Device implements DeviceLink {
+  readonly welcome: Promise<Welcome>;
+  readonly #socket: KeptSocket;
+  readonly #errorListeners = new Set<(error: DeviceError) => void>();
+  readonly #entryListeners = new Set<(entry: EntryAnswer) => void>();
+  #clock: { storeTimeMs: number; speed: number; atMs: number } | null = null;
+  #welcomed: (welcome: Welcome) => void = () => undefined;
+
+  constructor(options: LinkOptions) {
+    this.#socket = new KeptSocket(
+      options,
+      '/device',
+      () => undefined,
+      (bytes) => this.#receive(unpackr.unpack(bytes) as ToDevice),
+    );
+    this.welcome = new Promise((resolve, reject) => {
+      this.#welcomed = resolve;
+      this.#socket.onState((state) => {
+        if (state.kind === 'refused') reject(new Error(`device link refused: ${state.message}`));
+        if (state.kind === 'closed') reject(new Error('device link closed before its welcome'));
+      });
+    });
+    // Who does not wait for the welcome learns of a refusal by the state.
+    this.welcome.catch(() => undefined);
+  }
+
+  get state(): LinkState {
+    return this.#socket.state;
+  }
+  get waitingBytes(): number {
+    return this.#socket.waitingBytes;
+  }
+  onState(listener: (state: LinkState) => void): () => void {
+    return this.#socket.onState(listener);
+  }
+  storeNowMs(): number {
+    if (!this.#clock) return Number.NaN;
+    const { storeTimeMs, speed, atMs } = this.#clock;
+    return storeTimeMs + (performance.now() - atMs) * speed;
+  }
+  send(message: FromDevice): boolean {
+    return this.#socket.send(packr.pack(message));
+  }
+  onError(listener: (error: DeviceError) => void): () => void {
+    this.#errorListeners.add(listener);
+    return () => this.#errorListeners.delete(listener);
+  }
+  onEntry(listener: (entry: EntryAnswer) => void): () => void {
+    this.#entryListeners.add(listener);
+    return () => this.#entryListeners.delete(listener);
+  }
+  close(): void {
+    this.#socket.close();
+  }
+
+  #receive(message: ToDevice): void {
+    switch (message.type) {
+      case 'welcome': {
+        const { storeTimeMs, speed } = message;
+        this.#clock = { storeTimeMs, speed, atMs: performance.now() };
+        this.#welcomed(message);
+        return;
+      }
+      case 'error':
+        for (const listener of [...this.#errorListeners]) listener(message);
+        return;
+      case 'entry':
+        for (const listener of [...this.#entryListeners]) listener(message);
+        return;
+    }
+  }
+}

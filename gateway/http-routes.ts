@@ -1,0 +1,158 @@
+/** The HTTP side: health, metrics, the store's description, receipts, settling of reviews, the console. */
+import type { HttpRequest, HttpResponse, TemplatedApp } from 'uWebSockets.js';
+import type { Registry } from 'prom-client';
+import { z } from 'zod';
+import { MAX_HTTP_BODY_BYTES, MAX_ID_LENGTH } from '../engine/limits.js';
+import type { GatewayContext } from './context.js';
+import type { Principal, Role } from './credentials.js';
+import { errorReply, jsonReply, type Reply, readBody, sendReply } from './http-reply.js';
+import type { StoreDescription } from './protocol/index.js';
+import type { StaticFiles } from './static-files.js';
+import { offeredToken } from './upgrade.js';
+
+const settlement = z.strictObject({
+  visit: z.string().min(1).max(MAX_ID_LENGTH).nullable(),
+  product: z.string().min(1).max(MAX_ID_LENGTH).nullable(),
+  /** Signed units, as the review's. */
+  quantity: z.number().int().min(-1000).max(1000),
+});
+
+export function addRoutes(
+  app: TemplatedApp,
+  context: GatewayContext,
+  metrics: Registry,
+  files: StaticFiles,
+): void {
+  const { engine, topics } = context;
+  const { credentials: _secretNames, ...config } = engine.model.config;
+  const description: StoreDescription = config;
+  const store = jsonReply(description);
+
+  app.get('/health', (res) => sendReply(res, health(context)));
+  app.get('/metrics', (res, req) => {
+    const refusal = authorise(context, req, ['metrics', 'operator', 'client']);
+    if ('status' in refusal) sendReply(res, refusal);
+    else sendMetrics(res, metrics, context);
+  });
+  app.get('/api/store', (res, req) => {
+    const caller = authorise(context, req, ['client', 'operator', 'simulator']);
+    sendReply(res, 'status' in caller ? caller : store);
+  });
+  app.get('/api/receipts/:number', (res, req) => {
+    const caller = authorise(context, req, ['client', 'operator', 'simulator']);
+    const number = req.getParameter(0);
+    if ('status' in caller) return sendReply(res, caller);
+    const receipt = /^\d{1,15}$/.test(number) ? topics.views.receipt(Number(number)) : null;
+    return sendReply(res, receipt ? jsonReply(receipt) : errorReply('SAUNTER_NOT_FOUND', 'no such receipt'));
+  });
+  app.post('/api/reviews/:id/settle', (res, req) => {
+    const caller = authorise(context, req, ['operator']);
+    const review = decodeParameter(req.getParameter(0));
+    if ('status' in caller) return sendReply(res, caller);
+    return readBody(res, (body) => sendReply(res, settle(context, caller, review, body)));
+  });
+  app.get('/*', (res, req) => sendReply(res, files.reply(req.getUrl()) ?? notFound()));
+  app.any('/*', (res) => sendReply(res, notFound()));
+}
+
+/** The caller, or the answer that refuses the request. */
+function authorise(
+  { credentials }: GatewayContext,
+  req: HttpRequest,
+  roles: readonly Role[],
+): Principal | Reply {
+  const { token } = offeredToken(req.getHeader('authorization'), '');
+  if (token === '') return errorReply('SAUNTER_NO_CREDENTIAL', 'send Authorization: Bearer <id>.<secret>');
+  const principal = credentials.check(token);
+  if (!principal) return errorReply('SAUNTER_BAD_CREDENTIAL', 'the token is not right');
+  if (roles.includes(principal.role)) return principal;
+  return errorReply(
+    'SAUNTER_NOT_ALLOWED',
+    `role "${principal.role}" may not do this; ${roles.join(', ')} may`,
+  );
+}
+
+function health({ engine, sockets, hub }: GatewayContext): Reply {
+  const now = hub.topic('store').rows.get('now');
+  return jsonReply({
+    status: sockets.closing ? 'closing' : 'ok',
+    store: engine.model.config.store.id,
+    tick: now?.tick ?? 0,
+    lagMs: now?.lagMs ?? 0,
+    devices: now?.devices ?? { up: 0, silent: 0 },
+  });
+}
+
+function sendMetrics(res: HttpResponse, metrics: Registry, { log }: GatewayContext): void {
+  let aborted = false;
+  res.onAborted(() => {
+    aborted = true;
+  });
+  metrics.metrics().then(
+    (body) => {
+      if (aborted) return;
+      const headers = { 'content-type': metrics.contentType, 'cache-control': 'no-store' };
+      sendReply(res, { status: 200, headers, body });
+    },
+    (err: unknown) => {
+      log.error({ err }, 'metrics could not be collected');
+      if (!aborted) res.close();
+    },
+  );
+}
+
+function settle(
+  { engine, topics, log }: GatewayContext,
+  caller: Principal,
+  review: string,
+  body: Buffer | null,
+): Reply {
+  if (body === null) return errorReply('SAUNTER_OVERSIZED', `a body may have ${MAX_HTTP_BODY_BYTES} bytes`);
+  const parsed = settlement.safeParse(parseJson(body));
+  if (!parsed.success) {
+    const { path, message } = parsed.error.issues[0]!;
+    return errorReply('SAUNTER_BAD_FIELD', `${path.join('.') || 'the body'}: ${message}`);
+  }
+  const { visit, product, quantity } = parsed.data;
+  if ((visit === null) !== (product === null) || (product !== null && quantity === 0)) {
+    const right = 'name a visit, a product and a quantity, or null for both where nothing was taken';
+    return errorReply('SAUNTER_BAD_FIELD', right);
+  }
+  const known = product === null ? null : engine.model.productById.get(product);
+  if (known === undefined) return errorReply('SAUNTER_BAD_FIELD', `product: the store has no "${product}"`);
+  const row = topics.views.review(review);
+  if (!row) return errorReply('SAUNTER_NOT_FOUND', 'no such review');
+  if (row.state !== 'open') return errorReply('SAUNTER_REVIEW_CLOSED', 'the review is settled already');
+  engine.command({
+    kind: 'settle',
+    review,
+    visit,
+    product: known?.index ?? null,
+    quantity: known ? quantity : 0,
+    by: caller.id,
+  });
+  log.info({ review, by: caller.id, visit, product, quantity }, 'review settled');
+  return jsonReply({ review, accepted: true }, 202);
+}
+
+function notFound(): Reply {
+  return errorReply('SAUNTER_NOT_FOUND', 'there is nothing at this address');
+}
+
+/** undefined where it is no JSON: the schema then says what is asked for. */
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** As it came where it is no valid percent-encoding: no id will match. */
+function decodeParameter(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

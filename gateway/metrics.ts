@@ -1,0 +1,165 @@
+/**
+ * Metrics for Prometheus. What is hot counts in plain numbers; they are read when somebody asks.
+ */
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { StoreEngine } from '../engine/api.js';
+import { STAGES, type StageTimes } from '../engine/stages.js';
+import type { IngestCounts } from './ingest.js';
+import type { SyncCounts } from './sync.js';
+
+export interface Measured {
+  engine: StoreEngine;
+  ingest: IngestCounts;
+  sync: SyncCounts;
+  stages: StageTimes | null;
+  sockets: () => { devices: number; clients: number };
+  lagMs: () => number;
+}
+
+const QUANTILES = [50, 99, 99.9] as const;
+
+/** A registry of its own: two gateways in one process do not share their figures. */
+export function createMetrics(measured: Measured): Registry {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const { ingest, sync, engine, stages } = measured;
+
+  // `collect` runs as a method of the metric, so these are functions with a `this`.
+  new Counter({
+    name: 'saunter_device_messages_total',
+    help: 'Device messages taken, by type.',
+    labelNames: ['type'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [type, count] of Object.entries(ingest.accepted)) this.inc({ type }, count);
+    },
+  });
+  countByCode(
+    'saunter_device_refused_total',
+    'Device messages refused, by error code.',
+    ingest.refused,
+    registry,
+  );
+  countByCode(
+    'saunter_client_refused_total',
+    'Client messages refused, by error code.',
+    sync.refused,
+    registry,
+  );
+  countOf('saunter_device_bytes_total', 'Bytes of device messages.', () => ingest.bytes, registry);
+  countOf(
+    'saunter_sync_deltas_total',
+    'Deltas encoded, each once for all clients.',
+    () => sync.deltas,
+    registry,
+  );
+  countOf('saunter_sync_snapshots_total', 'Snapshots sent to clients.', () => sync.snapshots, registry);
+  countOf(
+    'saunter_sync_resumed_total',
+    'Subscriptions resumed from an offset.',
+    () => sync.resumed,
+    registry,
+  );
+  countOf('saunter_sync_stale_total', 'Times a slow client fell behind.', () => sync.stale, registry);
+  countOf('saunter_sync_sent_bytes_total', 'Bytes sent to clients.', () => sync.sentBytes, registry);
+  new Gauge({
+    name: 'saunter_sockets',
+    help: 'Open sockets, by kind.',
+    labelNames: ['kind'],
+    registers,
+    collect() {
+      const { devices, clients } = measured.sockets();
+      this.set({ kind: 'device' }, devices);
+      this.set({ kind: 'client' }, clients);
+    },
+  });
+  new Gauge({
+    name: 'saunter_sources',
+    help: 'Devices of the store, by class and state.',
+    labelNames: ['class', 'state'],
+    registers,
+    collect() {
+      this.reset();
+      for (const source of engine.sources()) this.inc({ class: source.class, state: source.state });
+    },
+  });
+  new Gauge({
+    name: 'saunter_lag_seconds',
+    help: "How far the last sealed tick is behind the store's clock.",
+    registers,
+    collect() {
+      this.set(measured.lagMs() / 1000);
+    },
+  });
+  new Gauge({
+    name: 'saunter_journal_entries',
+    help: 'Journal entries, by state.',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      this.set({ state: 'appended' }, engine.journal.lastSeq);
+      this.set({ state: 'flushed' }, engine.journal.flushedSeq);
+    },
+  });
+  if (stages) measureStages(stages, registry);
+  return registry;
+}
+
+function measureStages(stages: StageTimes, registry: Registry): void {
+  const registers = [registry];
+  new Gauge({
+    name: 'saunter_stage_seconds',
+    help: 'Time of one run of each stage, by quantile, since the start.',
+    labelNames: ['stage', 'quantile'],
+    registers,
+    collect() {
+      for (const stage of STAGES) {
+        const histogram = stages.histograms[stage];
+        if (histogram.count === 0) continue;
+        for (const q of QUANTILES) this.set({ stage, quantile: q / 100 }, histogram.percentile(q) / 1e9);
+      }
+    },
+  });
+  new Counter({
+    name: 'saunter_stage_seconds_total',
+    help: 'Time spent in each stage.',
+    labelNames: ['stage'],
+    registers,
+    collect() {
+      this.reset();
+      for (const stage of STAGES) this.inc({ stage }, stages.totalNs[stage] / 1e9);
+    },
+  });
+}
+
+function countOf(name: string, help: string, read: () => number, registry: Registry): void {
+  new Counter({
+    name,
+    help,
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(read());
+    },
+  });
+}
+
+function countByCode(
+  name: string,
+  help: string,
+  counts: ReadonlyMap<string, number>,
+  registry: Registry,
+): void {
+  new Counter({
+    name,
+    help,
+    labelNames: ['code'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [code, count] of counts) this.inc({ code }, count);
+    },
+  });
+}
