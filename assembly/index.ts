@@ -4,9 +4,10 @@ import { begin, endSnapshot, seal } from './memory/arena';
 import { layoutFloorState } from './memory/floor-state';
 import { reserveTrackingScratch, reserveTrackingState } from './tracking/layout';
 
-export * from './tracking/exports';
 export * from './identity/exports';
 export { arenaEnd, arenaSnapshotEnd, arenaSnapshotStart } from './memory/arena';
+export { floorCounters, floorExitCause, floorExitGate, floorExitMs } from './memory/floor-state';
+export * from './tracking/exports';
 
 /** Lays out all memory from the store's limits (units: counts). Call once, before anything else. */
 export function init(

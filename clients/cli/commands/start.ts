@@ -1,0 +1,52 @@
+/** `saunter start`: a real store, for devices that connect to the gateway. */
+import path from 'node:path';
+import type { Command } from 'commander';
+import { loadStoreConfig } from '../../../engine/catalog/load.js';
+import { createLog } from '../../../engine/log.js';
+import { LOOPBACK } from '../../../gateway/server.js';
+import { DATA_ROOT } from '../data-dir.js';
+import { parsePort } from '../options.js';
+import { startStore, untilSignal } from '../store-process.js';
+
+export function addStartCommand(program: Command): void {
+  program
+    .command('start')
+    .description('run a store for devices that connect to the gateway')
+    .requiredOption('--config <file>', "the store's configuration, store.json")
+    .option('--host <address>', 'address to listen on', LOOPBACK)
+    .option('--port <n>', 'port to listen on', parsePort, 8787)
+    .option('--data <folder>', 'journal and archive (default: .saunter/<store id>)')
+    .option('--record <file>', 'write the sealed inboxes of this run')
+    .action(start);
+}
+
+interface Options {
+  config: string;
+  host: string;
+  port: number;
+  data?: string;
+  record?: string;
+}
+
+async function start(options: Options): Promise<void> {
+  const model = loadStoreConfig(options.config);
+  const log = createLog('store');
+  const { id, name } = model.config.store;
+  const store = await startStore({
+    model,
+    dataDir: options.data ?? path.join(DATA_ROOT, id),
+    fresh: false,
+    baseDir: path.dirname(path.resolve(options.config)),
+    host: options.host,
+    port: options.port,
+    speed: 1,
+    record: options.record,
+    closeOnStop: false,
+    log,
+  });
+  process.stdout.write(`${name} is open: ${store.gateway.url}\n`);
+  const reason = await Promise.race([untilSignal(), store.failed]);
+  log.info({ reason: reason instanceof Error ? reason.message : reason }, 'the store stops');
+  await store.stop();
+  if (reason instanceof Error) throw reason;
+}

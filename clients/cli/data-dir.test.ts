@@ -1,0 +1,30 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import { claimDataDir } from './data-dir.js';
+
+test('a folder has one owner at a time; a dead owner does not count', (t) => {
+  const root = mkdtempSync(path.join(tmpdir(), 'saunter-test-'));
+  t.teardown(() => rmSync(root, { recursive: true, force: true }));
+  const folder = path.join(root, 'store');
+  mkdirSync(folder);
+  // The parent of this test lives; no process has the highest possible number.
+  writeFileSync(path.join(folder, 'owner.pid'), String(process.ppid));
+  t.throws(() => claimDataDir(folder, false), { code: 'SAUNTER_DATA_IN_USE' });
+  writeFileSync(path.join(folder, 'owner.pid'), '4194305');
+  const claimed = claimDataDir(folder, false);
+  t.true(existsSync(path.join(folder, 'owner.pid')));
+  claimed.release();
+  t.false(existsSync(path.join(folder, 'owner.pid')));
+});
+
+test('a fresh claim empties the folder', (t) => {
+  const root = mkdtempSync(path.join(tmpdir(), 'saunter-test-'));
+  t.teardown(() => rmSync(root, { recursive: true, force: true }));
+  writeFileSync(path.join(root, 'old'), '');
+  claimDataDir(root, false);
+  t.true(existsSync(path.join(root, 'old')));
+  claimDataDir(root, true);
+  t.false(existsSync(path.join(root, 'old')));
+});

@@ -1,0 +1,23 @@
+/** Parsers of command-line options: what was given, what would be right. */
+import { InvalidArgumentError } from 'commander';
+
+export const parsePort = (text: string) => parseWhole(text, 0, 65_535);
+export const parsePeople = (text: string) => parseWhole(text, 1, 500);
+export const parseCameras = (text: string) => parseWhole(text, 1, 256);
+export const parseSeed = (text: string) => parseWhole(text, 0, 2 ** 31 - 1);
+export const parseSeconds = (text: string) => parseWhole(text, 1, 7 * 86_400);
+
+export function parseSpeed(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 100))
+    throw new InvalidArgumentError('It must be a number above 0, at most 100.');
+  return value;
+}
+
+function parseWhole(text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most) {
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  }
+  return value;
+}

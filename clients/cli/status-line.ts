@@ -1,0 +1,46 @@
+/** Tells in the terminal how the demo fares: every ten seconds, and how far behind it fell. */
+import type { RunningStore } from './store-process.js';
+
+const EVERY_MS = 10_000;
+/** A store that is less than this behind (store time) keeps up: it is the wait for its devices. */
+const BEHIND_MS = 500;
+
+export class StatusLine {
+  readonly #store: RunningStore;
+  readonly #speed: number;
+  readonly #timer: NodeJS.Timeout;
+  #lagMs = 0;
+  #worstLagMs = 0;
+
+  constructor(store: RunningStore, speed: number) {
+    this.#store = store;
+    this.#speed = speed;
+    store.engine.onTick(({ lagMs }) => {
+      this.#lagMs = lagMs;
+      this.#worstLagMs = Math.max(this.#worstLagMs, lagMs);
+    });
+    this.#timer = setInterval(() => this.#say(), EVERY_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  summary(): void {
+    const worst = this.#worstLagMs;
+    process.stdout.write(
+      worst < BEHIND_MS
+        ? 'The store kept up with its devices throughout.\n'
+        : `The store was at most ${(worst / 1000).toFixed(1)} s of store time behind (speed ${this.#speed}).\n`,
+    );
+  }
+
+  #say(): void {
+    const { engine, gateway } = this.#store;
+    const truth = gateway.hub.topic('truth').rows.get('score');
+    const parts = [`${engine.people().length} people`, `${engine.control.views.carts.size} visits`];
+    if (truth) parts.push(`${truth.right} of ${truth.receipts} receipts right`);
+    if (this.#lagMs >= BEHIND_MS) parts.push(`${(this.#lagMs / 1000).toFixed(1)} s behind`);
+    process.stdout.write(`${new Date().toISOString().slice(11, 19)}  ${parts.join(', ')}\n`);
+  }
+}

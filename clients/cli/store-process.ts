@@ -1,0 +1,141 @@
+/**
+ * One running store: journal, archive, engine, gateway, and what makes it tick. Parts start in the
+ * order in which they need each other and stop in the reverse one.
+ */
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Archive, startArchive } from '../../engine/archive/index.js';
+import type { StoreModel } from '../../engine/catalog/model.js';
+import { WallClock } from '../../engine/clock.js';
+import { LiveDriver } from '../../engine/drivers.js';
+import { Engine } from '../../engine/engine.js';
+import { SaunterError } from '../../engine/errors.js';
+import { openJournal } from '../../engine/journal/index.js';
+import type { Log } from '../../engine/log.js';
+import { Credentials } from '../../gateway/credentials.js';
+import { type Gateway, startGateway } from '../../gateway/server.js';
+import { claimDataDir } from './data-dir.js';
+
+// dist/clients/cli → dist/clients/console
+const CONSOLE_DIR = path.join(path.dirname(fileURLToPath(import.meta.url)), '../console');
+const REFERENCE_KEY_BYTES = 32;
+
+export interface StoreOptions {
+  model: StoreModel;
+  /** Folder of the store's journal and archive. */
+  dataDir: string;
+  /** Begin with an empty folder. */
+  fresh: boolean;
+  /** Folder that relative paths of secret files start from. */
+  baseDir: string;
+  host: string;
+  port: number;
+  /** Store time against wall time. */
+  speed: number;
+  record?: string | undefined;
+  /** Settle whoever is inside when the store stops. */
+  closeOnStop: boolean;
+  log: Log;
+}
+
+export interface RunningStore {
+  engine: Engine;
+  gateway: Gateway;
+  archive: Archive;
+  /** Resolves with the reason when the store has to stop by itself. */
+  failed: Promise<unknown>;
+  /** Stops once; every call waits for the same stop. */
+  stop(): Promise<void>;
+}
+
+export async function startStore(options: StoreOptions): Promise<RunningStore> {
+  const { model, log, speed } = options;
+  // A store that cannot be reached or trusted must not touch its data: secrets first.
+  const credentials = new Credentials(model.config.credentials, {
+    env: process.env,
+    baseDir: options.baseDir,
+  });
+  const dataDir = claimDataDir(options.dataDir, options.fresh);
+  const stops: (() => Promise<void> | void)[] = [() => dataDir.release()];
+  const stopAll = async () => {
+    for (const stop of stops.splice(0).reverse()) await stop();
+  };
+  try {
+    const journal = openJournal(dataDir.journal);
+    stops.push(() => journal.close());
+    refuseRecordingOfOldJournal(options.record, journal.lastSeq);
+    const archive = startArchive({
+      dataDir: dataDir.path,
+      journal,
+      log,
+      store: model.config.store.id,
+      clickhouseUrl: process.env.CLICKHOUSE_URL,
+    });
+    stops.push(() => archive.stop());
+    const clock = new WallClock(speed);
+    const engine = new Engine({
+      model,
+      journal,
+      clock,
+      log,
+      originMs: clock.now(),
+      name: model.config.store.id,
+      ...(options.record === undefined ? {} : { record: options.record }),
+    });
+    stops.push(() => engine.stop());
+    const gateway = await startGateway({
+      engine,
+      credentials,
+      referenceKey: referenceKey(path.join(dataDir.path, 'reference.key')),
+      log,
+      host: options.host,
+      port: options.port,
+      consoleDir: CONSOLE_DIR,
+      stages: engine.stages,
+    });
+    stops.push(() => gateway.close());
+    const driver = new LiveDriver(engine);
+    const failed = new Promise<unknown>((resolve) => driver.start(resolve));
+    stops.push(() => driver.stop(options.closeOnStop));
+    let stopping: Promise<void> | null = null;
+    const stop = () => {
+      stopping ??= stopAll();
+      return stopping;
+    };
+    return { engine, gateway, archive, failed, stop };
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+}
+
+/** A recording begins with an empty store; what was journaled before would be missing from it. */
+function refuseRecordingOfOldJournal(record: string | undefined, lastSeq: number): void {
+  if (record === undefined || lastSeq === 0) return;
+  throw new SaunterError('SAUNTER_RECORD_NOT_FRESH', `the journal has ${lastSeq} entries already`, {
+    hint: 'Record a store from its start: give --data an empty folder.',
+  });
+}
+
+/** The key behind shoppers' references: made once a store, readable by its owner only. */
+function referenceKey(file: string): Uint8Array {
+  if (!existsSync(file)) {
+    writeFileSync(file, randomBytes(REFERENCE_KEY_BYTES), { mode: 0o600 });
+    chmodSync(file, 0o600);
+  }
+  return readFileSync(file);
+}
+
+/** Resolves when the process is told to end (SIGINT, SIGTERM); a second signal ends it at once. */
+export function untilSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        process.once(signal, () => process.exit(1));
+        resolve(signal);
+      });
+    }
+  });
+}

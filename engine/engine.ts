@@ -1,0 +1,213 @@
+/**
+ * One store: inbox → seal → Floor → facts → actors → journal. Time comes from a clock; with a
+ * recording in place of the inbox the same run happens again.
+ */
+import { createHash } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import { FloorMemory } from '../wasm/floor-memory.js';
+import type { PersonView, StoreClock, StoreEngine, TickReport } from './api.js';
+import type { StoreModel } from './catalog/model.js';
+import { EventClock } from './clock.js';
+import { ProtocolError } from './errors.js';
+import { Floor } from './floor/floor.js';
+import { Inbox, inputEndMs } from './floor/inbox.js';
+import type { Command, DeviceInput, SealedInbox } from './floor/inbox-types.js';
+import { RECORDING_VERSION, type RecordingTrailer, RecordingWriter } from './floor/recording.js';
+import type { JournalEntry } from './journal/events.js';
+import type { Journal } from './journal/types.js';
+import type { Log } from './log.js';
+import { StageTimes } from './stages.js';
+import { ControlPlane } from './store/control-plane.js';
+
+export interface EngineOptions {
+  model: StoreModel;
+  journal: Journal;
+  clock: StoreClock;
+  log: Log;
+  /** First event time, Unix ms. */
+  originMs: number;
+  /** Write the sealed inboxes to this file. */
+  record?: string;
+  /** Name of the run, kept in its recording. */
+  name?: string;
+  /** The inboxes come from a recording: answers of the actors are in them already. */
+  replaying?: boolean;
+}
+
+/** Event time may jump this far at once (ms); beyond, the message's time is wrong. */
+const MAX_EVENT_JUMP_MS = 60_000;
+/** Entries read at once when the journal is hashed. */
+const HASH_BATCH = 1024;
+
+export class Engine implements StoreEngine {
+  readonly model: StoreModel;
+  readonly clock: StoreClock;
+  readonly journal: Journal;
+  readonly stages = new StageTimes();
+  readonly floor: Floor;
+  readonly control: ControlPlane;
+  readonly firstTick: number;
+  readonly #inbox: Inbox;
+  readonly #log: Log;
+  readonly #recorder: RecordingWriter | null;
+  readonly #tickListeners: ((report: TickReport) => void)[] = [];
+  readonly #entryListeners: ((entries: readonly JournalEntry[], durable: boolean) => void)[] = [];
+  #nextTick: number;
+
+  constructor(options: EngineOptions) {
+    const { model, journal, clock, log, originMs } = options;
+    this.model = model;
+    this.clock = clock;
+    this.journal = journal;
+    this.#log = log;
+    this.firstTick = Math.floor(originMs / model.tickMs);
+    this.#nextTick = this.firstTick;
+    const memory = new FloorMemory(model.limits);
+    this.floor = new Floor(model, memory, this.firstTick * model.tickMs, this.stages);
+    this.#inbox = new Inbox(model, this.firstTick * model.tickMs);
+    this.control = new ControlPlane({
+      model,
+      journal,
+      log,
+      onCommand: (command) => {
+        if (!options.replaying) this.#inbox.command(command);
+      },
+      onEntries: (entries, durable) => {
+        for (const listener of this.#entryListeners) listener(entries, durable);
+      },
+    });
+    this.#recorder = options.record
+      ? this.#startRecording(options.record, options.name ?? 'run', memory)
+      : null;
+  }
+
+  accept(input: DeviceInput): void {
+    const endMs = inputEndMs(input);
+    if (this.clock instanceof EventClock) {
+      if (endMs > this.clock.now() + MAX_EVENT_JUMP_MS) {
+        throw new ProtocolError(
+          'SAUNTER_MISTIMED',
+          `event time ${endMs} is ${Math.round((endMs - this.clock.now()) / 1000)} s ahead of everything before it`,
+          { hint: `Event time may jump ${MAX_EVENT_JUMP_MS / 1000} s at most.` },
+        );
+      }
+      this.clock.observe(endMs);
+    }
+    this.#inbox.accept(input);
+  }
+
+  heartbeat(source: number, seq: number, tMs: number): void {
+    if (this.clock instanceof EventClock) this.clock.observe(tMs);
+    this.#inbox.heartbeat(source, seq, tMs);
+  }
+
+  end(source: number): void {
+    this.#inbox.end(source);
+  }
+
+  command(command: Command): void {
+    this.#inbox.command(command);
+  }
+
+  get nextTickMs(): number {
+    return this.#nextTick * this.model.tickMs;
+  }
+
+  get allEnded(): boolean {
+    return this.#inbox.allEnded();
+  }
+
+  /** Seals and runs the next tick. Returns the number of facts it gave. */
+  tick(closing = false): number {
+    const nowMs = this.clock.now();
+    const startMs = performance.now();
+    const sealed = this.#inbox.seal(this.#nextTick, this.nextTickMs, nowMs, closing);
+    this.stages.since('seal', startMs);
+    return this.run(sealed);
+  }
+
+  /** Runs one sealed inbox: a live one, or one of a recording. */
+  run(sealed: SealedInbox): number {
+    const startMs = performance.now();
+    this.#nextTick = sealed.tick + 1;
+    this.#recorder?.sealed(sealed);
+    const facts = this.floor.tick(sealed);
+    const actorsMs = performance.now();
+    if (facts.length > 0) this.control.deliver(facts);
+    this.stages.since('actors', actorsMs);
+    const workMs = performance.now() - startMs;
+    this.stages.add('tick', workMs);
+    const lagMs = this.clock.speed === Infinity ? 0 : Math.max(0, this.clock.now() - sealed.tMs);
+    for (const listener of this.#tickListeners)
+      listener({ tick: sealed.tick, tMs: sealed.tMs, lagMs, workMs });
+    return facts.length;
+  }
+
+  people(): PersonView[] {
+    const { persons, visits } = this.floor.people;
+    const views: PersonView[] = [];
+    for (let slot = 0; slot < persons.capacity; slot++) {
+      if (persons.tracklet[slot] === 0 || persons.confirmed[slot] === 0) continue;
+      const visit = persons.visit[slot]!;
+      views.push({
+        tracklet: persons.tracklet[slot]!,
+        x: persons.x[slot]!,
+        y: persons.y[slot]!,
+        confidence: persons.confidence[slot]!,
+        visit: visit < 0 ? null : visits.idOf(visit),
+        role: visit < 0 ? 'unknown' : visits.role[visit] === 1 ? 'staff' : 'shopper',
+      });
+    }
+    return views;
+  }
+
+  sources(): { id: string; class: string; state: 'up' | 'silent' | 'never' | 'ended'; lastMs: number }[] {
+    return this.model.sources.map((s) => ({ id: s.id, class: s.class, ...this.#inbox.state(s.index) }));
+  }
+
+  onTick(listener: (report: TickReport) => void): void {
+    this.#tickListeners.push(listener);
+  }
+
+  onEntries(listener: (entries: readonly JournalEntry[], durable: boolean) => void): void {
+    this.#entryListeners.push(listener);
+  }
+
+  /** What this run came to: compared between a run and its replay. */
+  outcome(): RecordingTrailer {
+    const journalHash = createHash('sha256');
+    let entries = 0;
+    for (let seq = 1; seq <= this.journal.lastSeq; seq += HASH_BATCH) {
+      for (const bytes of this.journal.readBytes(seq, HASH_BATCH)) {
+        journalHash.update(bytes);
+        entries++;
+      }
+    }
+    return {
+      ticks: this.#nextTick - this.firstTick,
+      snapshotHash: this.floor.memory.snapshotHash(),
+      journalHash: journalHash.digest('hex'),
+      journalEntries: entries,
+    };
+  }
+
+  /** Waits for the actors and the journal, then closes the recording. */
+  async stop(): Promise<void> {
+    await this.control.idle();
+    await this.control.stop();
+    if (this.#recorder) await this.#recorder.close(this.outcome());
+    this.#log.info({ ticks: this.#nextTick - this.firstTick }, 'engine stopped');
+  }
+
+  #startRecording(file: string, name: string, memory: FloorMemory): RecordingWriter {
+    const { credentials: _secretNames, ...config } = this.model.config;
+    return new RecordingWriter(file, {
+      saunterRecording: RECORDING_VERSION,
+      moduleHash: memory.moduleHash,
+      configHash: this.model.configHash,
+      config,
+      originMs: this.firstTick * this.model.tickMs,
+      name,
+    });
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * The Floor: one tick turns a sealed inbox into a short list of facts. All state that must
+ * survive lies in the arena; the order of work here is the order of the facts.
+ */
+import { performance } from 'node:perf_hooks';
+import type { FloorMemory } from '../../wasm/floor-memory.js';
+import { EXIT_CAUSES, FloorState } from '../../wasm/floor-state.js';
+import type { StoreModel } from '../catalog/model.js';
+import type { StageTimes } from '../stages.js';
+import type { Fact, UnnamedFact } from './facts.js';
+import type { DeviceInput, SealedInbox } from './inbox-types.js';
+import { NoMatching } from './no-matching.js';
+import type { MatchingPart, PeoplePart } from './parts.js';
+import { People } from './people.js';
+
+/**
+ * A visit that left waits at most this long for open interactions to settle; then what is open is
+ * decided as well as can be. Bodies come up to 3 s late and a shelf may need 1.5 s to get quiet.
+ */
+const EXIT_SETTLE_MS = 6_000;
+
+export class Floor {
+  readonly people: PeoplePart;
+  readonly matching: MatchingPart;
+  readonly memory: FloorMemory;
+  readonly #model: StoreModel;
+  readonly #state: FloorState;
+  readonly #stages: StageTimes;
+
+  constructor(model: StoreModel, memory: FloorMemory, originMs: number, stages: StageTimes) {
+    this.#model = model;
+    this.memory = memory;
+    this.#state = new FloorState(memory);
+    this.#stages = stages;
+    this.people = new People(memory, model, originMs);
+    this.matching = new NoMatching(memory, model, this.people, originMs);
+  }
+
+  tick(sealed: SealedInbox): Fact[] {
+    const facts: UnnamedFact[] = [];
+    const { tMs, cutMs } = sealed;
+    for (const source of sealed.silent) facts.push(this.#sourceHealth(source, 'silent', tMs));
+    for (const source of sealed.back) facts.push(this.#sourceHealth(source, 'up', tMs));
+    this.#takeCommands(sealed, facts);
+    const spent = this.#takeInputs(sealed.inputs, facts);
+
+    let at = performance.now();
+    facts.push(...this.people.step(tMs, cutMs));
+    const trackedMs = performance.now();
+    this.#stages.add('tracking', spent.trackingMs + trackedMs - at);
+    this.#stages.add('weight', spent.weightMs);
+    at = trackedMs;
+    this.matching.positions(Math.min(tMs, cutMs.cameras));
+    facts.push(...this.matching.step(tMs, cutMs));
+    for (const { visit } of this.people.departed()) this.#leave(visit, tMs, -1, 'lost');
+    if (sealed.closing) this.#leaveAll(tMs);
+    this.#settleExits(sealed, facts);
+    this.#stages.since('matching', at);
+
+    this.#state.counters[0] = sealed.tick + 1;
+    this.#state.counters[1]! += facts.length;
+    return facts.map((fact, index) => ({ ...fact, name: { tick: sealed.tick, index } }) as Fact);
+  }
+
+  #sourceHealth(index: number, state: 'up' | 'silent', tMs: number): UnnamedFact {
+    const source = this.#model.sources[index]!;
+    return { kind: 'source_health', class: source.class, source: index, state, tMs };
+  }
+
+  #takeCommands(sealed: SealedInbox, facts: UnnamedFact[]): void {
+    for (const command of sealed.commands) {
+      if (command.kind === 'admit') {
+        const { visit, gate, role, tMs } = command;
+        this.people.admit(command);
+        facts.push({ kind: 'admitted', visit, gate, role, tMs });
+      } else {
+        this.matching.settle(command);
+        const { review, visit, product, quantity, by } = command;
+        facts.push({ kind: 'settled', review, visit, product, quantity, by, tMs: sealed.tMs });
+      }
+    }
+  }
+
+  /** Hands the inputs to the parts; returns the time that it took. */
+  #takeInputs(
+    inputs: readonly DeviceInput[],
+    facts: UnnamedFact[],
+  ): { weightMs: number; trackingMs: number } {
+    let weightMs = 0;
+    let trackingMs = 0;
+    for (const input of inputs) {
+      const startMs = performance.now();
+      switch (input.kind) {
+        case 'plates':
+          this.matching.plates(input);
+          weightMs += performance.now() - startMs;
+          break;
+        case 'frame':
+          this.people.frame(input);
+          trackingMs += performance.now() - startMs;
+          break;
+        case 'bodies':
+          this.matching.joints(input, this.people.bodies(input));
+          trackingMs += performance.now() - startMs;
+          break;
+        case 'gate':
+          this.#gate(input, facts);
+          break;
+      }
+    }
+    return { weightMs, trackingMs };
+  }
+
+  #gate(input: Extract<DeviceInput, { kind: 'gate' }>, facts: UnnamedFact[]): void {
+    const gate = this.#model.sources[input.source]!.at;
+    if (input.action === 'enter' && input.visit !== null) {
+      const { visit, reference, role, body, tMs } = input;
+      facts.push({ kind: 'entry_asked', gate, visit, reference, role, body, tMs });
+    } else if (input.action === 'exit') {
+      const visit = this.people.exit(input);
+      if (visit >= 0) this.#leave(visit, input.tMs, gate, 'gate');
+    }
+  }
+
+  #leave(visit: number, tMs: number, gate: number, cause: (typeof EXIT_CAUSES)[number]): void {
+    const state = this.#state;
+    if (state.exitCause[visit] !== 0) return;
+    state.exitCause[visit] = EXIT_CAUSES.indexOf(cause);
+    state.exitMs[visit] = tMs;
+    state.exitGate[visit] = gate;
+  }
+
+  #leaveAll(tMs: number): void {
+    const { visits } = this.people;
+    for (let visit = 0; visit < visits.capacity; visit++) {
+      if (visits.state[visit] !== 0) this.#leave(visit, tMs, -1, 'closing');
+    }
+  }
+
+  /** Lets go of leaving visits that nothing open can touch any longer. */
+  #settleExits(sealed: SealedInbox, facts: UnnamedFact[]): void {
+    const { exitCause, exitMs, exitGate } = this.#state;
+    for (let visit = 0; visit < exitCause.length; visit++) {
+      if (exitCause[visit] === 0) continue;
+      const leftMs = exitMs[visit]!;
+      const due = sealed.closing || sealed.tMs - leftMs >= EXIT_SETTLE_MS;
+      if (!due && !this.matching.settled(visit, leftMs)) continue;
+      facts.push(...this.matching.finish(visit));
+      const cause = EXIT_CAUSES[exitCause[visit]!]! as 'gate' | 'closing' | 'lost';
+      const gate = exitGate[visit]! < 0 ? null : exitGate[visit]!;
+      facts.push({ kind: 'exit', visit: this.people.visits.idOf(visit), gate, cause, tMs: leftMs });
+      this.matching.release(visit);
+      this.people.release(visit);
+      exitCause[visit] = 0;
+      exitMs[visit] = 0;
+      exitGate[visit] = 0;
+    }
+  }
+}
