@@ -2,9 +2,9 @@
 import type { RestartPolicy } from './types.js';
 
 export const DEFAULT_RESTART: RestartPolicy = {
-  // Facts are parked after 5 tries, so one poison fact never escalates; a stream of them does.
   maxRestarts: 20,
   windowMs: 60_000,
+  forgiving: false,
   minDelayMs: 10,
   maxDelayMs: 5_000,
   jitter: 0.5,
@@ -27,6 +27,7 @@ export class RestartHistory {
   /** A message was handled: the next failure waits the shortest time again. */
   succeeded(): void {
     this.#inARow = 0;
+    if (this.#policy.forgiving && this.#failures.length > 0) this.#failures = [];
   }
 
   failed(nowMs: number): RestartDecision {

@@ -132,7 +132,14 @@ test('a handler that never ends holds a stop only up to its limit', async (t) =>
 });
 
 test('jitter comes from the generator that was passed in, inside its share', (t) => {
-  const policy = { maxRestarts: 1000, windowMs: 1, minDelayMs: 100, maxDelayMs: 100, jitter: 0.5 };
+  const policy = {
+    maxRestarts: 1000,
+    windowMs: 1,
+    minDelayMs: 100,
+    maxDelayMs: 100,
+    jitter: 0.5,
+    forgiving: false,
+  };
   const delays = (seed: number) => {
     const history = new RestartHistory(policy, seededRandom(seed));
     return Array.from({ length: 200 }, (_, n) => {
@@ -150,4 +157,18 @@ test('names of store ids are valid and stay apart', (t) => {
   t.is(actorName('camera', 'cam-1.a'), 'camera-cam-1.a');
   t.not(actorName('camera', 'a/b'), actorName('camera', 'a:b'));
   t.regex(actorName('visit', 'ä b/c'), /^[\w.!-]+$/);
+});
+
+test('a success forgives failures where that is declared, and not elsewhere', (t) => {
+  const escalates = (forgiving: boolean) => {
+    const policy = { maxRestarts: 3, windowMs: 1000, minDelayMs: 1, maxDelayMs: 1, jitter: 0, forgiving };
+    const history = new RestartHistory(policy, seededRandom(1));
+    for (let n = 0; n < 10; n++) {
+      if (history.failed(n).kind === 'escalate') return true;
+      history.succeeded();
+    }
+    return false;
+  };
+  t.true(escalates(false));
+  t.false(escalates(true));
 });

@@ -25,6 +25,11 @@ export interface RestartPolicy {
   /** Wait before the first restart; doubles with each failure in a row up to `maxDelayMs`. */
   minDelayMs: number;
   maxDelayMs: number;
+  /**
+   * A handled message forgives the failures before it. For actors whose work is sent again: one
+   * that gets on, however slowly, needs no new parent, at whatever speed the store runs.
+   */
+  forgiving: boolean;
   /** Share of the wait that is drawn at random, 0…1, so that many restarts do not march in step. */
   jitter: number;
 }

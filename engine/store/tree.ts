@@ -29,6 +29,11 @@ export interface TreeParts {
 
 /** One letter under way, one copy left from a restart, room for signals. */
 const LEAF_INBOX = { limit: 8, policy: 'refuse' } as const;
+/**
+ * A fact is parked after FACT_TRIES failures, so one poison fact never makes a leaf give up; four in
+ * a row, with nothing done between, do.
+ */
+const LEAF_RESTART = { maxRestarts: 19, windowMs: 60_000, forgiving: true } as const;
 /** Zones and the store get no messages. */
 const SUPERVISOR_INBOX = { limit: 8, policy: 'refuse' } as const;
 /** A zone that gives up 5 times in a minute has a fault that restarts do not mend. */
@@ -92,6 +97,7 @@ export class StoreTree {
     const decider = DECIDERS[at.kind];
     return {
       inbox: LEAF_INBOX,
+      restart: LEAF_RESTART,
       init: (self) => {
         const state = states.get(at);
         delivery.attach(at, self);
