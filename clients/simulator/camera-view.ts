@@ -26,10 +26,10 @@ const P_MOST = 0.12;
 const P_FEET_HIDDEN = 0.88;
 const P_CHEST_HIDDEN = 0.45;
 /** Noise as parts of the box height: one that lasts for a while per person and camera, one per frame. */
-const SLOW_BOTTOM = 0.018;
-const FAST_BOTTOM = 0.012;
-const FAST_SIDE = 0.014;
-const SLOW_SIDE = 0.018;
+const SLOW_BOTTOM = 0.014;
+const FAST_BOTTOM = 0.01;
+const FAST_SIDE = 0.01;
+const SLOW_SIDE = 0.012;
 const FAST_TOP = 0.012;
 /** The lower edge of a body whose feet are hidden is a guess. */
 const HIDDEN_FACTOR = 2.4;
@@ -173,6 +173,20 @@ export class CameraView {
       slots.push(-1);
     }
     return this.#out.slice(0, values);
+  }
+
+  /** The floor point of a pixel, through the homography of the floor (columns 0, 1 and 3). */
+  toFloor(u: number, v: number): [number, number] {
+    const p = this.#p;
+    // (row0 − u·row2) · (x, y, 1) = 0 and (row1 − v·row2) · (x, y, 1) = 0.
+    const a = p[0]! - u * p[8]!;
+    const b = p[1]! - u * p[9]!;
+    const c = p[3]! - u * p[11]!;
+    const d = p[4]! - v * p[8]!;
+    const e = p[5]! - v * p[9]!;
+    const f = p[7]! - v * p[11]!;
+    const det = a * e - b * d;
+    return [(b * f - c * e) / det, (c * d - a * f) / det];
   }
 
   #project(crowd: Crowd, backS: number, stoops: (slot: number) => boolean): number {
