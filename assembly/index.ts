@@ -1,6 +1,8 @@
 // The Floor's module: one instance a store. `init` lays out the arena; the kernels of each
 // folder are exported beside it.
 import { begin, endSnapshot, seal } from './memory/arena';
+import { layoutMatching, layoutMatchingScratch } from './matching/layout';
+import { layoutWeight, layoutWeightScratch } from './weight/layout';
 import { layoutFloorState } from './memory/floor-state';
 import { reserveTrackingScratch, reserveTrackingState } from './tracking/layout';
 
@@ -8,6 +10,9 @@ export * from './identity/exports';
 export { arenaEnd, arenaSnapshotEnd, arenaSnapshotStart } from './memory/arena';
 export { floorCounters, floorExitCause, floorExitGate, floorExitMs } from './memory/floor-state';
 export * from './tracking/exports';
+
+export * from './matching/exports';
+export * from './weight/exports';
 
 /** Lays out all memory from the store's limits (units: counts). Call once, before anything else. */
 export function init(
@@ -24,8 +29,12 @@ export function init(
   // state that survives: one reserve call a part, in this order
   layoutFloorState(people);
   reserveTrackingState(people);
+  layoutWeight(plates);
+  layoutMatching(people, facings, interactions);
   endSnapshot();
   // scratch
   reserveTrackingScratch(cameras, detectionsPerTick, detectionsPerFrame);
+  layoutWeightScratch(plates);
+  layoutMatchingScratch(people);
   seal();
 }

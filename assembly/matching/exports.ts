@@ -1,0 +1,14 @@
+// What the host calls of the matching.
+export { bodyForget, bodyFrame, bodyTrack } from './bodies';
+export {
+  matchingFacings,
+  matchingFacingValues,
+  matchingGlobals,
+  matchingInteractions,
+  matchingInteractionValues,
+  matchingUnitCapacity,
+  matchingUnits,
+  matchingUnitValues,
+} from './layout';
+export { liftLikelihood, oddsExp, oddsLog, weightLikelihood } from './odds';
+export { reachDistance, reachEvidence, reachFrames, reachSource } from './reach';

@@ -1,0 +1,81 @@
+// Memory of the matching: what must survive (host-managed tables), and the history of bodies,
+// which is filled again.
+import { reserve } from '../memory/arena';
+
+/** Skeleton frames kept per person: 8 s at 15 Hz, the slowest lift plus the bodies' delay. */
+export const FRAMES: i32 = 128;
+/** Joints × (x, y, z). */
+export const FRAME_VALUES: i32 = 24;
+/** Track positions kept per person: 12.8 s at 20 ticks a second. */
+export const TRACKS: i32 = 256;
+/** A joint that was not seen. The arena holds no NaN. */
+export const UNSEEN: f32 = -1e30;
+
+/** Values (f64) of one interaction, unit and facing record; the host gives them meaning. */
+const INTERACTION_VALUES: i32 = 136;
+const UNIT_VALUES: i32 = 12;
+const FACING_VALUES: i32 = 4;
+/** Units a person may hold on average: a full basket. */
+const UNITS_PER_PERSON: i32 = 24;
+const UNITS_LEAST: i32 = 256;
+const UNITS_MOST: i32 = 8192;
+const GLOBALS: i32 = 32;
+
+export let personCapacity: i32 = 0;
+let interactionRecords: usize = 0;
+let unitRecords: usize = 0;
+let unitCapacity: i32 = 0;
+let facingRecords: usize = 0;
+let globalValues: usize = 0;
+
+// scratch: a ring of frames and one of positions a person
+export let frameMs: usize = 0;
+export let frames: usize = 0;
+export let frameNext: usize = 0;
+export let trackMs: usize = 0;
+export let tracks: usize = 0;
+export let trackNext: usize = 0;
+
+export function layoutMatching(people: i32, facings: i32, interactions: i32): void {
+  personCapacity = people;
+  unitCapacity = min(UNITS_MOST, max(UNITS_LEAST, people * UNITS_PER_PERSON));
+  globalValues = reserve(<usize>GLOBALS << 3);
+  interactionRecords = reserve((<usize>interactions * INTERACTION_VALUES) << 3);
+  unitRecords = reserve((<usize>unitCapacity * UNIT_VALUES) << 3);
+  facingRecords = reserve((<usize>facings * FACING_VALUES) << 3);
+}
+
+export function layoutMatchingScratch(people: i32): void {
+  const n = <usize>people;
+  frameMs = reserve((n * FRAMES) << 2);
+  frames = reserve((n * FRAMES * FRAME_VALUES) << 2);
+  frameNext = reserve(n << 2);
+  trackMs = reserve((n * TRACKS) << 2);
+  tracks = reserve((n * TRACKS * 2) << 2);
+  trackNext = reserve(n << 2);
+}
+
+export function matchingGlobals(): usize {
+  return globalValues;
+}
+export function matchingInteractions(): usize {
+  return interactionRecords;
+}
+export function matchingInteractionValues(): i32 {
+  return INTERACTION_VALUES;
+}
+export function matchingUnits(): usize {
+  return unitRecords;
+}
+export function matchingUnitValues(): i32 {
+  return UNIT_VALUES;
+}
+export function matchingUnitCapacity(): i32 {
+  return unitCapacity;
+}
+export function matchingFacings(): usize {
+  return facingRecords;
+}
+export function matchingFacingValues(): i32 {
+  return FACING_VALUES;
+}

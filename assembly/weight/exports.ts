@@ -1,0 +1,18 @@
+// What the host calls of the weight kernels.
+export {
+  weightBlock,
+  weightHealth,
+  weightInput,
+  weightInputCapacity,
+  weightLevel,
+  weightLift,
+  weightMode,
+  weightReset,
+  weightRing,
+  weightSince,
+  weightSteps,
+  weightVariance,
+} from './layout';
+export { weightHealthCheck } from './health';
+export { weightCrossing, weightMean, weightMeanCount, weightMeanSd } from './levels';
+export { weightIngest } from './samples';

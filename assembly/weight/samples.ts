@@ -1,0 +1,175 @@
+// From samples to blocks: four plates at a time. A quiet plate costs a few vector instructions
+// per block; only plates that move go through the step detector.
+import {
+  BLOCK_MS,
+  MISSING,
+  MODE_QUIET,
+  RING,
+  block,
+  count,
+  input,
+  lastMean,
+  least,
+  level,
+  mode,
+  most,
+  moved,
+  plateCapacity,
+  ring,
+  seen,
+  slow,
+  sum,
+  variance,
+} from './layout';
+import { stepBegin, stepPlate, stepCount } from './steps';
+
+/** Weight of a new block in the level: follows drift with a time constant of 1.6 s. */
+const LEVEL_GAIN: f32 = 1.0 / 16.0;
+/** Weight of a new block in the variance: 6.4 s. */
+const VARIANCE_GAIN: f32 = 1.0 / 64.0;
+/** Bounds of the variance (g2): a plate's step is 0.24 g; above 16 it is judged by shape instead. */
+const VARIANCE_LEAST: f32 = 0.06;
+const VARIANCE_MOST: f32 = 16.0;
+/** A plate rests while its blocks stay within 5 g, or 4 standard deviations, of its level. */
+export const REST_G2: f32 = 25.0;
+export const REST_SIGMA2: f32 = 16.0;
+/** Slow follower of the level: 60 s. */
+const SLOW_GAIN: f32 = 1.0 / 600.0;
+
+/**
+ * Takes `samples` × `plates` float32 from the input buffer: plates first…first + plates − 1 of one
+ * gondola, the first sample at `relMs` after the store's origin. Returns the number of step
+ * records. Samples older than the gondola's present block are dropped.
+ */
+export function weightIngest(first: i32, plates: i32, samples: i32, relMs: f64, periodMs: f64): i32 {
+  stepBegin();
+  const blockAt = block + (<usize>first << 2);
+  let row = input;
+  for (let k = 0; k < samples; k++) {
+    const t = relMs + <f64>k * periodMs;
+    const b = <i32>Math.floor(t / BLOCK_MS);
+    let now = load<i32>(blockAt) - 1;
+    if (now < 0) now = b;
+    if (b >= now) {
+      if (b > now) {
+        finish(first, plates, now);
+        // lost samples: at most a whole ring of missing blocks
+        if (b - now > RING) now = b - RING;
+        for (now = now + 1; now < b; now++) finish(first, plates, now);
+      }
+      add(first, plates, row);
+      if (<i32>Math.floor((t + periodMs) / BLOCK_MS) > b) {
+        finish(first, plates, b);
+        now = b + 1;
+      }
+      store<i32>(blockAt, now + 1);
+    }
+    row += <usize>plates << 2;
+  }
+  return stepCount();
+}
+
+/** Adds one row of samples to the present block; NaN is "no sample". */
+function add(first: i32, plates: i32, row: usize): void {
+  const at = <usize>first << 2;
+  const vectorEnd = <usize>(plates & ~3) << 2;
+  let o: usize = 0;
+  for (; o < vectorEnd; o += 16) {
+    const x = v128.load(row + o);
+    const real = f32x4.eq(x, x);
+    const p = at + o;
+    v128.store(sum + p, f32x4.add(v128.load(sum + p), v128.and(x, real)));
+    v128.store(count + p, f32x4.add(v128.load(count + p), v128.and(f32x4.splat(1), real)));
+    const lo = v128.load(least + p);
+    const hi = v128.load(most + p);
+    const fresh = f32x4.le(v128.load(count + p), f32x4.splat(1));
+    v128.store(least + p, v128.bitselect(v128.bitselect(x, f32x4.pmin(lo, x), fresh), lo, real));
+    v128.store(most + p, v128.bitselect(v128.bitselect(x, f32x4.pmax(hi, x), fresh), hi, real));
+  }
+  const end = <usize>plates << 2;
+  for (; o < end; o += 4) {
+    const x = load<f32>(row + o);
+    if (x != x) continue;
+    const p = at + o;
+    const n = load<f32>(count + p);
+    store<f32>(sum + p, load<f32>(sum + p) + x);
+    store<f32>(count + p, n + 1);
+    if (n == 0 || x < load<f32>(least + p)) store<f32>(least + p, x);
+    if (n == 0 || x > load<f32>(most + p)) store<f32>(most + p, x);
+  }
+}
+
+/** Ends block b of a gondola: means to the ring, quiet plates updated, others to the detector. */
+function finish(first: i32, plates: i32, b: i32): void {
+  const at = <usize>first << 2;
+  const end = <usize>plates << 2;
+  const row = ring + ((<usize>(b & (RING - 1)) * <usize>plateCapacity) << 2) + at;
+  const nothing = f32x4.splat(MISSING);
+  let o: usize = 0;
+  for (; o + 16 <= end; o += 16) {
+    const p = at + o;
+    const n = v128.load(count + p);
+    const some = f32x4.gt(n, f32x4.splat(0));
+    const mean = f32x4.div(v128.load(sum + p), f32x4.max(n, f32x4.splat(1)));
+    v128.store(row + o, v128.bitselect(mean, nothing, some));
+    const base = v128.load(level + p);
+    const spread = v128.load(variance + p);
+    const off = f32x4.sub(mean, base);
+    const off2 = f32x4.mul(off, off);
+    const rest = f32x4.max(f32x4.splat(REST_G2), f32x4.mul(spread, f32x4.splat(REST_SIGMA2)));
+    const quiet = i32x4.eq(v128.load(mode + p), i32x4.splat(MODE_QUIET));
+    if (v128.bitmask<i32>(v128.and(v128.and(quiet, some), f32x4.le(off2, rest))) == 15) {
+      v128.store(level + p, f32x4.add(base, f32x4.mul(off, f32x4.splat(LEVEL_GAIN))));
+      const more = f32x4.mul(f32x4.sub(off2, spread), f32x4.splat(VARIANCE_GAIN));
+      const next = f32x4.max(f32x4.splat(VARIANCE_LEAST), f32x4.add(spread, more));
+      v128.store(variance + p, f32x4.min(f32x4.splat(VARIANCE_MOST), next));
+      const far = v128.load(slow + p);
+      v128.store(slow + p, f32x4.add(far, f32x4.mul(f32x4.sub(base, far), f32x4.splat(SLOW_GAIN))));
+      const same = v128.and(
+        f32x4.eq(v128.load(least + p), v128.load(most + p)),
+        f32x4.eq(mean, v128.load(lastMean + p)),
+      );
+      v128.store(moved + p, v128.bitselect(v128.load(moved + p), i32x4.splat(b), same));
+      v128.store(seen + p, i32x4.splat(b));
+      v128.store(lastMean + p, mean);
+    } else {
+      for (let i: usize = 0; i < 16; i += 4) finishOne(p + i, row + o + i, b);
+    }
+    v128.store(sum + p, f32x4.splat(0));
+    v128.store(count + p, f32x4.splat(0));
+  }
+  for (; o < end; o += 4) {
+    const p = at + o;
+    finishOne(p, row + o, b);
+    store<f32>(sum + p, 0);
+    store<f32>(count + p, 0);
+  }
+}
+
+/** The same for one plate at byte offset p of each array. */
+function finishOne(p: usize, cell: usize, b: i32): void {
+  const n = load<f32>(count + p);
+  if (n == 0) {
+    store<f32>(cell, MISSING);
+    return;
+  }
+  const mean = load<f32>(sum + p) / n;
+  store<f32>(cell, mean);
+  store<i32>(seen + p, b);
+  if (load<f32>(least + p) != load<f32>(most + p) || mean != load<f32>(lastMean + p)) {
+    store<i32>(moved + p, b);
+    store<f32>(lastMean + p, mean);
+  }
+  const base = load<f32>(level + p);
+  const off = mean - base;
+  const spread = load<f32>(variance + p);
+  if (load<i32>(mode + p) == MODE_QUIET && off * off <= max<f32>(REST_G2, spread * REST_SIGMA2)) {
+    store<f32>(level + p, base + off * LEVEL_GAIN);
+    const next = spread + (off * off - spread) * VARIANCE_GAIN;
+    store<f32>(variance + p, min<f32>(VARIANCE_MOST, max<f32>(VARIANCE_LEAST, next)));
+    const far = load<f32>(slow + p);
+    store<f32>(slow + p, far + (base - far) * SLOW_GAIN);
+    return;
+  }
+  stepPlate(<i32>(p >> 2), b, mean);
+}

@@ -1,0 +1,76 @@
+/**
+ * Says a line as soon as a lift is certain, before its end and before the bodies' watermark: the
+ * product from the plate's planogram, the person from the newest bodies. It may be withdrawn.
+ */
+import type { Step, Weights } from '../../wasm/weights.js';
+import type { Decider } from './matching-decide.js';
+import type { Moves } from './matching-moves.js';
+import type { Shelves } from './matching-shelves.js';
+import type { FacingWeights } from './matching-weights.js';
+import type { Writer } from './matching-write.js';
+
+/** A fall by this share of one unit, for two blocks, is a lift. */
+const LIFT_SHARE = 0.6;
+/** The person is said only when this sure. */
+const PERSON_P = 0.6;
+
+export class Announcer {
+  readonly #weights: Weights;
+  readonly #moves: Moves;
+  readonly #decider: Decider;
+  readonly #shelves: Shelves;
+  readonly #facingWeights: FacingWeights;
+  readonly #writer: Writer;
+  readonly #heard: Step[] = [];
+
+  constructor(
+    weights: Weights,
+    moves: Moves,
+    decider: Decider,
+    shelves: Shelves,
+    facingWeights: FacingWeights,
+    writer: Writer,
+  ) {
+    this.#weights = weights;
+    this.#moves = moves;
+    this.#decider = decider;
+    this.#shelves = shelves;
+    this.#facingWeights = facingWeights;
+    this.#writer = writer;
+  }
+
+  /** Tells the kernel from which fall on a lift is certain. */
+  arm(plates: readonly number[]): void {
+    for (const plate of plates) {
+      const facing = this.#shelves.facing(plate);
+      this.#weights.setLift(plate, facing ? LIFT_SHARE * this.#facingWeights.of(facing).meanG : 0);
+    }
+  }
+
+  heard(step: Step): void {
+    this.#heard.push(step);
+  }
+
+  announce(platesMs: number): void {
+    for (const step of this.#heard.splice(0)) {
+      const move = this.#moves.open().find((m) => m.atoms.some((a) => a.plate === step.plate && a.sdG < 0));
+      const facing = this.#shelves.facing(step.plate);
+      if (!move || !facing || this.#moves.said(move.slot).length > 0) continue;
+      const [decision] = this.#decider.decide([
+        {
+          move: move.slot,
+          index: 0,
+          changes: [{ plate: step.plate, deltaG: step.afterG - step.beforeG, sdG: Math.max(1, step.sdG) }],
+          options: [
+            { kind: 'pick', product: facing.product, quantity: 1, facing: facing.index, unit: null, ll: 0 },
+          ],
+          place: this.#shelves.place([step.plate], [1]),
+          fromMs: Math.min(step.startMs, platesMs) - 500,
+          halfMs: step.halfMs,
+          toMs: platesMs + 500,
+        },
+      ]);
+      if (decision && decision.p >= PERSON_P) this.#writer.provisional(move.slot, decision);
+    }
+  }
+}

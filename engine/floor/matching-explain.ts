@@ -1,0 +1,241 @@
+/**
+ * What may have happened to some plates, from weights, the planogram as it is now and what is
+ * held: options with the logarithm of their likelihood (per gram) times prior. Who did it comes
+ * after, in matching-decide.
+ */
+import type { Odds } from '../../wasm/matching.js';
+import type { Shelves } from './matching-shelves.js';
+import type { Unit } from './matching-units.js';
+import type { FacingWeights } from './matching-weights.js';
+
+export interface PlateChange {
+  plate: number;
+  deltaG: number;
+  sdG: number;
+}
+
+export interface Option {
+  kind: 'none' | 'pick' | 'repick' | 'put' | 'restock';
+  product: number;
+  /** > 0 taken, < 0 put back. */
+  quantity: number;
+  facing: number;
+  /** The unit that came back or was taken again. */
+  unit: Unit | null;
+  ll: number;
+}
+
+/** Plates that are explained together. */
+export interface Run {
+  changes: PlateChange[];
+  options: Option[];
+}
+
+/** Priors (logarithms), from the way shoppers behave; see docs/matching.md. */
+const PRIOR = {
+  pick: -1,
+  /** Each further unit of the same. */
+  more: -0.9,
+  /** A misplaced item is taken rather than what belongs there. */
+  repick: -1.2,
+  /** …by the one who has just put it there. */
+  repickOwn: -2,
+  putHome: -1.2,
+  putWrong: -3,
+  restock: -1.5,
+} as const;
+/** Crosstalk of a plate: share of what moved on its shelf, one standard deviation (measured: 1–2 %). */
+const CROSSTALK = 0.017;
+/** A change that nothing explains: drift and tremor around a step (g). */
+const NOTHING_SD_G = 5;
+const MAX_UNITS = 12;
+/** Options this far (logarithm) behind the best are dropped. */
+const OPTION_GAP = 12;
+const MAX_OPTIONS = 8;
+/** Groups of plates by facing that are looked at in all ways of joining them. */
+const MAX_GROUPS = 5;
+
+export class Explainer {
+  readonly #odds: Odds;
+  readonly #shelves: Shelves;
+  readonly #weights: FacingWeights;
+
+  constructor(odds: Odds, shelves: Shelves, weights: FacingWeights) {
+    this.#odds = odds;
+    this.#shelves = shelves;
+    this.#weights = weights;
+  }
+
+  /**
+   * The most likely way to divide changed plates of one shelf into runs. `othersG`: what else moved
+   * on the shelf at that time, for crosstalk.
+   */
+  explain(
+    changes: readonly PlateChange[],
+    held: readonly Unit[],
+    misplaced: readonly Unit[],
+    othersG: number,
+  ): { runs: Run[]; ll: number } {
+    const groups = this.#groups(changes);
+    const joints = groups.length <= MAX_GROUPS ? 1 << (groups.length - 1) : 1;
+    const totalG = othersG + changes.reduce((sum, c) => sum + Math.abs(c.deltaG), 0);
+    const cache = new Map<number, { run: Run; ll: number }>();
+    let best: { runs: Run[]; ll: number } | null = null;
+    for (let mask = 0; mask < joints; mask++) {
+      const runs: Run[] = [];
+      let ll = 0;
+      let from = 0;
+      for (let i = 1; i <= groups.length; i++) {
+        if (i < groups.length && mask & (1 << (i - 1))) continue;
+        const key = from * 64 + i;
+        let known = cache.get(key);
+        if (!known) {
+          const changed = groups.slice(from, i).flat();
+          const options = this.options(changed, held, misplaced, totalG);
+          known = { run: { changes: changed, options }, ll: this.#odds.sum(options.map((o) => o.ll)) };
+          cache.set(key, known);
+        }
+        runs.push(known.run);
+        ll += known.ll;
+        from = i;
+      }
+      if (!best || ll > best.ll) best = { runs, ll };
+    }
+    return best!;
+  }
+
+  /** Neighbouring plates of one facing that changed the same way. */
+  #groups(changes: readonly PlateChange[]): PlateChange[][] {
+    const groups: PlateChange[][] = [];
+    for (const c of changes) {
+      const last = groups.at(-1)?.at(-1);
+      const joins =
+        last &&
+        this.#shelves.facingOf[last.plate] === this.#shelves.facingOf[c.plate] &&
+        this.#shelves.facingOf[c.plate]! >= 0 &&
+        last.deltaG < 0 === c.deltaG < 0;
+      if (joins) groups.at(-1)!.push(c);
+      else groups.push([c]);
+    }
+    return groups;
+  }
+
+  options(
+    changes: readonly PlateChange[],
+    held: readonly Unit[],
+    misplaced: readonly Unit[],
+    totalG: number,
+  ): Option[] {
+    const sumG = changes.reduce((sum, c) => sum + c.deltaG, 0);
+    const sdG = Math.sqrt(changes.reduce((sum, c) => sum + c.sdG * c.sdG, 0));
+    // how an item's weight divides over its plates is open: uniform, per further plate
+    const shares = -(changes.length - 1) * this.#odds.log(Math.max(20, Math.abs(sumG)));
+    const options: Option[] = [this.#nothing(changes, totalG)];
+    const mixed = changes.some((c) => c.deltaG < 0 !== sumG < 0 && Math.abs(c.deltaG) > 15);
+    if (!mixed) {
+      if (sumG < 0) this.#lifts(changes, -sumG, sdG, misplaced, shares, options);
+      else this.#returns(changes, sumG, sdG, held, shares, options);
+    }
+    options.sort((a, b) => b.ll - a.ll);
+    const best = options[0]!.ll;
+    return options.filter((o) => o.ll > best - OPTION_GAP).slice(0, MAX_OPTIONS);
+  }
+
+  #nothing(changes: readonly PlateChange[], totalG: number): Option {
+    let ll = 0;
+    for (const c of changes) {
+      const other = CROSSTALK * (totalG - Math.abs(c.deltaG));
+      ll += this.#odds.weight(
+        c.deltaG,
+        Math.sqrt(NOTHING_SD_G * NOTHING_SD_G + other * other + c.sdG * c.sdG),
+      );
+    }
+    return { kind: 'none', product: -1, quantity: 0, facing: -1, unit: null, ll };
+  }
+
+  #lifts(
+    changes: readonly PlateChange[],
+    grams: number,
+    sdG: number,
+    misplaced: readonly Unit[],
+    shares: number,
+    options: Option[],
+  ): void {
+    const facing = this.#shelves.facing(changes[0]!.plate);
+    if (facing && changes.every((c) => this.#shelves.facingOf[c.plate] === facing.index)) {
+      const w = this.#weights.of(facing);
+      const about = Math.round(grams / w.meanG);
+      for (let n = Math.max(1, about - 1); n <= Math.min(MAX_UNITS, about + 1); n++)
+        options.push({
+          kind: 'pick',
+          product: facing.product,
+          quantity: n,
+          facing: facing.index,
+          unit: null,
+          ll:
+            this.#odds.lift(grams, n, w.meanG, w.unitSdG, w.meanSdG, sdG, w.fresh) +
+            shares +
+            PRIOR.pick +
+            (n - 1) * PRIOR.more,
+        });
+    }
+    for (const unit of misplaced) {
+      const there = changes.filter((c) => unit.plates.includes(c.plate)).length;
+      if (there === 0) continue;
+      options.push({
+        kind: 'repick',
+        product: unit.product,
+        quantity: 1,
+        facing: -1,
+        unit,
+        ll:
+          this.#odds.weight(grams - unit.weightG, Math.sqrt(sdG * sdG + unit.sdG * unit.sdG)) +
+          shares +
+          PRIOR.repick,
+      });
+    }
+  }
+
+  #returns(
+    changes: readonly PlateChange[],
+    grams: number,
+    sdG: number,
+    held: readonly Unit[],
+    shares: number,
+    options: Option[],
+  ): void {
+    for (const unit of held) {
+      const facing = this.#shelves.facing(changes[0]!.plate);
+      const home =
+        facing !== null &&
+        facing.product === unit.product &&
+        changes.every((c) => this.#shelves.facingOf[c.plate] === facing.index);
+      options.push({
+        kind: 'put',
+        product: unit.product,
+        quantity: -1,
+        facing: home ? facing.index : -1,
+        unit,
+        ll:
+          this.#odds.weight(grams - unit.weightG, Math.sqrt(sdG * sdG + unit.sdG * unit.sdG)) +
+          shares +
+          (home ? PRIOR.putHome : PRIOR.putWrong),
+      });
+    }
+    const facing = this.#shelves.facing(changes[0]!.plate);
+    if (!facing || changes.some((c) => this.#shelves.facingOf[c.plate] !== facing.index)) return;
+    // what staff bring; decide() gives it to staff only
+    const w = this.#weights.of(facing);
+    const n = Math.max(1, Math.round(grams / w.meanG));
+    options.push({
+      kind: 'restock',
+      product: facing.product,
+      quantity: -n,
+      facing: facing.index,
+      unit: null,
+      ll: this.#odds.lift(grams, n, w.meanG, w.unitSdG, w.meanSdG, sdG, w.fresh) + shares + PRIOR.restock,
+    });
+  }
+}
+
+export { PRIOR };

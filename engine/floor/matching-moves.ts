@@ -1,0 +1,297 @@
+/**
+ * Moves: steps of plates of one shelf that happened together, as records in the region that
+ * survives. A move is an interaction of the facts: its number names its lines.
+ */
+import type { Table } from '../../wasm/matching.js';
+import type { Step } from '../../wasm/weights.js';
+import type { Shelves } from './matching-shelves.js';
+
+/** Plates of one move: an item stands on three at most; the rest is crosstalk. */
+export const ATOMS = 8;
+const ATOM_AT = 16;
+const ATOM_VALUES = 7;
+/** Lines of one move that may wait for more evidence. */
+export const PARTS = 3;
+const PART_AT = ATOM_AT + ATOMS * ATOM_VALUES;
+const PART_VALUES = 20;
+const CANDIDATES = 3;
+
+/** Steps of one lift pass their half within this time of each other (a straddling item tilts off). */
+const TOGETHER_MS = 300;
+/** …on plates at most this far apart. */
+const TOGETHER_PLATES = 2;
+
+export const FREE = 0;
+/** Steps may still join. */
+export const OPEN = 1;
+/** Decided; some of its lines are provisional until the exit or more evidence. */
+export const WAITING = 2;
+
+const F = {
+  state: 0,
+  number: 1,
+  shelf: 2,
+  atoms: 3,
+  startMs: 4,
+  endMs: 5,
+  halfMs: 6,
+  parts: 7,
+  nextPart: 8,
+} as const;
+
+/** A line that was said and is not final yet. */
+export interface Said {
+  part: number;
+  visit: number;
+  product: number;
+  quantity: number;
+  facing: number;
+  p: number;
+  tMs: number;
+  /** Unit it made, −1 for none. */
+  unit: number;
+  candidates: { product: number; quantity: number; visit: number; p: number }[];
+}
+
+export interface Atom {
+  plate: number;
+  startMs: number;
+  halfMs: number;
+  endMs: number;
+  beforeG: number;
+  afterG: number;
+  /** Spread of the plate at rest; < 0: still moving, levels are not final. */
+  sdG: number;
+}
+
+export interface Move {
+  slot: number;
+  number: number;
+  shelf: number;
+  startMs: number;
+  halfMs: number;
+  endMs: number;
+  atoms: Atom[];
+}
+
+export class Moves {
+  readonly #table: Table;
+  readonly #globals: Table;
+  readonly #shelves: Shelves;
+
+  constructor(table: Table, globals: Table, shelves: Shelves) {
+    this.#table = table;
+    this.#globals = globals;
+    this.#shelves = shelves;
+  }
+
+  /**
+   * The end of an activity that was announced as a lift: its levels, or nothing changed. Returns
+   * the move, or −1 where it was not announced.
+   */
+  settle(step: Step): number {
+    for (let slot = 0; slot < this.#table.capacity; slot++) {
+      if (this.#get(slot, 'state') !== OPEN) continue;
+      for (let i = 0; i < this.#get(slot, 'atoms'); i++) {
+        const at = slot * this.#table.stride + ATOM_AT + i * ATOM_VALUES;
+        if (this.#table.values[at] !== step.plate || this.#table.values[at + 6]! >= 0) continue;
+        if (step.beforeG === step.afterG) this.#removeAtom(slot, i);
+        else {
+          this.#writeAtom(at, step);
+          this.#extent(slot);
+        }
+        return slot;
+      }
+    }
+    return -1;
+  }
+
+  /** Puts a step to the move it belongs to, or starts one. Returns false where the table is full. */
+  add(step: Step): boolean {
+    const shelf = this.#shelves.model.plates[step.plate]!.shelf;
+    const slot = this.#find(step, shelf);
+    if (slot >= 0) {
+      this.#addAtom(slot, step);
+      return true;
+    }
+    const free = this.#free();
+    if (free < 0) return false;
+    const number = this.#globals.get(0, 0) + 1;
+    this.#globals.set(0, 0, number);
+    this.#table.clear(free);
+    this.#set(free, 'state', OPEN);
+    this.#set(free, 'number', number);
+    this.#set(free, 'shelf', shelf);
+    this.#addAtom(free, step);
+    return true;
+  }
+
+  /** Undecided moves, oldest first. */
+  open(): Move[] {
+    const moves: Move[] = [];
+    for (let slot = 0; slot < this.#table.capacity; slot++)
+      if (this.#get(slot, 'state') === OPEN) moves.push(this.read(slot));
+    return moves.sort((a, b) => a.halfMs - b.halfMs || a.number - b.number);
+  }
+
+  read(slot: number): Move {
+    const atoms: Atom[] = [];
+    for (let i = 0; i < this.#get(slot, 'atoms'); i++) {
+      const at = slot * this.#table.stride + ATOM_AT + i * ATOM_VALUES;
+      const v = this.#table.values;
+      atoms.push({
+        plate: v[at]!,
+        startMs: v[at + 1]!,
+        halfMs: v[at + 2]!,
+        endMs: v[at + 3]!,
+        beforeG: v[at + 4]!,
+        afterG: v[at + 5]!,
+        sdG: v[at + 6]!,
+      });
+    }
+    return {
+      slot,
+      number: this.#get(slot, 'number'),
+      shelf: this.#get(slot, 'shelf'),
+      startMs: this.#get(slot, 'startMs'),
+      halfMs: this.#get(slot, 'halfMs'),
+      endMs: this.#get(slot, 'endMs'),
+      atoms: atoms.sort((a, b) => a.plate - b.plate),
+    };
+  }
+
+  /** The move is decided: forgotten, or kept while lines of it wait. */
+  done(slot: number): void {
+    this.#set(slot, 'state', this.#get(slot, 'parts') > 0 ? WAITING : FREE);
+  }
+
+  nextPart(slot: number): number {
+    const part = this.#get(slot, 'nextPart');
+    this.#set(slot, 'nextPart', part + 1);
+    return part;
+  }
+
+  /** Moves with lines that are not final. */
+  waiting(): number[] {
+    const slots: number[] = [];
+    for (let slot = 0; slot < this.#table.capacity; slot++)
+      if (this.#get(slot, 'state') !== FREE && this.#get(slot, 'parts') > 0) slots.push(slot);
+    return slots;
+  }
+
+  /** Remembers a provisional line. Returns false where there is no room: make it final. */
+  say(slot: number, said: Said): boolean {
+    const n = this.#get(slot, 'parts');
+    if (n >= PARTS) return false;
+    this.#writeSaid(slot, n, said);
+    this.#set(slot, 'parts', n + 1);
+    return true;
+  }
+
+  said(slot: number): Said[] {
+    const list: Said[] = [];
+    for (let i = 0; i < this.#get(slot, 'parts'); i++) {
+      const at = slot * this.#table.stride + PART_AT + i * PART_VALUES;
+      const v = this.#table.values;
+      const candidates: Said['candidates'] = [];
+      for (let c = at + 8; c < at + PART_VALUES; c += 4)
+        if (v[c + 1] !== 0 || v[c + 3] !== 0)
+          candidates.push({ product: v[c]!, quantity: v[c + 1]!, visit: v[c + 2]!, p: v[c + 3]! });
+      list.push({
+        part: v[at]!,
+        visit: v[at + 1]!,
+        product: v[at + 2]!,
+        quantity: v[at + 3]!,
+        facing: v[at + 4]!,
+        p: v[at + 5]!,
+        tMs: v[at + 6]!,
+        unit: v[at + 7]!,
+        candidates,
+      });
+    }
+    return list;
+  }
+
+  /** Takes a line off the list, as it is final, withdrawn or in review now. */
+  unsay(slot: number, part: number): void {
+    const keep = this.said(slot).filter((s) => s.part !== part);
+    for (const [i, said] of keep.entries()) this.#writeSaid(slot, i, said);
+    this.#set(slot, 'parts', keep.length);
+    if (keep.length === 0 && this.#get(slot, 'state') === WAITING) this.#set(slot, 'state', FREE);
+  }
+
+  #writeSaid(slot: number, i: number, said: Said): void {
+    const at = slot * this.#table.stride + PART_AT + i * PART_VALUES;
+    const v = this.#table.values;
+    v.fill(0, at, at + PART_VALUES);
+    v.set([said.part, said.visit, said.product, said.quantity, said.facing, said.p, said.tMs, said.unit], at);
+    for (const [c, x] of said.candidates.slice(0, CANDIDATES).entries())
+      v.set([x.product, x.quantity, x.visit, x.p], at + 8 + c * 4);
+  }
+
+  #find(step: Step, shelf: number): number {
+    const up = step.afterG > step.beforeG;
+    for (let slot = 0; slot < this.#table.capacity; slot++) {
+      if (this.#get(slot, 'state') !== OPEN || this.#get(slot, 'shelf') !== shelf) continue;
+      if (this.#get(slot, 'atoms') >= ATOMS) continue;
+      const move = this.read(slot);
+      if (move.atoms.some((a) => a.plate === step.plate)) continue;
+      const joins = move.atoms.some(
+        (a) =>
+          a.afterG > a.beforeG === up &&
+          Math.abs(a.plate - step.plate) <= TOGETHER_PLATES &&
+          Math.abs(a.halfMs - step.halfMs) <= TOGETHER_MS,
+      );
+      if (joins) return slot;
+    }
+    return -1;
+  }
+
+  #addAtom(slot: number, step: Step): void {
+    const n = this.#get(slot, 'atoms');
+    this.#writeAtom(slot * this.#table.stride + ATOM_AT + n * ATOM_VALUES, step);
+    this.#set(slot, 'atoms', n + 1);
+    this.#extent(slot);
+  }
+
+  #removeAtom(slot: number, i: number): void {
+    const first = slot * this.#table.stride + ATOM_AT;
+    const n = this.#get(slot, 'atoms');
+    this.#table.values.copyWithin(
+      first + i * ATOM_VALUES,
+      first + (i + 1) * ATOM_VALUES,
+      first + n * ATOM_VALUES,
+    );
+    this.#set(slot, 'atoms', n - 1);
+    if (n > 1) this.#extent(slot);
+  }
+
+  #writeAtom(at: number, step: Step): void {
+    const sd = step.kind === 'lift' ? -1 - step.sdG : step.sdG;
+    this.#table.values.set(
+      [step.plate, step.startMs, step.halfMs, step.endMs, step.beforeG, step.afterG, sd],
+      at,
+    );
+  }
+
+  /** Start and end over all atoms; the largest change tells the time. */
+  #extent(slot: number): void {
+    const { atoms } = this.read(slot);
+    const change = (a: Atom) => Math.abs(a.afterG - a.beforeG);
+    this.#set(slot, 'startMs', Math.min(...atoms.map((a) => a.startMs)));
+    this.#set(slot, 'endMs', Math.max(...atoms.map((a) => a.endMs)));
+    this.#set(slot, 'halfMs', atoms.reduce((a, b) => (change(b) > change(a) ? b : a)).halfMs);
+  }
+
+  #free(): number {
+    for (let slot = 0; slot < this.#table.capacity; slot++)
+      if (this.#get(slot, 'state') === FREE) return slot;
+    return -1;
+  }
+  #get(slot: number, field: keyof typeof F): number {
+    return this.#table.get(slot, F[field]);
+  }
+  #set(slot: number, field: keyof typeof F, value: number): void {
+    this.#table.set(slot, F[field], value);
+  }
+}

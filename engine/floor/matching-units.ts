@@ -1,0 +1,123 @@
+/**
+ * Single units that left their place: held by a visit, or standing where they do not belong. Each
+ * keeps the weight that was measured when it was lifted, so that it is known when it comes back.
+ */
+import type { Table } from '../../wasm/matching.js';
+
+export const HELD = 1;
+export const MISPLACED = 2;
+
+const F = {
+  state: 0,
+  visit: 1,
+  product: 2,
+  weightG: 3,
+  sdG: 4,
+  facing: 5,
+  plates: 6,
+  plate0: 7,
+  plate1: 8,
+  plate2: 9,
+  tMs: 10,
+  by: 11,
+} as const;
+type Field = keyof typeof F;
+
+export interface Unit {
+  slot: number;
+  state: number;
+  /** Visit slot that holds it; of a misplaced unit −1. */
+  visit: number;
+  product: number;
+  weightG: number;
+  sdG: number;
+  /** Facing it came from, −1 for none. */
+  facing: number;
+  /** Where it stands, if misplaced. */
+  plates: number[];
+  tMs: number;
+  /** Visit slot that put it down last, −1 for none. */
+  by: number;
+}
+
+export class Units {
+  readonly #table: Table;
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  /** Returns the unit's slot; −1 where the table is full. */
+  hold(visit: number, product: number, facing: number, weightG: number, sdG: number, tMs: number): number {
+    for (let slot = 0; slot < this.#table.capacity; slot++) {
+      if (this.#get(slot, 'state') !== 0) continue;
+      this.#table.clear(slot);
+      this.#set(slot, 'state', HELD);
+      this.#set(slot, 'visit', visit);
+      this.#set(slot, 'product', product);
+      this.#set(slot, 'facing', facing);
+      this.#set(slot, 'weightG', weightG);
+      this.#set(slot, 'sdG', sdG);
+      this.#set(slot, 'tMs', tMs);
+      this.#set(slot, 'by', -1);
+      return slot;
+    }
+    return -1;
+  }
+
+  take(slot: number, visit: number, tMs: number): void {
+    this.#set(slot, 'state', HELD);
+    this.#set(slot, 'visit', visit);
+    this.#set(slot, 'tMs', tMs);
+    this.#set(slot, 'plates', 0);
+  }
+
+  misplace(slot: number, plates: readonly number[], tMs: number, by: number): void {
+    this.#set(slot, 'state', MISPLACED);
+    this.#set(slot, 'visit', -1);
+    this.#set(slot, 'tMs', tMs);
+    this.#set(slot, 'by', by);
+    const n = Math.min(3, plates.length);
+    this.#set(slot, 'plates', n);
+    for (let i = 0; i < n; i++) this.#set(slot, (['plate0', 'plate1', 'plate2'] as const)[i]!, plates[i]!);
+  }
+
+  drop(slot: number): void {
+    this.#set(slot, 'state', 0);
+  }
+
+  /** Units in a state, oldest first by slot. */
+  all(state: number): Unit[] {
+    const units: Unit[] = [];
+    for (let slot = 0; slot < this.#table.capacity; slot++)
+      if (this.#get(slot, 'state') === state) units.push(this.read(slot));
+    return units;
+  }
+
+  read(slot: number): Unit {
+    const get = (f: Field) => this.#get(slot, f);
+    return {
+      slot,
+      state: get('state'),
+      visit: get('visit'),
+      product: get('product'),
+      weightG: get('weightG'),
+      sdG: get('sdG'),
+      facing: get('facing'),
+      plates: [get('plate0'), get('plate1'), get('plate2')].slice(0, get('plates')),
+      tMs: get('tMs'),
+      by: get('by'),
+    };
+  }
+
+  release(visit: number): void {
+    for (const unit of this.all(HELD)) if (unit.visit === visit) this.drop(unit.slot);
+    for (const unit of this.all(MISPLACED)) if (unit.by === visit) this.#set(unit.slot, 'by', -1);
+  }
+
+  #get(slot: number, field: Field): number {
+    return this.#table.get(slot, F[field]);
+  }
+  #set(slot: number, field: Field, value: number): void {
+    this.#table.set(slot, F[field], value);
+  }
+}

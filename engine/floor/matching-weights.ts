@@ -1,0 +1,61 @@
+/** What a unit of each facing weighs: the catalogue's word, corrected by confident picks. */
+import type { Table } from '../../wasm/matching.js';
+import type { Facing, StoreModel } from '../catalog/model.js';
+
+/** Catalogues are off by this share in the mean, one standard deviation. */
+const CATALOGUE_SD = 0.015;
+
+const F = { count: 0, meanG: 1 } as const;
+
+export interface UnitWeight {
+  meanG: number;
+  /** How well the mean is known. */
+  meanSdG: number;
+  /** Spread of single units. */
+  unitSdG: number;
+  /** Nothing was learned here yet. */
+  fresh: boolean;
+}
+
+export class FacingWeights {
+  readonly #table: Table;
+  readonly #model: StoreModel;
+  constructor(table: Table, model: StoreModel) {
+    this.#table = table;
+    this.#model = model;
+  }
+
+  of(facing: Facing): UnitWeight {
+    const product = this.#model.products[facing.product]!;
+    const n = this.#table.get(facing.index, F.count);
+    const priorSd = CATALOGUE_SD * product.weightG;
+    if (n === 0)
+      return {
+        meanG: product.weightG,
+        meanSdG: priorSd,
+        unitSdG: product.weightSdG,
+        fresh: true,
+      };
+    return {
+      meanG: this.#table.get(facing.index, F.meanG),
+      meanSdG: Math.min(priorSd, product.weightSdG / Math.sqrt(n)),
+      unitSdG: product.weightSdG,
+      fresh: false,
+    };
+  }
+
+  /** A confident pick of `units` weighing `grams` in all. The first one replaces the catalogue. */
+  learn(facing: Facing, grams: number, units: number): void {
+    const product = this.#model.products[facing.product]!;
+    const n = this.#table.get(facing.index, F.count);
+    // the catalogue counts as much as its trust against the spread of units, unless it is far off
+    const one = grams / units;
+    const far = Math.abs(one - product.weightG) > 3 * product.weightSdG;
+    const prior = far ? 0.2 : 1;
+    const weight = n === 0 ? prior : n;
+    const mean = n === 0 ? product.weightG : this.#table.get(facing.index, F.meanG);
+    const total = Math.min(weight + units, 50);
+    this.#table.set(facing.index, F.meanG, mean + ((one - mean) * units) / (weight + units));
+    this.#table.set(facing.index, F.count, total);
+  }
+}

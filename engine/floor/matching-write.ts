@@ -1,0 +1,296 @@
+/** Decisions become facts, and change what is held and what stands where. */
+import type { StoreModel } from '../catalog/model.js';
+import type { Candidate, Evidence, UnnamedFact } from './facts.js';
+import type { Decision, Outcome, Part } from './matching-decide.js';
+import type { Moves, Said } from './matching-moves.js';
+import type { Units } from './matching-units.js';
+import type { FacingWeights } from './matching-weights.js';
+import type { PeoplePart } from './parts.js';
+
+/** A line is final at once from this posterior on (the issue's figure). */
+const FINAL_P = 0.95;
+/** Below this posterior nobody is charged: a person decides. */
+const REVIEW_P = 0.5;
+/** A pick this sure teaches the weight of its facing. */
+const LEARN_P = 0.97;
+/** Error of a single unit's measured weight beyond the plates' (g). */
+const UNIT_SD_G = 1;
+/** Explanations kept as evidence. */
+const CANDIDATES = 5;
+
+export class Writer {
+  readonly #model: StoreModel;
+  readonly #people: PeoplePart;
+  readonly #units: Units;
+  readonly #moves: Moves;
+  readonly #weights: FacingWeights;
+  readonly #originMs: number;
+  #out: UnnamedFact[] = [];
+  #tMs = 0;
+
+  constructor(
+    model: StoreModel,
+    people: PeoplePart,
+    units: Units,
+    moves: Moves,
+    weights: FacingWeights,
+    originMs: number,
+  ) {
+    this.#model = model;
+    this.#people = people;
+    this.#units = units;
+    this.#moves = moves;
+    this.#weights = weights;
+    this.#originMs = originMs;
+  }
+
+  /** Starts a list of facts with event time tMs. */
+  begin(tMs: number): UnnamedFact[] {
+    this.#tMs = tMs;
+    this.#out = [];
+    return this.#out;
+  }
+
+  /** A lift that is certain, before it is known in full. */
+  provisional(move: number, decision: Decision): void {
+    const { best, part, p } = decision;
+    if (best.visit < 0 || best.option.kind === 'none' || this.#staff(best.visit)) return;
+    this.#line(move, best.visit, best.option.quantity, decision, 'provisional', p, -1, part);
+  }
+
+  write(decision: Decision): void {
+    const { best, part, p } = decision;
+    const { option } = best;
+    if (option.kind === 'none') return;
+    if (best.visit >= 0 && this.#staff(best.visit)) {
+      this.#stock(part, best, 'staff');
+      return;
+    }
+    if (option.kind === 'restock') return;
+    if (best.visit < 0 || p < REVIEW_P) {
+      this.#review(decision);
+      // whoever took it has it, whatever the review says
+      if (best.visit >= 0) this.#hold(decision);
+      return;
+    }
+    const units = this.#hold(decision);
+    const phase = p >= FINAL_P ? 'final' : 'provisional';
+    if (best.second >= 0) {
+      this.#line(part.move, best.visit, 1, decision, phase, p, units, part);
+      this.#line(part.move, best.second, 1, decision, phase, p, units, part);
+    } else this.#line(part.move, best.visit, option.quantity, decision, phase, p, units, part);
+    this.#stock(part, best, 'shopper');
+    if (option.kind === 'pick' && p >= LEARN_P) {
+      const grams = part.changes.reduce((sum, c) => sum - c.deltaG, 0);
+      this.#weights.learn(this.#model.facings[option.facing]!, grams, option.quantity);
+    }
+  }
+
+  /** After its decision: what was said before and was not taken up is withdrawn. */
+  close(slot: number): void {
+    for (const said of this.#moves.said(slot)) if (said.unit === -1) this.#withdraw(slot, said, 'not taken');
+    this.#moves.done(slot);
+  }
+
+  /** The visit leaves: lines that waited for more evidence become final. */
+  finish(visit: number): void {
+    for (const slot of this.#moves.waiting())
+      for (const said of this.#moves.said(slot))
+        if (said.visit === visit) {
+          const { number } = this.#moves.read(slot);
+          const id = this.#people.visits.idOf(visit);
+          this.#out.push({
+            kind: 'line_confirmed',
+            tMs: this.#tMs,
+            interaction: number,
+            part: said.part,
+            visit: id,
+            p: said.p,
+            evidence: this.#rememberedEvidence(slot, said),
+          });
+          this.#moves.unsay(slot, said.part);
+        }
+  }
+
+  /** Says a line; one that was said already is confirmed, one that was said otherwise withdrawn. */
+  #line(
+    slot: number,
+    visit: number,
+    quantity: number,
+    decision: Decision,
+    phase: 'provisional' | 'final',
+    p: number,
+    unit: number,
+    part: Part,
+  ): void {
+    const { option } = decision.best;
+    const evidence = this.#evidence(decision);
+    const { number } = this.#moves.read(slot);
+    const id = this.#people.visits.idOf(visit);
+    const early = this.#moves
+      .said(slot)
+      .find(
+        (s) => s.unit === -1 && s.visit === visit && s.product === option.product && s.quantity === quantity,
+      );
+    if (early) {
+      this.#moves.unsay(slot, early.part);
+      if (phase === 'final') {
+        const { part: earlier } = early;
+        this.#out.push({
+          kind: 'line_confirmed',
+          tMs: this.#tMs,
+          interaction: number,
+          part: earlier,
+          visit: id,
+          p,
+          evidence,
+        });
+        return;
+      }
+    }
+    const named = early?.part ?? this.#moves.nextPart(slot);
+    const said: Said = {
+      part: named,
+      visit,
+      product: option.product,
+      quantity,
+      facing: option.facing,
+      p,
+      tMs: part.halfMs,
+      unit,
+      candidates: decision.outcomes.slice(0, 3).map(({ outcome, p: q }) => ({
+        product: outcome.option.product,
+        quantity: outcome.option.quantity,
+        visit: outcome.visit,
+        p: q,
+      })),
+    };
+    const kept = phase === 'provisional' && this.#moves.say(slot, said);
+    if (early) return; // the same provisional line stands
+    this.#out.push({
+      kind: 'line',
+      phase: kept ? 'provisional' : 'final',
+      tMs: this.#originMs + part.halfMs,
+      interaction: number,
+      part: named,
+      visit: id,
+      product: option.product,
+      quantity,
+      facing: option.facing,
+      p,
+      evidence,
+    });
+  }
+
+  #withdraw(slot: number, said: Said, cause: string): void {
+    this.#out.push({
+      kind: 'line_withdrawn',
+      tMs: this.#tMs,
+      interaction: this.#moves.read(slot).number,
+      part: said.part,
+      visit: this.#people.visits.idOf(said.visit),
+      cause,
+    });
+    this.#moves.unsay(slot, said.part);
+  }
+
+  /** Books units to and from hands. Returns the unit's slot (of the last one). */
+  #hold(decision: Decision): number {
+    const { best, part } = decision;
+    const { option } = best;
+    const sumG = Math.abs(part.changes.reduce((sum, c) => sum + c.deltaG, 0));
+    const plateSd = Math.sqrt(part.changes.reduce((sum, c) => sum + c.sdG * c.sdG, UNIT_SD_G));
+    if (option.kind === 'pick') {
+      const n = option.quantity;
+      const spread = n > 1 ? this.#model.products[option.product]!.weightSdG : 0;
+      let unit = -2;
+      for (let i = 0; i < n; i++) {
+        const visit = best.second >= 0 && i > 0 ? best.second : best.visit;
+        const sdG = Math.sqrt(spread * spread + (plateSd * plateSd) / (n * n));
+        unit = this.#units.hold(visit, option.product, option.facing, sumG / n, sdG, part.halfMs);
+      }
+      return unit < 0 ? -2 : unit;
+    }
+    const unit = option.unit!;
+    if (option.kind === 'repick') this.#units.take(unit.slot, best.visit, part.halfMs);
+    else if (option.facing >= 0) this.#units.drop(unit.slot);
+    else
+      this.#units.misplace(
+        unit.slot,
+        part.changes.map((c) => c.plate),
+        part.halfMs,
+        best.arm?.visit ?? -1,
+      );
+    return unit.slot;
+  }
+
+  #stock(part: Part, best: Outcome, role: 'shopper' | 'staff'): void {
+    const { option } = best;
+    this.#out.push({
+      kind: 'stock',
+      tMs: this.#tMs,
+      shelf: this.#model.plates[part.changes[0]!.plate]!.shelf,
+      facing: option.facing,
+      product: option.product,
+      delta: -option.quantity,
+      role,
+      visit: this.#people.visits.idOf(best.visit),
+      interaction: this.#moves.read(part.move).number,
+    });
+  }
+
+  #review(decision: Decision): void {
+    const { part } = decision;
+    this.#out.push({
+      kind: 'review',
+      tMs: this.#originMs + part.halfMs,
+      review: `r${this.#moves.read(part.move).number}.${part.index}`,
+      quantity: decision.best.option.quantity,
+      candidates: this.#candidates(decision).filter((c) => c.product >= 0),
+      evidence: this.#evidence(decision),
+    });
+  }
+
+  #candidates(decision: Decision): Candidate[] {
+    return decision.outcomes.slice(0, CANDIDATES).map(({ outcome, p }) => ({
+      product: outcome.option.product,
+      quantity: outcome.option.quantity,
+      visit: outcome.visit < 0 ? null : this.#people.visits.idOf(outcome.visit),
+      p,
+    }));
+  }
+
+  #evidence(decision: Decision): Evidence {
+    const { part } = decision;
+    const largest = [...part.changes].sort((a, b) => Math.abs(b.deltaG) - Math.abs(a.deltaG));
+    return {
+      plates: largest.map((c) => ({ plate: c.plate, deltaG: c.deltaG, sdG: c.sdG })),
+      shelfDeltaG: this.#moves.read(part.move).atoms.reduce((sum, a) => sum + a.afterG - a.beforeG, 0),
+      startMs: this.#originMs + part.fromMs,
+      endMs: this.#originMs + part.toMs,
+      candidates: this.#candidates(decision),
+      persons: decision.persons.slice(0, CANDIDATES).map((x) => ({
+        visit: this.#people.visits.idOf(x.visit),
+        p: x.p,
+        distanceM: Math.min(x.distanceM, 99),
+      })),
+    };
+  }
+
+  #rememberedEvidence(slot: number, said: Said): Evidence {
+    const move = this.#moves.read(slot);
+    const id = (visit: number) => (visit < 0 ? null : this.#people.visits.idOf(visit));
+    return {
+      plates: move.atoms.map((a) => ({ plate: a.plate, deltaG: a.afterG - a.beforeG, sdG: Math.abs(a.sdG) })),
+      shelfDeltaG: move.atoms.reduce((sum, a) => sum + a.afterG - a.beforeG, 0),
+      startMs: this.#originMs + move.startMs,
+      endMs: this.#originMs + move.endMs,
+      candidates: said.candidates.map((c) => ({ ...c, visit: id(c.visit) })),
+      persons: [],
+    };
+  }
+
+  #staff(visit: number): boolean {
+    return this.#people.visits.role[visit] === 1;
+  }
+}

@@ -1,0 +1,232 @@
+/**
+ * From plates that move to lines on receipts: the Floor's second half. See docs/matching.md.
+ *
+ * Samples become steps of plates (weight kernels), steps that belong together become moves; a
+ * move is explained by products and quantities, then, with all that overlaps it in time, by
+ * persons, once the bodies' watermark has passed it.
+ */
+import type { FloorMemory } from '../../wasm/floor-memory.js';
+import { Bodies, MatchingMemory, Odds } from '../../wasm/matching.js';
+import { type Step, Weights } from '../../wasm/weights.js';
+import type { StoreModel } from '../catalog/model.js';
+import type { UnnamedFact } from './facts.js';
+import type { BodiesInput, Command, PlatesInput } from './inbox-types.js';
+import { Announcer } from './matching-announce.js';
+import { Decider } from './matching-decide.js';
+import { Episodes } from './matching-episodes.js';
+import { Explainer } from './matching-explain.js';
+import { type Move, Moves } from './matching-moves.js';
+import { Shelves } from './matching-shelves.js';
+import { HELD, MISPLACED, Units } from './matching-units.js';
+import { FacingWeights } from './matching-weights.js';
+import { Writer } from './matching-write.js';
+import type { Cuts, MatchingPart, PeoplePart } from './parts.js';
+
+/** Steps of neighbouring plates reach the detector within this time after a move's last step (ms). */
+const JOIN_MS = 400;
+/** A hand leaves the place in this time; decisions look at that much of the bodies after a move (ms). */
+const RETREAT_MS = 500;
+/** A plate that moves on keeps its last move waiting so long (ms): the lift may not be over. */
+const GO_ON_MS = 1200;
+/** …but no longer than this (ms). */
+const WAIT_MOST_MS = 6000;
+/** Moves that are decided together overlap within this time (ms). */
+const OVERLAP_MS = 300;
+/** Parts that are decided together: one hand each of three shoppers, and one more. */
+const TOGETHER_MOST = 6;
+/** Health of plates is looked at once a second (ms). */
+const HEALTH_MS = 1000;
+/** Globals: 0 last interaction, 1 next health check (ms). */
+const HEALTH_AT = 1;
+
+export class Matching implements MatchingPart {
+  readonly #model: StoreModel;
+  readonly #people: PeoplePart;
+  readonly #originMs: number;
+  readonly #weights: Weights;
+  readonly #bodies: Bodies;
+  readonly #moves: Moves;
+  readonly #units: Units;
+  readonly #memory: MatchingMemory;
+  readonly #episodes: Episodes;
+  readonly #decider: Decider;
+  readonly #writer: Writer;
+  readonly #announcer: Announcer;
+  readonly #trackletOf: Uint32Array;
+  #out: UnnamedFact[] = [];
+  #cuts: Cuts;
+
+  /** `originMs`: event time of the store's first tick, Unix ms. */
+  constructor(memory: FloorMemory, model: StoreModel, people: PeoplePart, originMs: number) {
+    this.#model = model;
+    this.#people = people;
+    this.#originMs = originMs;
+    this.#weights = new Weights(memory);
+    this.#bodies = new Bodies(memory);
+    this.#memory = new MatchingMemory(memory);
+    const odds = new Odds(memory);
+    const shelves = new Shelves(model);
+    const facingWeights = new FacingWeights(this.#memory.facings, model);
+    this.#units = new Units(this.#memory.units);
+    this.#moves = new Moves(this.#memory.interactions, this.#memory.globals, shelves);
+    this.#episodes = new Episodes(this.#weights, new Explainer(odds, shelves, facingWeights), shelves);
+    this.#decider = new Decider(odds, this.#bodies, people);
+    this.#writer = new Writer(model, people, this.#units, this.#moves, facingWeights, originMs);
+    this.#announcer = new Announcer(
+      this.#weights,
+      this.#moves,
+      this.#decider,
+      shelves,
+      facingWeights,
+      this.#writer,
+    );
+    this.#trackletOf = new Uint32Array(people.persons.capacity);
+    this.#cuts = { cameras: originMs, plates: originMs, bodies: originMs, gates: originMs };
+    this.#announcer.arm(model.plates.map((p) => p.index));
+  }
+
+  plates(input: PlatesInput): void {
+    const gondola = this.#model.gondolas[this.#model.sources[input.source]!.at]!;
+    const found = this.#weights.ingest(
+      gondola.firstPlate,
+      gondola.plateCount,
+      input.samples,
+      input.tMs - this.#originMs,
+      input.rateHz,
+      input.values,
+    );
+    for (let i = 0; i < found; i++) this.#step(this.#weights.step(i));
+  }
+
+  #step(step: Step): void {
+    if (step.kind === 'lift') {
+      if (this.#moves.add(step)) this.#announcer.heard(step);
+      return;
+    }
+    const slot = this.#moves.settle(step);
+    if (slot < 0 && step.beforeG !== step.afterG) this.#moves.add(step);
+  }
+
+  joints(input: BodiesInput, slots: Int32Array): void {
+    this.#newcomers();
+    this.#bodies.frame(input.tMs - this.#originMs, slots, input.ids.length, input.joints);
+  }
+
+  positions(tMs: number): void {
+    this.#newcomers();
+    const { persons } = this.#people;
+    for (let slot = 0; slot < persons.capacity; slot++)
+      if (persons.tracklet[slot] !== 0)
+        this.#bodies.track(slot, tMs - this.#originMs, persons.x[slot]!, persons.y[slot]!);
+  }
+
+  /** A slot that changed hands forgets the body before. */
+  #newcomers(): void {
+    const { tracklet } = this.#people.persons;
+    for (let slot = 0; slot < tracklet.length; slot++)
+      if (tracklet[slot] !== this.#trackletOf[slot]) {
+        this.#bodies.forget(slot);
+        this.#trackletOf[slot] = tracklet[slot]!;
+      }
+  }
+
+  settle(command: Extract<Command, { kind: 'settle' }>): void {
+    if (command.visit === null || command.product === null) return;
+    const visit = this.#people.visits.slotOf(command.visit);
+    const product = this.#model.products[command.product];
+    if (visit < 0 || !product) return;
+    for (let n = 0; n < command.quantity; n++)
+      this.#units.hold(visit, product.index, -1, product.weightG, product.weightSdG * 2, 0);
+    const held = this.#units.all(HELD).filter((u) => u.visit === visit && u.product === product.index);
+    for (let n = 0; n < -command.quantity && n < held.length; n++) this.#units.drop(held[n]!.slot);
+  }
+
+  step(tMs: number, cuts: Cuts): UnnamedFact[] {
+    this.#cuts = cuts;
+    this.#out = this.#writer.begin(tMs);
+    const platesMs = cuts.plates - this.#originMs;
+    const bodiesMs = cuts.bodies - this.#originMs;
+    this.#announcer.announce(platesMs);
+    for (const group of this.#groups())
+      if (group.every((m) => this.#ready(m, platesMs, bodiesMs))) this.#decide(group);
+    this.#health(platesMs, tMs);
+    return this.#out;
+  }
+
+  /** Moves whose times overlap, by hands or on the same plates. */
+  #groups(): Move[][] {
+    const left = this.#moves.open();
+    const groups: Move[][] = [];
+    while (left.length > 0) {
+      const group = [left.shift()!];
+      for (let i = 0; i < left.length; ) {
+        const move = left[i]!;
+        if (group.some((m) => this.#touch(m, move))) {
+          group.push(move);
+          left.splice(i, 1);
+          i = 0;
+        } else i++;
+      }
+      groups.push(group.sort((a, b) => a.halfMs - b.halfMs || a.number - b.number));
+    }
+    return groups;
+  }
+
+  #touch(a: Move, b: Move): boolean {
+    if (a.startMs - OVERLAP_MS < b.endMs && b.startMs - OVERLAP_MS < a.endMs) return true;
+    if (a.shelf !== b.shelf || !a.atoms.some((x) => b.atoms.some((y) => y.plate === x.plate))) return false;
+    return a.startMs - GO_ON_MS < b.endMs && b.startMs - GO_ON_MS < a.endMs;
+  }
+
+  #ready(move: Move, platesMs: number, bodiesMs: number): boolean {
+    if (platesMs > move.endMs + WAIT_MOST_MS) return true;
+    if (move.atoms.some((a) => a.sdG < 0)) return false;
+    if (platesMs < move.endMs + JOIN_MS || bodiesMs < move.endMs + RETREAT_MS) return false;
+    return move.atoms.every((a) => {
+      const since = this.#weights.activeSinceMs(a.plate);
+      return since < 0 || since > move.endMs + GO_ON_MS;
+    });
+  }
+
+  #decide(group: readonly Move[]): void {
+    for (let from = 0; from < group.length; ) {
+      const moves = group.slice(from, from + TOGETHER_MOST);
+      const parts = this.#episodes.parts(moves, this.#units.all(HELD), this.#units.all(MISPLACED));
+      for (let i = 0; i < parts.length; i += TOGETHER_MOST)
+        for (const decision of this.#decider.decide(parts.slice(i, i + TOGETHER_MOST)))
+          this.#writer.write(decision);
+      for (const move of moves) this.#writer.close(move.slot);
+      from += TOGETHER_MOST;
+    }
+    const changed = new Set(group.flatMap((m) => m.atoms.map((a) => a.plate)));
+    this.#announcer.arm([...changed]);
+  }
+
+  #health(platesMs: number, tMs: number): void {
+    const globals = this.#memory.globals;
+    if (platesMs < globals.get(0, HEALTH_AT)) return;
+    globals.set(0, HEALTH_AT, platesMs + HEALTH_MS);
+    for (const plate of this.#model.plates) {
+      const health = this.#weights.healthChange(plate.index, platesMs);
+      if (health)
+        this.#out.push({ kind: 'plate_health', tMs, shelf: plate.shelf, plate: plate.index, health });
+    }
+  }
+
+  settled(visit: number, untilMs: number): boolean {
+    if (this.#people.visits.state[visit] === 0) return true;
+    const until = untilMs - this.#originMs;
+    return !this.#moves.open().some((m) => m.startMs < until);
+  }
+
+  finish(visit: number): UnnamedFact[] {
+    this.#out = this.#writer.begin(this.#cuts.plates);
+    for (const group of this.#groups()) this.#decide(group);
+    this.#writer.finish(visit);
+    return this.#out;
+  }
+
+  release(visit: number): void {
+    this.#units.release(visit);
+  }
+}

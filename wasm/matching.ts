@@ -1,0 +1,147 @@
+/** Host side of the matching kernels: bodies' history, evidence of arms, tables that survive. */
+import type { FloorMemory } from './floor-memory.js';
+
+/** A place on a shelf: centre and half extents, metres. */
+export interface Place {
+  x: number;
+  y: number;
+  z: number;
+  halfX: number;
+  halfY: number;
+  halfZ: number;
+}
+
+export const REACH_SOURCES = ['none', 'wrist', 'elbow', 'track'] as const;
+export type ReachSource = (typeof REACH_SOURCES)[number];
+
+const VALUES_PER_BODY = 32;
+
+export class Bodies {
+  readonly #call: FloorMemory['exports'];
+  readonly #scratch: Float32Array;
+  readonly #scratchAt: number;
+
+  constructor(memory: FloorMemory) {
+    this.#call = memory.exports;
+    this.#scratchAt = this.#call.weightInput!();
+    this.#scratch = memory.f32(this.#scratchAt, this.#call.weightInputCapacity!());
+  }
+
+  /** Joints of all bodies of one message: bodies × 8 × (x, y, z, score); slot −1 is left out. */
+  frame(relMs: number, slots: Int32Array, bodies: number, joints: Float32Array): void {
+    this.#scratch.set(joints);
+    for (let i = 0; i < bodies; i++)
+      if (slots[i]! >= 0)
+        this.#call.bodyFrame!(slots[i]!, Math.floor(relMs), this.#scratchAt + i * VALUES_PER_BODY * 4);
+  }
+  track(slot: number, relMs: number, xM: number, yM: number): void {
+    this.#call.bodyTrack!(slot, Math.floor(relMs), xM, yM);
+  }
+  forget(slot: number): void {
+    this.#call.bodyForget!(slot);
+  }
+
+  /**
+   * log of the likelihood ratio that this arm (0 left, 1 right) made a change at the place between
+   * the two times (ms after the origin).
+   */
+  reach(slot: number, hand: number, place: Place, fromMs: number, toMs: number): number {
+    return this.#call.reachEvidence!(
+      slot,
+      hand,
+      place.x,
+      place.y,
+      place.z,
+      place.halfX,
+      place.halfY,
+      place.halfZ,
+      Math.floor(fromMs),
+      Math.ceil(toMs),
+    );
+  }
+  /** Of the last `reach`: nearest distance (m; ≥ 1e9: not seen) and what it rests on. */
+  distanceM(): number {
+    return this.#call.reachDistance!();
+  }
+  source(): ReachSource {
+    return REACH_SOURCES[this.#call.reachSource!()]!;
+  }
+}
+
+/** log density (per g) of a weight that is off by `offG` with deviation `sdG`. */
+export class Odds {
+  readonly #call: FloorMemory['exports'];
+  constructor(memory: FloorMemory) {
+    this.#call = memory.exports;
+  }
+  weight(offG: number, sdG: number): number {
+    return this.#call.weightLikelihood!(offG, sdG);
+  }
+  /** log density (per g) of lifting `grams` as n units; see liftLikelihood. */
+  lift(
+    grams: number,
+    n: number,
+    unitG: number,
+    unitSdG: number,
+    meanSdG: number,
+    sdG: number,
+    fresh: boolean,
+  ): number {
+    return this.#call.liftLikelihood!(grams, n, unitG, unitSdG, meanSdG, sdG, fresh ? 1 : 0);
+  }
+  log(x: number): number {
+    return this.#call.oddsLog!(x);
+  }
+  exp(x: number): number {
+    return this.#call.oddsExp!(x);
+  }
+  /** log Σ exp. */
+  sum(values: readonly number[]): number {
+    let most = Number.NEGATIVE_INFINITY;
+    for (const v of values) if (v > most) most = v;
+    if (most === Number.NEGATIVE_INFINITY) return most;
+    let total = 0;
+    for (const v of values) total += this.exp(v - most);
+    return most + this.log(total);
+  }
+}
+
+/** Records of f64 in the region that survives. */
+export class Table {
+  readonly capacity: number;
+  readonly stride: number;
+  readonly values: Float64Array;
+  constructor(memory: FloorMemory, address: number, capacity: number, stride: number) {
+    this.capacity = capacity;
+    this.stride = stride;
+    this.values = memory.f64(address, capacity * stride);
+  }
+  get(record: number, field: number): number {
+    return this.values[record * this.stride + field]!;
+  }
+  set(record: number, field: number, value: number): void {
+    this.values[record * this.stride + field] = value;
+  }
+  clear(record: number): void {
+    this.values.fill(0, record * this.stride, (record + 1) * this.stride);
+  }
+}
+
+export class MatchingMemory {
+  readonly interactions: Table;
+  readonly units: Table;
+  readonly facings: Table;
+  readonly globals: Table;
+  constructor(memory: FloorMemory) {
+    const call = memory.exports;
+    const table = (at: number, capacity: number, stride: number) => new Table(memory, at, capacity, stride);
+    this.interactions = table(
+      call.matchingInteractions!(),
+      memory.limits.interactions,
+      call.matchingInteractionValues!(),
+    );
+    this.units = table(call.matchingUnits!(), call.matchingUnitCapacity!(), call.matchingUnitValues!());
+    this.facings = table(call.matchingFacings!(), memory.limits.facings, call.matchingFacingValues!());
+    this.globals = table(call.matchingGlobals!(), 1, 32);
+  }
+}
