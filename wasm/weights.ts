@@ -38,6 +38,7 @@ export class Weights {
   readonly #since: Int32Array;
   readonly #lift: Float32Array;
   readonly #level: Float32Array;
+  readonly #block: Int32Array;
 
   constructor(memory: FloorMemory) {
     this.#call = memory.exports;
@@ -49,6 +50,7 @@ export class Weights {
     this.#since = memory.i32(this.#call.weightSince!(), plates);
     this.#lift = memory.f32(this.#call.weightLift!(), plates);
     this.#level = memory.f32(this.#call.weightLevel!(), plates);
+    this.#block = memory.i32(this.#call.weightBlock!(), plates);
     this.#call.weightReset!();
   }
 
@@ -87,6 +89,11 @@ export class Weights {
   /** Since when the plate moves (ms after the origin); −1 while it rests. */
   activeSinceMs(plate: number): number {
     return this.#mode[plate] === MODE_ACTIVE ? this.#since[plate]! * BLOCK_MS : -1;
+  }
+
+  /** Time (ms after the origin) up to which a gondola's samples were taken; −1 before the first. */
+  newestMs(firstPlate: number): number {
+    return (this.#block[firstPlate]! - 1) * BLOCK_MS;
   }
 
   /** Resting level now (g, arbitrary offset). */

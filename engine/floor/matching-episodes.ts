@@ -39,7 +39,8 @@ export class Episodes {
 
   /** Parts of moves that are decided together, oldest first. */
   parts(moves: readonly Move[], held: readonly Unit[], misplaced: readonly Unit[]): Part[] {
-    let episodes = moves.map((m) => ({ move: m, atoms: m.atoms }));
+    // an announced lift that came to nothing has no plates left
+    let episodes = moves.filter((m) => m.atoms.length > 0).map((m) => ({ move: m, atoms: m.atoms }));
     for (let i = 0; i + 1 < episodes.length; ) {
       const a = episodes[i]!;
       const next = episodes.findIndex((b, k) => k > i && this.#follows(a, b));

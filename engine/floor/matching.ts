@@ -207,7 +207,9 @@ export class Matching implements MatchingPart {
     if (platesMs < globals.get(0, HEALTH_AT)) return;
     globals.set(0, HEALTH_AT, platesMs + HEALTH_MS);
     for (const plate of this.#model.plates) {
-      const health = this.#weights.healthChange(plate.index, platesMs);
+      // against its gondola's newest samples: a whole gondola that is silent is its source's fact
+      const newestMs = this.#weights.newestMs(this.#model.gondolas[plate.gondola]!.firstPlate);
+      const health = newestMs < 0 ? null : this.#weights.healthChange(plate.index, newestMs);
       if (health)
         this.#out.push({ kind: 'plate_health', tMs, shelf: plate.shelf, plate: plate.index, health });
     }
