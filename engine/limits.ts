@@ -69,6 +69,8 @@ export const MAX_CONFIG_BYTES = 64 * 1024 * 1024;
 /** Mistakes of a config that are named at once; more only bury the first. */
 export const MAX_CONFIG_PROBLEMS = 100;
 
+/** The last time that JavaScript has a date for (ms); no device lives then. ECMA-262, 21.4.1.1. */
+export const MAX_TIME_MS = 8.64e15;
 /** A pixel coordinate of a box (±): the widest image is 16,384 px, an amodal box reaches past it. */
 export const MAX_PIXEL = 65_536;
 /** A plate's reading (±g): beyond a tonne it does not measure and should send NaN. */
@@ -98,8 +100,6 @@ export const MAX_SOCKETS = 2_048;
 export const MAX_TOPIC_HISTORY = 300;
 /** Bytes of the same; the older ones go first. */
 export const MAX_TOPIC_HISTORY_BYTES = 4 * 1024 * 1024;
-/** Rows of the `receipts` topic, newest first; older ones are asked for by number. */
-export const MAX_RECEIPT_ROWS = 500;
 /** Reviews that stay in their topic after somebody settled them. */
 export const MAX_RESOLVED_REVIEWS = 100;
 /** Keys of the `truth` topic. */

@@ -1,38 +1,36 @@
 /**
  * The topics that are folds of the journal: carts, facings, plates, receipts, reviews. On start they
- * are built again from the journal; from then on they follow it.
+ * are built again from the journal; from then on they follow it. The fold itself is the engine's.
  */
 import type { StoreModel } from '../engine/catalog/model.js';
-import type { DomainEvent, JournalEntry, Receipt } from '../engine/journal/events.js';
+import type { JournalEntry, Receipt } from '../engine/journal/events.js';
 import type { Journal } from '../engine/journal/types.js';
-import { MAX_RECEIPT_ROWS, MAX_RESOLVED_REVIEWS } from '../engine/limits.js';
-import { CartView } from './cart-view.js';
+import { MAX_RECEIPTS_SHOWN, MAX_RESOLVED_REVIEWS } from '../engine/limits.js';
+import { type ReviewView, StoreViews } from '../engine/store/index.js';
+import { CartRows, visitsOf } from './cart-rows.js';
 import type { PlateRow, ReceiptRow, ReviewRow } from './protocol/index.js';
 import type { SyncHub } from './sync.js';
 
 /** Entries read at once while the views are built. */
 const READ_BATCH = 4096;
 
-type StockEvent = Extract<DomainEvent, { type: 'stock_moved' | 'restocked' }>;
-type PlateEvent = Extract<DomainEvent, { type: 'plate_health' }>;
-
 export class JournalViews {
   readonly #hub: SyncHub;
   readonly #journal: Journal;
-  readonly #carts: CartView;
+  readonly #views: StoreViews;
+  readonly #carts: CartRows;
   readonly #resolvedReviews: string[] = [];
   /** Journal sequence of each receipt's newest revision. */
   readonly #receiptSeq = new Map<number, number>();
+  /** Last entry that is applied, which is flushed. */
   #seq = 0;
 
   constructor(model: StoreModel, journal: Journal, hub: SyncHub) {
     this.#hub = hub;
     this.#journal = journal;
-    this.#carts = new CartView(model, hub.topic('carts'));
-    const facings = hub.topic('facings');
-    for (const { id, product, openingStock } of model.facings) {
-      facings.set(id, { product: model.products[product]!.id, stock: openingStock, delta: 0, tMs: 0 });
-    }
+    this.#views = new StoreViews(model);
+    this.#carts = new CartRows(model, this.#views, hub.topic('carts'));
+    for (const [facing, row] of this.#views.stock) hub.topic('facings').set(facing, row);
     while (this.#seq < journal.flushedSeq) {
       const batch = journal.read(this.#seq + 1, Math.min(READ_BATCH, journal.flushedSeq - this.#seq));
       if (batch.length === 0) break;
@@ -40,9 +38,11 @@ export class JournalViews {
     }
   }
 
+  /** Visits that are inside. */
   get inside(): number {
-    return this.#carts.inside;
+    return this.#views.carts.size;
   }
+  /** Receipts issued so far. */
   get receipts(): number {
     return this.#receiptSeq.size;
   }
@@ -50,15 +50,12 @@ export class JournalViews {
   /** As `StoreEngine.onEntries` tells them. */
   entries(entries: readonly JournalEntry[], durable: boolean): void {
     for (const entry of entries) {
-      // Entries that the start has read already may still be told of.
+      // What the start has read already may still be told of.
       if (entry.seq <= this.#seq) continue;
-      if (durable) {
-        this.#seq = entry.seq;
-        this.#carts.apply(entry);
-        this.#apply(entry);
-      } else this.#carts.early(entry);
+      if (durable) this.#apply(entry);
+      else this.#carts.early(entry);
     }
-    this.#carts.publish();
+    this.#carts.publish(this.#seq);
   }
 
   /** Open, or settled not long ago; undefined else. */
@@ -74,45 +71,35 @@ export class JournalViews {
   }
 
   #apply(entry: JournalEntry): void {
-    const { event, tMs, seq } = entry;
+    const { event } = entry;
+    this.#seq = entry.seq;
+    const before = visitsOf(event, this.#views);
+    this.#views.apply(entry);
+    for (const visit of [...before, ...visitsOf(event, this.#views)]) this.#carts.touch(visit);
     switch (event.type) {
       case 'stock_moved':
-      case 'restocked':
-        this.#stock(event, tMs);
+      case 'restocked': {
+        const row = event.facing === null ? undefined : this.#views.stock.get(event.facing);
+        if (event.facing !== null && row) this.#hub.topic('facings').set(event.facing, row);
         break;
-      case 'plate_health':
-        this.#plate(event, tMs);
+      }
+      case 'plate_health': {
+        const row = this.#views.plates.get(event.plate);
+        if (row) this.#hub.topic('plates').set(event.plate, row as PlateRow);
+        else this.#hub.topic('plates').delete(event.plate);
         break;
+      }
       case 'receipt_issued':
       case 'receipt_revised':
-        this.#receipt(event.receipt, seq);
+        this.#receipt(event.receipt, entry.seq);
         break;
       case 'review_opened':
-        this.#hub.topic('reviews').set(event.review, {
-          tMs,
-          plate: event.evidence.plates[0]?.plate ?? '',
-          quantity: event.quantity,
-          candidates: event.candidates.map(({ visit, product, p }) => ({ visit, product, p })),
-          state: 'open',
-        });
+        this.#hub.topic('reviews').set(event.review, reviewRow(this.#views.reviews.get(event.review)!));
         break;
       case 'review_settled':
         this.#settled(event.review);
         break;
     }
-  }
-
-  #stock(event: StockEvent, tMs: number): void {
-    if (event.facing === null) return;
-    const topic = this.#hub.topic('facings');
-    const row = topic.rows.get(event.facing);
-    if (row) topic.set(event.facing, { ...row, stock: row.stock + event.delta, delta: event.delta, tMs });
-  }
-
-  #plate({ plate, health }: PlateEvent, sinceMs: number): void {
-    const topic = this.#hub.topic('plates');
-    if (health === 'ok') topic.delete(plate);
-    else topic.set(plate, { health: health as PlateRow['health'], sinceMs });
   }
 
   #receipt(receipt: Receipt, seq: number): void {
@@ -122,11 +109,7 @@ export class JournalViews {
     // A correction of a receipt so old that it has left the topic is found by its number only.
     if (receipt.revision > 0 && !topic.rows.has(key)) return;
     topic.set(key, receiptRow(receipt));
-    if (topic.rows.size <= MAX_RECEIPT_ROWS) return;
-    for (const oldest of topic.rows.keys()) {
-      topic.delete(oldest);
-      return;
-    }
+    if (topic.rows.size > MAX_RECEIPTS_SHOWN) topic.delete(topic.rows.keys().next().value!);
   }
 
   #settled(review: string): void {
@@ -137,6 +120,16 @@ export class JournalViews {
     this.#resolvedReviews.push(review);
     if (this.#resolvedReviews.length > MAX_RESOLVED_REVIEWS) topic.delete(this.#resolvedReviews.shift()!);
   }
+}
+
+function reviewRow({ tMs, quantity, candidates, evidence }: ReviewView): ReviewRow {
+  return {
+    tMs,
+    plate: evidence.plates[0]?.plate ?? '',
+    quantity,
+    candidates: candidates.map(({ visit, product, p }) => ({ visit, product, p })),
+    state: 'open',
+  };
 }
 
 function receiptRow(receipt: Receipt): ReceiptRow {

@@ -1,3 +1,3 @@
 export { ControlPlane, type ControlPlaneOptions } from './control-plane.js';
 export type { FaultInjection, FaultStage } from './tree.js';
-export type { CartView, HealthView, ReviewView, StockView, StoreViews } from './views.js';
+export { type CartView, type HealthView, type ReviewView, type StockView, StoreViews } from './views.js';
