@@ -112,8 +112,7 @@ function startSimulator(store: RunningStore, { people, seed, duration }: Options
   if (duration !== undefined) args.push('--duration', String(duration));
   // The only secret it gets is its own.
   const { PATH, HOME, SAUNTER_LOG } = process.env;
-  const token = `simulator.${process.env[DEMO_TOKENS.simulator]}`;
-  const env = { PATH, HOME, SAUNTER_LOG, SAUNTER_TOKEN: token };
+  const env = { PATH, HOME, SAUNTER_LOG, [DEMO_TOKENS.simulator]: process.env[DEMO_TOKENS.simulator] };
   return spawn(process.execPath, args, { env, stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
