@@ -5,7 +5,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -45,6 +45,12 @@ function installPackages() {
   const want = hashFiles([path.join(ROOT, 'package-lock.json')]);
   const stamp = path.join(ROOT, INSTALL_STAMP);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === want) return;
+  const folder = path.join(ROOT, 'node_modules');
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    // Shared with another checkout: installing here would take it away there.
+    say('node_modules is a link and older or newer than the lock file; it is used as it is');
+    return;
+  }
   say('installing packages (once; about 1.2 GB on disk) …');
   runStep('npm', ['ci', '--no-audit', '--no-fund'], {
     code: 'SAUNTER_INSTALL_FAILED',
