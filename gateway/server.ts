@@ -4,7 +4,7 @@
  */
 
 import uWS, { type TemplatedApp, type us_listen_socket } from 'uWebSockets.js';
-import { createServer } from 'node:net';
+import { connect } from 'node:net';
 import type { Registry } from 'prom-client';
 import type { StoreEngine } from '../engine/api.js';
 import { SaunterError } from '../engine/errors.js';
@@ -28,6 +28,13 @@ export const MIN_REFERENCE_KEY_BYTES = 32;
 const IDLE_EVERY_MS = 250;
 /** How long a shutdown waits for clients to take what waits for them. */
 const DRAIN_MS = 2_000;
+/** Addresses that stand for all of the machine's, and where to ask whether they are taken. */
+const ANY_ADDRESS: ReadonlyMap<string, string> = new Map([
+  ['0.0.0.0', LOOPBACK],
+  ['::', '::1'],
+]);
+/** How long to wait for somebody to answer there: an own address answers at once. */
+const PROBE_MS = 1_000;
 /** WebSocket close code "going away". RFC 6455, 7.4.1. */
 const GOING_AWAY = 1001;
 
@@ -148,17 +155,25 @@ function drained(sockets: SocketSet): Promise<void> {
 }
 
 /**
- * uWebSockets.js shares a port with whoever listens on it already (SO_REUSEPORT), and both would get
- * some of the sockets. Node's own server does not share: where it cannot listen, neither may we.
+ * uWebSockets.js shares a port with whoever listens on it already (SO_REUSEPORT), and each would get
+ * some of the sockets: so ask whether somebody answers there. (Binding a socket of Node's to find out
+ * fails for a minute after a restart, while old connections time out.)
  */
 function assertFree(host: string, port: number): Promise<void> {
+  if (port === 0) return Promise.resolve();
   return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', (cause) => {
+    const probe = connect({ host: ANY_ADDRESS.get(host) ?? host, port, timeout: PROBE_MS });
+    probe.once('connect', () => {
+      probe.destroy();
       const hint = 'Stop what listens there, or choose another port.';
-      reject(new SaunterError('SAUNTER_LISTEN', `cannot listen on ${host}:${port}`, { hint, cause }));
+      reject(new SaunterError('SAUNTER_LISTEN', `somebody listens on ${host}:${port} already`, { hint }));
     });
-    probe.listen({ host, port, exclusive: true }, () => probe.close(() => resolve()));
+    // Nobody answers, or no such address: then `listen` says so.
+    probe.once('error', () => resolve());
+    probe.once('timeout', () => {
+      probe.destroy();
+      resolve();
+    });
   });
 }
 
@@ -166,7 +181,12 @@ function listen(app: TemplatedApp, host: string, port: number): Promise<us_liste
   return new Promise((resolve, reject) => {
     app.listen(host, port, (socket) => {
       if (socket) resolve(socket);
-      else reject(new SaunterError('SAUNTER_LISTEN', `cannot listen on ${host}:${port}`));
+      else
+        reject(
+          new SaunterError('SAUNTER_LISTEN', `cannot listen on ${host}:${port}`, {
+            hint: 'Is it an address of this machine, and may this user use the port?',
+          }),
+        );
     });
   });
 }

@@ -5,13 +5,16 @@
  */
 import { SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX } from '../../gateway/protocol/index.js';
 
+/** A handler that may be told of more than is used here, as browsers and `ws` do. */
+type Handler<Event> = { handle(event: Event): void }['handle'] | null;
+
 export interface WebSocketLike {
   binaryType: string;
   readonly bufferedAmount: number;
-  onopen: ((event: never) => void) | null;
-  onmessage: ((event: { data: unknown }) => void) | null;
-  onclose: ((event: { code: number; reason: string }) => void) | null;
-  onerror: ((event: never) => void) | null;
+  onopen: Handler<object>;
+  onmessage: Handler<{ data: unknown }>;
+  onclose: Handler<object>;
+  onerror: Handler<object>;
   send(data: Uint8Array): void;
   close(code?: number, reason?: string): void;
 }
