@@ -53,7 +53,7 @@ export function storeClock(timeZone: string, locale?: string): Clock {
   };
 }
 
-/** `just now`, `42 s`, `3 min`, `2 h 5 min`. */
+/** `42 s`, `3 min`, `2 h 5 min`. */
 export function duration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   if (seconds < 60) return `${seconds} s`;
@@ -93,4 +93,9 @@ export function visitName(visit: string): string {
 /** `1 item`, `3 items`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString()} ${count === 1 ? one : many}`;
+}
+
+/** Signed units before a name: `2×`, `−1×`. */
+export function units(quantity: number): string {
+  return `${quantity < 0 ? '−' : ''}${Math.abs(quantity)}×`;
 }

@@ -45,24 +45,6 @@ export function gondolaBox(gondola: GondolaConfig): Box {
   return boundsOf(corners);
 }
 
-/** Area centroid of a polygon; the mean of its points where it has no area. */
-export function centroidOf(polygon: readonly Point2[]): Point2 {
-  let area = 0;
-  let x = 0;
-  let y = 0;
-  for (let i = 0; i < polygon.length; i++) {
-    const [ax, ay] = polygon[i]!;
-    const [bx, by] = polygon[(i + 1) % polygon.length]!;
-    const cross = ax * by - bx * ay;
-    area += cross;
-    x += (ax + bx) * cross;
-    y += (ay + by) * cross;
-  }
-  if (Math.abs(area) > 1e-9) return [x / (3 * area), y / (3 * area)];
-  const box = boundsOf(polygon);
-  return [(box.minX + box.maxX) / 2, (box.minY + box.maxY) / 2];
-}
-
 /** Keeps the part of a polygon where a·x + b·y + c ≥ 0 (Sutherland–Hodgman, one edge). */
 function clipHalfPlane(polygon: readonly Point2[], a: number, b: number, c: number): Point2[] {
   const kept: Point2[] = [];

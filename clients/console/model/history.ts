@@ -25,8 +25,9 @@ export class EngineHistory {
       tickP99Ms: row.tickP99Ms,
       people: row.people,
     };
-    const before = this.points.at(-2);
-    if (before !== undefined && nowMs - before.atMs < STEP_MS) this.points[this.points.length - 1] = point;
+    const last = this.points.at(-1);
+    const step = (atMs: number) => Math.floor(atMs / STEP_MS);
+    if (last !== undefined && step(last.atMs) === step(nowMs)) this.points[this.points.length - 1] = point;
     else this.points.push(point);
     while (this.points.length > 0 && nowMs - this.points[0]!.atMs > HISTORY_MS) this.points.shift();
   }

@@ -1,5 +1,5 @@
 /** How full the shelves are, as the console calls it. */
-import type { FacingRow, PlateRow } from '../../../gateway/protocol/index.js';
+import type { FacingRow } from '../../../gateway/protocol/index.js';
 import type { FacingConfig, StoreIndex } from './store-config.js';
 
 export type StockLevel = 'ok' | 'low' | 'empty';
@@ -49,23 +49,4 @@ export function toRestock(index: StoreIndex, rows: ReadonlyMap<string, FacingRow
     .map((facing) => facingStock(index, facing, rows))
     .filter((stock) => stock.level !== 'ok')
     .sort((a, b) => a.fill - b.fill || a.name.localeCompare(b.name));
-}
-
-/** Worst level per gondola, and how many of its plates do not measure well. */
-export function gondolaStates(
-  index: StoreIndex,
-  facings: ReadonlyMap<string, FacingRow>,
-  plates: ReadonlyMap<string, PlateRow>,
-): Map<string, { low: number; empty: number; badPlates: number }> {
-  const states = new Map(index.config.gondolas.map((g) => [g.id, { low: 0, empty: 0, badPlates: 0 }]));
-  for (const facing of index.config.planogram) {
-    const state = states.get(index.gondolaOfFacing.get(facing.id) ?? '');
-    const level = facingStock(index, facing, facings).level;
-    if (state !== undefined && level !== 'ok') state[level]++;
-  }
-  for (const plate of plates.keys()) {
-    const state = states.get(index.placeOfPlate.get(plate)?.gondola ?? '');
-    if (state !== undefined) state.badPlates++;
-  }
-  return states;
 }

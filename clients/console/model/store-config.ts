@@ -82,7 +82,6 @@ export interface StoreIndex {
   facingById: ReadonlyMap<string, FacingConfig>;
   placeOfPlate: ReadonlyMap<string, PlatePlace>;
   facingsOfPlate: ReadonlyMap<string, readonly FacingConfig[]>;
-  gondolaOfFacing: ReadonlyMap<string, string>;
 }
 
 /** Height of a shelf: the mean height of its plates, metres. */
@@ -104,15 +103,12 @@ export function indexStore(config: StoreConfigView): StoreIndex {
     });
   }
   const facingsOfPlate = new Map<string, FacingConfig[]>();
-  const gondolaOfFacing = new Map<string, string>();
   for (const facing of config.planogram) {
     for (const plate of facing.plates) {
       const list = facingsOfPlate.get(plate);
       if (list === undefined) facingsOfPlate.set(plate, [facing]);
       else list.push(facing);
     }
-    const place = placeOfPlate.get(facing.plates[0] ?? '');
-    if (place !== undefined) gondolaOfFacing.set(facing.id, place.gondola);
   }
   return {
     config,
@@ -120,6 +116,5 @@ export function indexStore(config: StoreConfigView): StoreIndex {
     facingById: new Map(config.planogram.map((facing) => [facing.id, facing])),
     placeOfPlate,
     facingsOfPlate,
-    gondolaOfFacing,
   };
 }

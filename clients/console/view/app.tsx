@@ -50,6 +50,7 @@ function Connected({ token, onRefused }: { token: string; onRefused(message: str
   const [config, setConfig] = useState<StoreConfigView | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [link, setLink] = useState<Link | null>(null);
+  const [asked, setAsked] = useState(0);
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -71,7 +72,18 @@ function Connected({ token, onRefused }: { token: string; onRefused(message: str
       over = true;
       clearTimeout(timer);
     };
-  }, [token, onRefused]);
+    // `asked` is not read: it asks again.
+  }, [token, onRefused, asked]);
+
+  // A store that comes back may have another config: ask again.
+  useEffect(() => {
+    if (link === null) return;
+    let lost = false;
+    return link.onState((state) => {
+      if (state.kind === 'live' && lost) setAsked((times) => times + 1);
+      lost = state.kind === 'reconnecting';
+    });
+  }, [link]);
 
   useEffect(() => {
     const opened = openLink(`${location.origin.replace(/^http/, 'ws')}/v1/client`, token);
@@ -151,10 +163,14 @@ function useStaleness(link: Link, history: EngineHistory): number | null {
   const nowMs = useTicker(1000);
   useEffect(() => {
     const topic = link.topic('store');
+    let lastTick = -1;
     return topic.onChange(() => {
       const row = topic.rows.get('now');
       const atMs = performance.now();
-      if (row !== undefined) history.add(row, atMs);
+      // The gateway reports also while the engine stands still: only a new tick is news.
+      if (row === undefined || row.tick === lastTick) return;
+      lastTick = row.tick;
+      history.add(row, atMs);
       // Drawing once a second is enough: the ticker reads it.
       setLastMs((before) => (atMs - before > 500 ? atMs : before));
     });

@@ -10,6 +10,7 @@ import { Legend } from './legend.js';
 import { type Palette, readPalette } from './palette.js';
 import { drawPeople, personAt } from './people-layer.js';
 import { positionsHash } from './positions-hash.js';
+import { SelectionNote } from './selection-note.js';
 import { cameraMark, drawStatic } from './static-layer.js';
 import { useCanvasSize, useTheme } from './use-canvas.js';
 
@@ -136,8 +137,10 @@ export function FloorMap({ selection, onSelect, stale }: Props) {
       >
         <canvas ref={staticCanvas} />
         <canvas ref={peopleCanvas} data-hook="people-canvas" />
-        {cameraFocus !== null && <p class="map-note">Camera {cameraFocus}</p>}
       </div>
+      <p class="map-foot" role="status">
+        {cameraFocus !== null ? `Camera ${cameraFocus}` : <SelectionNote selection={selection} />}
+      </p>
     </div>
   );
 }

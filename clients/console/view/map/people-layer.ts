@@ -46,14 +46,15 @@ export function drawPeople(
   const radius = bodyRadiusPx(view);
   for (const track of tracks) {
     const place = placeAt(track, atMs);
-    const x = view.toX(place.x);
-    const y = view.toY(place.y);
+    const x = view.toX(place.x, place.y);
+    const y = view.toY(place.x, place.y);
     canvas.globalAlpha = opacityAt(track, nowMs);
     drawBody(canvas, palette, track.role, x, y, radius);
     if (track.id === scene.selected) drawRing(canvas, palette, x, y, radius);
     if (tracks.length <= MAX_NUMBERED && track.visit !== null && track.role === 'shopper') {
       const units = scene.unitsOf(track.visit);
-      if (units > 0) drawNumber(canvas, palette, units, x + radius + 3, y);
+      if (units > 0)
+        drawNumber(canvas, palette, units, x + radius + (track.id === scene.selected ? 9 : 3), y);
     }
   }
   canvas.globalAlpha = 1;
@@ -71,7 +72,7 @@ function drawTrail(
   if (samples.length < 2) return;
   const opacity = opacityAt(track, nowMs);
   canvas.strokeStyle = palette[track.role];
-  canvas.lineCap = 'round';
+  canvas.lineCap = 'butt';
   canvas.lineWidth = 2;
   let from = placeAt(track, Math.max(samples[0]!.atMs, atMs - TRAIL_MS));
   for (const sample of samples) {
@@ -80,8 +81,8 @@ function drawTrail(
     const age = Math.max(0, atMs - sample.atMs) / TRAIL_MS;
     canvas.globalAlpha = opacity * 0.5 * (1 - age) ** 2;
     canvas.beginPath();
-    canvas.moveTo(view.toX(from.x), view.toY(from.y));
-    canvas.lineTo(view.toX(to.x), view.toY(to.y));
+    canvas.moveTo(view.toX(from.x, from.y), view.toY(from.x, from.y));
+    canvas.lineTo(view.toX(to.x, to.y), view.toY(to.x, to.y));
     canvas.stroke();
     from = to;
     if (sample.atMs >= atMs) break;
@@ -133,7 +134,7 @@ export function personAt(tracks: Tracks, view: MapView, x: number, y: number, no
   for (const track of tracks.byId.values()) {
     if (track.goneMs !== null) continue;
     const place = placeAt(track, nowMs - DRAW_DELAY_MS);
-    const px = Math.hypot(view.toX(place.x) - x, view.toY(place.y) - y);
+    const px = Math.hypot(view.toX(place.x, place.y) - x, view.toY(place.x, place.y) - y);
     if (px < bestPx) {
       best = track.id;
       bestPx = px;

@@ -17,6 +17,9 @@ export interface StaticScene {
 
 type Canvas = CanvasRenderingContext2D;
 
+/** A gondola thinner than this has no room for its name, CSS pixels. */
+const MIN_NAME_PX = 12;
+
 export function drawStatic(canvas: Canvas, view: MapView, palette: Palette, scene: StaticScene): void {
   const { config } = scene.index;
   canvas.clearRect(0, 0, view.width, view.height);
@@ -53,7 +56,7 @@ export function drawStatic(canvas: Canvas, view: MapView, palette: Palette, scen
 
 function tracePolygon(canvas: Canvas, view: MapView, polygon: readonly Point2[]): void {
   canvas.beginPath();
-  for (const [x, y] of polygon) canvas.lineTo(view.toX(x), view.toY(y));
+  for (const [x, y] of polygon) canvas.lineTo(view.toX(x, y), view.toY(x, y));
   canvas.closePath();
 }
 
@@ -64,11 +67,7 @@ function drawGondola(
   scene: StaticScene,
   gondola: GondolaConfig,
 ): void {
-  const box = gondolaBox(gondola);
-  const left = view.toX(box.minX);
-  const top = view.toY(box.maxY);
-  const width = (box.maxX - box.minX) * view.pxPerM;
-  const height = (box.maxY - box.minY) * view.pxPerM;
+  const { left, top, width, height } = view.toBox(gondolaBox(gondola));
   canvas.beginPath();
   canvas.roundRect(left, top, width, height, Math.min(3, width / 4, height / 4));
   canvas.fillStyle = palette.shelf;
@@ -79,7 +78,7 @@ function drawGondola(
   drawGaps(canvas, view, palette, scene, gondola);
   const alongX = width >= height;
   const [length, thickness] = alongX ? [width, height] : [height, width];
-  if (thickness < 12) return;
+  if (thickness < MIN_NAME_PX) return;
   canvas.save();
   canvas.translate(left + width / 2, top + height / 2);
   if (!alongX) canvas.rotate(-Math.PI / 2);
@@ -87,7 +86,13 @@ function drawGondola(
   canvas.fillStyle = palette.label;
   canvas.textAlign = 'center';
   canvas.textBaseline = 'middle';
-  if (canvas.measureText(gondola.id).width < length - 8) canvas.fillText(gondola.id, 0, 0.5);
+  if (canvas.measureText(gondola.id).width < length - 8) {
+    // A halo, for where the name lies over a gap.
+    canvas.strokeStyle = palette.shelf;
+    canvas.lineWidth = 3;
+    canvas.strokeText(gondola.id, 0, 0.5);
+    canvas.fillText(gondola.id, 0, 0.5);
+  }
   canvas.restore();
 }
 
@@ -105,10 +110,8 @@ function drawGaps(
       for (const plate of shelf.plates) {
         const facings = scene.index.facingsOfPlate.get(plate.id) ?? [];
         if (!facings.some((facing) => scene.levels.get(facing.id) === level)) continue;
-        const box = plateBox(plate);
-        const width = (box.maxX - box.minX) * view.pxPerM;
-        const height = (box.maxY - box.minY) * view.pxPerM;
-        canvas.fillRect(view.toX(box.minX) + 0.5, view.toY(box.maxY) + 0.5, width - 1, height - 1);
+        const { left, top, width, height } = view.toBox(plateBox(plate));
+        canvas.fillRect(left + 0.5, top + 0.5, width - 1, height - 1);
       }
     }
   }
@@ -124,9 +127,8 @@ function drawZoneNames(canvas: Canvas, view: MapView, palette: Palette, index: S
   for (const zone of index.config.zones) {
     const name = ZONE_NAMES[zone.kind];
     if (name === '') continue;
-    const box = boundsOf(zone.polygon);
-    if ((box.maxX - box.minX) * view.pxPerM < canvas.measureText(name).width + 12) continue;
-    canvas.fillText(name, view.toX(box.minX) + 8, view.toY(box.maxY) + 8);
+    const { left, top, width } = view.toBox(boundsOf(zone.polygon));
+    if (width > canvas.measureText(name).width + 12) canvas.fillText(name, left + 8, top + 8);
   }
 }
 
@@ -137,8 +139,8 @@ function drawGates(canvas: Canvas, view: MapView, palette: Palette, index: Store
   canvas.textAlign = 'center';
   canvas.textBaseline = 'middle';
   for (const gate of index.config.gates) {
-    const x = view.toX(gate.position[0]);
-    const y = view.toY(gate.position[1]);
+    const x = view.toX(...gate.position);
+    const y = view.toY(...gate.position);
     canvas.beginPath();
     canvas.arc(x, y, Math.max(6, gate.radiusM * view.pxPerM), 0, 2 * Math.PI);
     canvas.strokeStyle = palette.zoneLine;
@@ -186,5 +188,5 @@ function drawCameras(
 /** Where a camera's mark is drawn: at its place, or at the map's edge where it hangs outside. */
 export function cameraMark(position: Point2, view: MapView): Point2 {
   const clamp = (value: number, max: number) => Math.max(6, Math.min(max - 6, value));
-  return [clamp(view.toX(position[0]), view.width), clamp(view.toY(position[1]), view.height)];
+  return [clamp(view.toX(...position), view.width), clamp(view.toY(...position), view.height)];
 }

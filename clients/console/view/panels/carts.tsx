@@ -1,7 +1,7 @@
 /** Open visits and what they carry. Provisional lines look provisional until they are certain. */
 import { useEffect, useRef } from 'preact/hooks';
 import type { CartLine, CartRow } from '../../../../gateway/protocol/index.js';
-import { duration, percent, plural, visitName } from '../../model/format.js';
+import { duration, percent, plural, units, visitName } from '../../model/format.js';
 import { useStore, useTopic } from '../data/context.js';
 import type { Selection } from '../selection.js';
 import { Empty, Panel } from '../ui/panel.js';
@@ -67,7 +67,7 @@ function Cart({ visit, cart, nowMs, open, onToggle }: CartProps) {
   const lines = [...cart.lines].sort((a, b) => a.tMs - b.tMs);
   const shown = open ? lines : lines.slice(-PREVIEW_LINES);
   const hidden = lines.length - shown.length;
-  const units = lines.reduce((sum, line) => sum + line.quantity, 0);
+  const count = lines.reduce((sum, line) => sum + line.quantity, 0);
   return (
     <li class={`cart${open ? ' is-open' : ''}`} ref={item} data-visit={visit}>
       <button type="button" class="cart-head" aria-expanded={open} onClick={onToggle}>
@@ -77,9 +77,9 @@ function Cart({ visit, cart, nowMs, open, onToggle }: CartProps) {
           <small>{stateOf(cart, nowMs)}</small>
         </span>
         {cart.role === 'shopper' && (
-          <span class={units === 0 ? 'cart-total is-empty' : 'cart-total'}>
+          <span class={count === 0 ? 'cart-total is-empty' : 'cart-total'}>
             {money.format(cart.totalMinor)}
-            <small>{units === 0 ? 'empty' : plural(units, 'item')}</small>
+            <small>{count === 0 ? 'empty' : plural(count, 'item')}</small>
           </span>
         )}
       </button>
@@ -115,9 +115,10 @@ function Line({ line }: { line: CartLine }) {
       data-phase={line.phase}
       title={provisional ? `Being checked: ${percent(line.p)} sure so far` : undefined}
     >
-      <span class="line-quantity">{line.quantity}×</span>
+      <span class="line-quantity">{units(line.quantity)}</span>
       <span class="line-name">
         {line.name}
+        {line.quantity < 0 && <small> put back</small>}
         {provisional && <span class="sr-only"> (being checked)</span>}
       </span>
       <span class="line-price">{money.format(line.quantity * line.unitPriceMinor)}</span>

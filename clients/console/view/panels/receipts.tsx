@@ -1,7 +1,7 @@
 /** Receipts as they arrive, newest first; each opens to its lines and taxes. */
 import { useState } from 'preact/hooks';
 import type { ReceiptRow } from '../../../../gateway/protocol/index.js';
-import { plural, taxRate, visitName } from '../../model/format.js';
+import { plural, taxRate, units, visitName } from '../../model/format.js';
 import { useStore, useTopic } from '../data/context.js';
 import { Empty, Panel } from '../ui/panel.js';
 
@@ -50,7 +50,7 @@ interface ReceiptProps {
 
 function Receipt({ receipt, fresh, open, onToggle }: ReceiptProps) {
   const { money, clock } = useStore();
-  const units = receipt.lines.reduce((sum, line) => sum + line.quantity, 0);
+  const count = receipt.lines.reduce((sum, line) => sum + line.quantity, 0);
   const classes = `receipt${open ? ' is-open' : ''}${fresh ? ' is-fresh' : ''}`;
   return (
     <li class={classes} data-receipt={receipt.number}>
@@ -70,7 +70,7 @@ function Receipt({ receipt, fresh, open, onToggle }: ReceiptProps) {
         </span>
         <span class="receipt-total">
           {money.format(receipt.totalMinor)}
-          <small>{units === 0 ? 'nothing taken' : plural(units, 'item')}</small>
+          <small>{plural(count, 'item')}</small>
         </span>
       </button>
       {open && <ReceiptBody receipt={receipt} />}
@@ -79,9 +79,7 @@ function Receipt({ receipt, fresh, open, onToggle }: ReceiptProps) {
 }
 
 function summaryOf(receipt: ReceiptRow): string {
-  const [first, ...rest] = receipt.lines;
-  if (first === undefined) return 'Nothing taken';
-  return rest.length === 0 ? first.name : `${first.name} and ${plural(rest.length, 'more', 'more')}`;
+  return receipt.lines.length === 0 ? 'Nothing taken' : receipt.lines.map((line) => line.name).join(', ');
 }
 
 function ReceiptBody({ receipt }: { receipt: ReceiptRow }) {
@@ -93,7 +91,7 @@ function ReceiptBody({ receipt }: { receipt: ReceiptRow }) {
         <tbody>
           {receipt.lines.map((line) => (
             <tr key={line.product}>
-              <td class="line-quantity">{line.quantity}×</td>
+              <td class="line-quantity">{units(line.quantity)}</td>
               <th scope="row">
                 {line.name}
                 {line.quantity > 1 && (
@@ -128,7 +126,7 @@ function ReceiptBody({ receipt }: { receipt: ReceiptRow }) {
         </p>
       )}
       {receipt.underReview > 0 && (
-        <p class="receipt-note">{plural(receipt.underReview, 'line')} of this visit wait for a review.</p>
+        <p class="receipt-note">{plural(receipt.underReview, 'line waits', 'lines wait')} for a review.</p>
       )}
     </div>
   );

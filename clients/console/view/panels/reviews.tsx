@@ -43,7 +43,9 @@ function Review({ id, review }: { id: string; review: ReviewRow }) {
   const settle = async (event: Event) => {
     event.preventDefault();
     if (choice === null) return;
-    const candidate = choice === NOTHING ? undefined : review.candidates[Number(choice)];
+    const chosen = choice === NOTHING ? undefined : review.candidates[Number(choice)];
+    // Nobody known cannot be charged: to the store it is the same as nothing taken.
+    const candidate = chosen?.visit === null ? undefined : chosen;
     setBusy(true);
     setProblem(null);
     try {
@@ -82,7 +84,9 @@ function Review({ id, review }: { id: string; review: ReviewRow }) {
               <span class="choice-text">
                 {index.productById.get(candidate.product)?.name ?? candidate.product}
                 <small>
-                  {candidate.visit === null ? 'nobody known' : `shopper ${visitName(candidate.visit)}`}
+                  {candidate.visit === null
+                    ? 'nobody known: charge nobody'
+                    : `shopper ${visitName(candidate.visit)}`}
                 </small>
               </span>
               <span class="share" aria-hidden="true">

@@ -20,24 +20,25 @@ export function StatusStrip() {
       />
       <Figure label="To restock" value={restock.length} note={empty > 0 ? `${empty} empty` : 'none empty'} />
       <Figure
+        label="Plates faulty"
+        value={plates.rows.size}
+        note={`of ${index.placeOfPlate.size.toLocaleString()}`}
+      />
+      <Figure
+        label="Devices"
+        value={store === undefined ? '–' : `${store.devices.up} up`}
+        note={store && (store.devices.silent > 0 ? `${store.devices.silent} silent` : 'all heard')}
+      />
+      <Figure
         label="Tick work p99"
         value={store === undefined ? '–' : millis(store.tickP99Ms)}
         note={store && `p50 ${millis(store.tickP50Ms)}`}
       />
-      <Figure label="Behind the clock" value={store === undefined ? '–' : millis(store.lagMs)} />
       <Figure
-        label="Devices"
-        value={store === undefined ? '–' : `${store.devices.up} up`}
-        note={store && deviceWords(store.devices.silent, plates.rows.size)}
+        label="Lag"
+        value={store === undefined ? '–' : millis(store.lagMs)}
+        note={store && (store.errors === 0 ? 'no errors' : plural(store.errors, 'error'))}
       />
-      <Figure label="Errors" value={store?.errors.toLocaleString() ?? '–'} note="since the start" />
     </dl>
   );
-}
-
-function deviceWords(silent: number, plates: number): string {
-  const parts = [];
-  if (silent > 0) parts.push(`${silent} silent`);
-  if (plates > 0) parts.push(`${plural(plates, 'plate')} not well`);
-  return parts.length === 0 ? 'all heard' : parts.join(', ');
 }

@@ -1,4 +1,5 @@
 /** A small curve of the last minutes, with the ceiling that it should stay under. */
+import { millis } from '../../model/format.js';
 import { curvePath, HISTORY_MS, type HistoryPoint } from '../../model/history.js';
 
 interface Props {
@@ -18,22 +19,28 @@ export function Curve({ label, points, pick, ceiling }: Props) {
   const path = curvePath(values, WIDTH, HEIGHT, ceiling);
   const limitY = top > 0 ? HEIGHT - (ceiling / top) * HEIGHT : 0;
   return (
-    <svg
-      class="curve"
-      viewBox={`0 -2 ${WIDTH} ${HEIGHT + 4}`}
-      preserveAspectRatio="none"
-      role="img"
-      aria-label={`${label}, last ${HISTORY_MS / 60_000} minutes`}
-    >
-      <line
-        x1="0"
-        x2={WIDTH}
-        y1={limitY}
-        y2={limitY}
-        class="curve-limit"
-        vector-effect="non-scaling-stroke"
-      />
-      <path d={path} class="curve-line" vector-effect="non-scaling-stroke" />
-    </svg>
+    <figure class="curve-box">
+      <figcaption>
+        <span>last {HISTORY_MS / 60_000} minutes</span>
+        <span>dashed: {millis(ceiling)}</span>
+      </figcaption>
+      <svg
+        class="curve"
+        viewBox={`0 -2 ${WIDTH} ${HEIGHT + 4}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={`${label}, last ${HISTORY_MS / 60_000} minutes`}
+      >
+        <line
+          x1="0"
+          x2={WIDTH}
+          y1={limitY}
+          y2={limitY}
+          class="curve-limit"
+          vector-effect="non-scaling-stroke"
+        />
+        <path d={path} class="curve-line" vector-effect="non-scaling-stroke" />
+      </svg>
+    </figure>
   );
 }
