@@ -1,11 +1,11 @@
 /** The console: takes the token, fetches the store, opens the line and shows a view. */
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import { type ClientLink, connectClient } from '../../sdk/index.js';
 import { moneyFormat, storeClock } from '../model/format.js';
 import { EngineHistory } from '../model/history.js';
 import { indexStore, type StoreConfigView } from '../model/store-config.js';
 import { ApiError, fetchStore } from './data/api.js';
 import { Store, type StoreContext, useLinkState, useStore, useTicker } from './data/context.js';
-import { type Link, openLink } from './data/link.js';
 import { dropToken, keepToken, takeToken } from './data/token.js';
 import { FloorMap } from './map/floor-map.js';
 import { Carts } from './panels/carts.js';
@@ -49,7 +49,7 @@ export function App() {
 function Connected({ token, onRefused }: { token: string; onRefused(message: string): void }) {
   const [config, setConfig] = useState<StoreConfigView | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const [link, setLink] = useState<Link | null>(null);
+  const [link, setLink] = useState<ClientLink | null>(null);
   const [asked, setAsked] = useState(0);
 
   useEffect(() => {
@@ -86,7 +86,7 @@ function Connected({ token, onRefused }: { token: string; onRefused(message: str
   }, [link]);
 
   useEffect(() => {
-    const opened = openLink(`${location.origin.replace(/^http/, 'ws')}/v1/client`, token);
+    const opened = connectClient({ url: location.origin, token });
     setLink(opened);
     return () => opened.close();
   }, [token]);
@@ -158,7 +158,7 @@ function Screen() {
 }
 
 /** How long the engine has said nothing, ms; null while it speaks. Fills the history on the way. */
-function useStaleness(link: Link, history: EngineHistory): number | null {
+function useStaleness(link: ClientLink, history: EngineHistory): number | null {
   const [lastMs, setLastMs] = useState(() => performance.now());
   const nowMs = useTicker(1000);
   useEffect(() => {

@@ -2,12 +2,12 @@
 import { createContext } from 'preact';
 import { useContext, useEffect, useReducer, useState } from 'preact/hooks';
 import type { TopicName, Topics } from '../../../../gateway/protocol/index.js';
+import type { ClientLink, LinkState, LiveTopic } from '../../../sdk/index.js';
 import type { Clock, Money } from '../../model/format.js';
 import type { StoreIndex } from '../../model/store-config.js';
-import type { Link, LinkState, LiveTopic } from './link.js';
 
 export interface StoreContext {
-  link: Link;
+  link: ClientLink;
   token: string;
   index: StoreIndex;
   money: Money;
@@ -56,7 +56,7 @@ export function useTopic<Name extends TopicName>(name: Name, everyMs = 200): Liv
   return link.topic(name);
 }
 
-export function useLinkState(link: Link): LinkState {
+export function useLinkState(link: ClientLink): LinkState {
   const [state, setState] = useState(link.state);
   useEffect(() => {
     setState(link.state);
