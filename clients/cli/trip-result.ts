@@ -54,11 +54,12 @@ export function tripResult(trip: string, journal: Journal, originMs: number): Tr
     review: [...reviews.values()].map(({ quantity, candidates, evidence }) => ({
       t_s: Math.round((evidence.startMs + evidence.endMs) / 2 - originMs) / 1000,
       quantity,
-      candidates: candidates.map(({ visit, product, p }) => ({
-        target_id: visit === null ? null : (targets.get(visit) ?? visit),
-        barcode: product,
-        p,
-      })),
+      // "Nothing was taken" is no candidate that a receipt could hold.
+      candidates: candidates.flatMap(({ visit, product, p }) =>
+        product === null
+          ? []
+          : [{ target_id: visit === null ? null : (targets.get(visit) ?? visit), barcode: product, p }],
+      ),
     })),
   };
 }

@@ -12,6 +12,7 @@ export interface FactName {
 
 /** One explanation of a weight change. Indexes of StoreModel; quantity > 0 taken, < 0 put back. */
 export interface Candidate {
+  /** −1: no product, nothing was taken or put back. */
   product: number;
   quantity: number;
   /** Visit id; null: nobody that is known. */

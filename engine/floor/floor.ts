@@ -9,7 +9,7 @@ import type { StoreModel } from '../catalog/model.js';
 import type { StageTimes } from '../stages.js';
 import type { Fact, UnnamedFact } from './facts.js';
 import type { DeviceInput, SealedInbox } from './inbox-types.js';
-import { NoMatching } from './no-matching.js';
+import { Matching } from './matching.js';
 import type { MatchingPart, PeoplePart } from './parts.js';
 import { People } from './people.js';
 
@@ -33,7 +33,7 @@ export class Floor {
     this.#state = new FloorState(memory);
     this.#stages = stages;
     this.people = new People(memory, model, originMs);
-    this.matching = new NoMatching(memory, model, this.people, originMs);
+    this.matching = new Matching(memory, model, this.people, originMs);
   }
 
   tick(sealed: SealedInbox): Fact[] {

@@ -10,7 +10,7 @@ export interface EventEvidence {
   shelfDeltaG: number;
   startMs: number;
   endMs: number;
-  candidates: { product: string; quantity: number; visit: string | null; p: number }[];
+  candidates: { product: string | null; quantity: number; visit: string | null; p: number }[];
   persons: Evidence['persons'];
 }
 
@@ -97,7 +97,7 @@ export type DomainEvent =
       type: 'review_opened';
       review: string;
       quantity: number;
-      candidates: { product: string; quantity: number; visit: string | null; p: number }[];
+      candidates: { product: string | null; quantity: number; visit: string | null; p: number }[];
       evidence: EventEvidence;
     }
   | {

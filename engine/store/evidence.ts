@@ -8,7 +8,7 @@ export function eventCandidates(
   candidates: readonly Candidate[],
 ): EventEvidence['candidates'] {
   return candidates.map((c) => ({
-    product: model.products[c.product]!.id,
+    product: model.products[c.product]?.id ?? null,
     quantity: c.quantity,
     visit: c.visit,
     p: c.p,

@@ -79,7 +79,8 @@ export interface ReviewRow {
   plate: string;
   /** Signed units: +1 taken, −1 put back. */
   quantity: number;
-  candidates: { visit: string | null; product: string; p: number }[];
+  /** A null product: nothing was taken or put back. */
+  candidates: { visit: string | null; product: string | null; p: number }[];
   state: 'open' | 'resolved';
 }
 
