@@ -1,6 +1,6 @@
 /**
  * ClickHouse as the archive's child uses it: chdb in this process or a server, through one
- * client. One connection writes, another one reads, so that a slow question delays no insert.
+ * client. One connection writes, others read, so that a slow question delays no insert.
  *
  * Runs in a child process only: in a worker thread chdb crashes, and in the store's process its
  * queries would hold the threads that files need.
@@ -9,8 +9,9 @@ import { mkdirSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { type ClickHouseClient, type ClickHouseSettings, createClient } from '@clickhouse/client';
 import { createChdbConnection } from 'chdb/connection';
-import { ArchiveError } from '../errors.js';
+import { ArchiveError, InvariantError } from '../errors.js';
 import {
+  MAX_QUERIES_AT_ONCE,
   MAX_QUERY_MEMORY_BYTES,
   MAX_QUERY_RESULT_BYTES,
   MAX_QUERY_ROWS,
@@ -35,20 +36,25 @@ const READ_SETTINGS = {
   readonly: '1',
 } as const;
 
+interface Opened {
+  writer: ClickHouseClient;
+  /** One a query at a time. */
+  readers: ClickHouseClient[];
+  /** chdb in this process. */
+  embedded: boolean;
+}
+
 export class ClickHouse {
   private readonly writer: ClickHouseClient;
-  private readonly reader: ClickHouseClient;
-  /** Settings of each read over HTTP; empty for chdb, where they stick to the connection. */
-  private readonly perRead: Record<string, string | number>;
+  private readonly readers: readonly ClickHouseClient[];
+  private readonly free: ClickHouseClient[];
+  private readonly embedded: boolean;
 
-  private constructor(
-    writer: ClickHouseClient,
-    reader: ClickHouseClient,
-    perRead: Record<string, string | number>,
-  ) {
+  private constructor({ writer, readers, embedded }: Opened) {
     this.writer = writer;
-    this.reader = reader;
-    this.perRead = perRead;
+    this.readers = readers;
+    this.free = [...readers];
+    this.embedded = embedded;
   }
 
   /** Opens and migrates. @throws ArchiveError: away, busy, or of a newer version. */
@@ -56,7 +62,7 @@ export class ClickHouse {
     try {
       const archive = 'path' in target ? await openEmbedded(target.path) : await openServer(target.url);
       await migrate(archive.writer);
-      return new ClickHouse(archive.writer, archive.reader, archive.perRead);
+      return new ClickHouse(archive);
     } catch (error) {
       throw explainOpen(error, target);
     }
@@ -75,31 +81,48 @@ export class ClickHouse {
     });
   }
 
-  /** @throws ArchiveError with ClickHouse's own words, shortened. */
+  /**
+   * At most MAX_QUERIES_AT_ONCE at once.
+   * @throws ArchiveError with ClickHouse's own words, shortened.
+   */
   async query(sql: string, format: QueryFormat): Promise<string> {
     checkReadOnly(sql);
+    const reader = this.free.pop();
+    if (!reader) throw new InvariantError('more queries at once than the archive has connections');
     try {
-      const { stream } = await this.reader.exec({
-        query: sql,
-        // the client's type lists fewer formats than ClickHouse has
-        clickhouse_settings: { ...this.perRead, default_format: QUERY_FORMATS[format] } as ClickHouseSettings,
-      });
-      return await textOf(stream);
+      return await this.ask(reader, sql, format);
     } catch (error) {
+      if (this.embedded) await forgetFailure(reader);
       throw explainQuery(error);
+    } finally {
+      this.free.push(reader);
     }
   }
 
   async close(): Promise<void> {
-    await this.reader.close();
+    for (const reader of this.readers) await reader.close();
     await this.writer.close();
+  }
+
+  private async ask(reader: ClickHouseClient, sql: string, format: QueryFormat): Promise<string> {
+    // chdb's settings stick to the connection, which is read-only: none may be sent with a query
+    const settings = this.embedded ? {} : READ_SETTINGS;
+    const { stream } = await reader.exec({
+      query: sql,
+      // the client's type lists fewer formats than ClickHouse has
+      clickhouse_settings: { ...settings, default_format: QUERY_FORMATS[format] } as ClickHouseSettings,
+    });
+    return textOf(stream);
   }
 }
 
-interface Opened {
-  writer: ClickHouseClient;
-  reader: ClickHouseClient;
-  perRead: Record<string, string | number>;
+/**
+ * What a failed query had already written comes out in front of the next answer on the same
+ * connection (chdb 3.4): a query whose answer nobody reads takes it away.
+ */
+async function forgetFailure(reader: ClickHouseClient): Promise<void> {
+  const { stream } = await reader.exec({ query: 'SELECT 1' });
+  stream.destroy();
 }
 
 async function openEmbedded(path: string): Promise<Opened> {
@@ -107,12 +130,16 @@ async function openEmbedded(path: string): Promise<Opened> {
   const writer = embedded(path);
   await writer.command({ query: `CREATE DATABASE IF NOT EXISTS ${DATABASE}` });
   await writer.command({ query: `USE ${DATABASE}` });
-  const reader = embedded(path);
-  await reader.command({ query: `USE ${DATABASE}` });
-  for (const [name, value] of Object.entries(READ_SETTINGS)) {
-    await reader.command({ query: `SET ${name} = '${value}'` });
+  const readers: ClickHouseClient[] = [];
+  while (readers.length < MAX_QUERIES_AT_ONCE) {
+    const reader = embedded(path);
+    await reader.command({ query: `USE ${DATABASE}` });
+    for (const [name, value] of Object.entries(READ_SETTINGS)) {
+      await reader.command({ query: `SET ${name} = '${value}'` });
+    }
+    readers.push(reader);
   }
-  return { writer, reader, perRead: {} };
+  return { writer, readers, embedded: true };
 }
 
 type Connection = NonNullable<NonNullable<Parameters<typeof createClient>[0]>['connection']>;
@@ -131,8 +158,9 @@ async function openServer(url: string): Promise<Opened> {
     await first.command({ query: `CREATE DATABASE IF NOT EXISTS ${DATABASE}` });
     await first.close();
   }
-  const open = (max_open_connections: number) => createClient({ ...common, database, max_open_connections });
-  return { writer: open(1), reader: open(4), perRead: READ_SETTINGS };
+  const open = () => createClient({ ...common, database, max_open_connections: 1 });
+  const readers = Array.from({ length: MAX_QUERIES_AT_ONCE }, open);
+  return { writer: open(), readers, embedded: false };
 }
 
 async function migrate(writer: ClickHouseClient): Promise<void> {

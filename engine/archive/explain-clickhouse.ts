@@ -1,4 +1,6 @@
 /** ClickHouse's errors as ours: a stable code, its message shortened, and what to do. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ArchiveError, SaunterError } from '../errors.js';
 import type { ArchiveTarget } from './messages.js';
 
@@ -55,11 +57,13 @@ export function explainQuery(error: unknown): SaunterError {
 /** An archive that could not be opened. */
 export function explainOpen(error: unknown, target: ArchiveTarget): SaunterError {
   if (error instanceof SaunterError) return error;
-  if ('path' in target && messageOf(error).includes('Another server instance')) {
-    return new ArchiveError('SAUNTER_ARCHIVE_BUSY', `another process has the archive ${target.path} open.`, {
-      hint: 'A running store answers queries itself; two stores need two data directories.',
-      cause: error,
-    });
+  const owner = 'path' in target ? ownerOf(target.path) : null;
+  if ('path' in target && owner !== null) {
+    return new ArchiveError(
+      'SAUNTER_ARCHIVE_BUSY',
+      `the archive ${target.path} cannot be opened: process ${owner} has it open.`,
+      { hint: 'A running store answers queries itself; two stores need two data directories.', cause: error },
+    );
   }
   if ('path' in target) {
     return new ArchiveError(
@@ -72,6 +76,23 @@ export function explainOpen(error: unknown, target: ArchiveTarget): SaunterError
     );
   }
   return clickhouseError(error) ? explainQuery(error) : away(error);
+}
+
+/**
+ * The process that ClickHouse's status file names, if it lives. chdb tells the reason of a
+ * failed lock on stderr only.
+ */
+function ownerOf(path: string): number | null {
+  let pid = 0;
+  try {
+    pid = Number(/^PID: (\d+)/m.exec(readFileSync(join(path, 'status'), 'utf8'))?.[1] ?? 0);
+    if (pid === 0 || pid === process.pid) return null;
+    process.kill(pid, 0);
+  } catch (error) {
+    // EPERM: it lives and belongs to somebody else. Otherwise there is no file or no process.
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return null;
+  }
+  return pid;
 }
 
 function away(error: unknown): ArchiveError {

@@ -158,8 +158,8 @@ const MISTAKES: [what: string, edit: (config: StoreConfig) => unknown, expected:
   ],
   [
     'two credentials with one secret',
-    (c) => (c.credentials[1]!.env = 'SAUNTER_DEVICE_SECRET'),
-    'credentials[1].env: found "SAUNTER_DEVICE_SECRET"; needs a secret of its own: credentials[0] refers to it already',
+    (c) => (c.credentials[1]!.env = 'SAUNTER_DEVICE_TOKEN'),
+    'credentials[1].env: found "SAUNTER_DEVICE_TOKEN"; needs a secret of its own: credentials[0] refers to it already',
   ],
   [
     'a credential for a device that is not there',
