@@ -127,3 +127,5 @@ export const MAX_QUERIES_WAITING = 16;
 export const FACT_TRIES = 5;
 /** Receipts that clients see; older ones stand in the journal and the archive. */
 export const MAX_RECEIPTS_SHOWN = 500;
+/** Entries that may wait for a disk that takes nothing: minutes of a busy store, some 50 MB. */
+export const MAX_JOURNAL_PENDING = 100_000;

@@ -1,3 +1,3 @@
 export type * from './events.js';
-export { JOURNAL_LAYOUT, openJournal } from './journal.js';
+export { JOURNAL_LAYOUT, type JournalOptions, openJournal } from './journal.js';
 export type * from './types.js';

@@ -5,14 +5,25 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Database, open, type RootDatabase } from 'lmdb';
+import { type Database, type Key, open, type RootDatabase } from 'lmdb';
 import { InvariantError, SaunterError } from '../errors.js';
+import { MAX_JOURNAL_PENDING } from '../limits.js';
 import { decodeEntry, encodeEntry } from './encode.js';
 import type { DomainEvent, JournalEntry } from './events.js';
-import type { Journal, NewEntry } from './types.js';
+import type { NewEntry, StoreJournal } from './types.js';
+import { type Put, Writer } from './writer.js';
 
 /** Raise it when stored entries or tables change their meaning. */
 export const JOURNAL_LAYOUT = 1;
+/** Between two tries of a journal that cannot write: soon enough to be back when there is room. */
+const RETRY_MS = 500;
+
+export interface JournalOptions {
+  /** Told when the disk takes nothing, and with null when it does again. */
+  onStalled?(error: SaunterError | null): void;
+  /** Calls `again` after a while; by default a timer. */
+  retry?(again: () => void): void;
+}
 
 interface Pending {
   entry: JournalEntry;
@@ -23,13 +34,19 @@ interface Pending {
  * Opens the journal in `dir`, made where it is missing.
  * @throws SaunterError SAUNTER_JOURNAL_NEWER where a newer version wrote it, SAUNTER_JOURNAL_OPEN
  */
-export function openJournal(dir: string): Journal {
-  mkdirSync(dir, { recursive: true });
-  let root: RootDatabase<unknown, string>;
+export function openJournal(dir: string, options: JournalOptions = {}): StoreJournal {
+  let root: RootDatabase<unknown, Key>;
   try {
-    // Without overlapping sync a put resolves when its transaction is on disk, and rejects where
-    // that failed; with it, the promise for the flush never settles after a failure (lmdb 3.5).
-    root = open<unknown, string>({ path: join(dir, 'journal.mdb'), overlappingSync: false, maxDbs: 8 });
+    mkdirSync(dir, { recursive: true });
+    root = open<unknown, Key>({
+      path: join(dir, 'journal.mdb'),
+      // With overlapping sync the promise of a flush never settles after a failed write (lmdb 3.5);
+      // without it a put resolves when its transaction is on disk, and rejects when it is not.
+      overlappingSync: false,
+      // Its own batches reject a promise that nobody holds; the writer makes ours.
+      eventTurnBatching: false,
+      maxDbs: 8,
+    });
   } catch (cause) {
     throw new SaunterError(
       'SAUNTER_JOURNAL_OPEN',
@@ -40,28 +57,29 @@ export function openJournal(dir: string): Journal {
       },
     );
   }
-  return new LmdbJournal(dir, root);
+  return new LmdbJournal(dir, root, options);
 }
 
-class LmdbJournal implements Journal {
-  readonly #root: RootDatabase<unknown, string>;
+class LmdbJournal implements StoreJournal {
+  readonly #root: RootDatabase<unknown, Key>;
+  readonly #writer: Writer;
   readonly #entries: Database<Uint8Array, number>;
   /** Layout version and the last receipt number given. */
   readonly #meta: Database<number, string>;
   readonly #cursors: Database<number, string>;
   /** Receipt number of a visit: a revision keeps it. */
   readonly #receipts: Database<number, string>;
-  /** Appended and not yet on disk, by seq: lmdb does not show them to readers yet. */
+  readonly #states: Database<Uint8Array, string>;
+  /** Appended and not yet on disk, by seq, visit and key: lmdb does not show them to readers yet. */
   readonly #pending = new Map<number, Pending>();
   readonly #pendingReceipts = new Map<string, number>();
+  readonly #pendingStates = new Map<string, Uint8Array>();
   #lastSeq = 0;
   #flushedSeq = 0;
   #lastReceipt = 0;
-  #closed = false;
-  /** The first failed write: numbering after it would have a gap, so nothing more is taken. */
-  #failure: Error | undefined;
+  #closed: Promise<void> | undefined;
 
-  constructor(dir: string, root: RootDatabase<unknown, string>) {
+  constructor(dir: string, root: RootDatabase<unknown, Key>, options: JournalOptions) {
     this.#root = root;
     this.#meta = root.openDB<number, string>({ name: 'meta' });
     const layout = this.#meta.get('layout');
@@ -81,9 +99,14 @@ class LmdbJournal implements Journal {
     });
     this.#cursors = root.openDB<number, string>({ name: 'cursors' });
     this.#receipts = root.openDB<number, string>({ name: 'receipts' });
+    this.#states = root.openDB<Uint8Array, string>({ name: 'states', encoding: 'binary' });
     for (const seq of this.#entries.getKeys({ reverse: true, limit: 1 })) this.#lastSeq = seq;
     this.#flushedSeq = this.#lastSeq;
     this.#lastReceipt = this.#meta.get('lastReceipt') ?? 0;
+    this.#writer = new Writer(root, {
+      retry: options.retry ?? ((again) => void setTimeout(again, RETRY_MS)),
+      onStalled: options.onStalled ?? (() => {}),
+    });
   }
 
   get lastSeq(): number {
@@ -94,52 +117,45 @@ class LmdbJournal implements Journal {
     return this.#flushedSeq;
   }
 
+  get stalled(): Error | null {
+    return this.#writer.stalled;
+  }
+
   append(entries: readonly NewEntry[]): { entries: JournalEntry[]; flushed: Promise<void> } {
-    if (this.#failure) throw this.#failure;
     if (this.#closed) throw new InvariantError('append to a closed journal');
+    if (this.#pending.size + entries.length > MAX_JOURNAL_PENDING) {
+      throw new SaunterError(
+        'SAUNTER_JOURNAL_FULL',
+        `${this.#pending.size} entries wait for the disk, which takes nothing; no more are taken`,
+        { hint: 'Make room on the disk of the journal.', cause: this.stalled },
+      );
+    }
     if (entries.length === 0) return { entries: [], flushed: Promise.resolve() };
     // Numbered and encoded before anything is put: an append is taken whole or not at all.
     const issued = new Map<string, number>();
     const stored = entries.map(({ tick, fact, tMs, event }, i): JournalEntry => {
       return { seq: this.#lastSeq + 1 + i, tick, fact, tMs, event: this.#numbered(event, issued) };
     });
-    const bytes = stored.map(encodeEntry);
-    // All puts of one turn of the event loop share a transaction (lmdb's eventTurnBatching).
-    const puts = stored.map(({ seq }, i) => this.#entries.put(seq, bytes[i]!));
-    stored.forEach((entry, i) => {
-      this.#pending.set(entry.seq, { entry, bytes: bytes[i]! });
+    const puts = stored.map((entry): Put => {
+      const bytes = encodeEntry(entry);
+      this.#pending.set(entry.seq, { entry, bytes });
+      return { db: this.#entries, key: entry.seq, value: bytes };
     });
     for (const [visit, number] of issued) {
-      puts.push(this.#receipts.put(visit, number));
+      puts.push({ db: this.#receipts, key: visit, value: number });
       this.#pendingReceipts.set(visit, number);
     }
     if (issued.size > 0) {
       this.#lastReceipt += issued.size;
-      puts.push(this.#meta.put('lastReceipt', this.#lastReceipt));
+      puts.push({ db: this.#meta, key: 'lastReceipt', value: this.#lastReceipt });
     }
     this.#lastSeq += stored.length;
-    return { entries: stored, flushed: this.#whenFlushed(Promise.all(puts), stored) };
-  }
-
-  async #whenFlushed(written: Promise<unknown>, stored: JournalEntry[]): Promise<void> {
-    try {
-      await written;
-    } catch (cause) {
-      this.#failure ??= new SaunterError(
-        'SAUNTER_JOURNAL_WRITE',
-        `the journal could not be written: ${String(cause)}`,
-        {
-          hint: 'Make room on the disk and start the store again: what was acknowledged is kept.',
-          cause,
-        },
-      );
-      throw this.#failure;
-    }
-    for (const { seq, event } of stored) {
-      this.#pending.delete(seq);
-      if (event.type === 'receipt_issued') this.#pendingReceipts.delete(event.receipt.visit);
-      if (seq > this.#flushedSeq) this.#flushedSeq = seq;
-    }
+    const flushed = this.#writer.put(puts).then(() => {
+      for (const { seq } of stored) this.#pending.delete(seq);
+      for (const visit of issued.keys()) this.#pendingReceipts.delete(visit);
+      this.#flushedSeq = stored.at(-1)!.seq;
+    });
+    return { entries: stored, flushed };
   }
 
   /** A receipt's number: the next one when it is issued (noted in `issued`), the same when revised. */
@@ -158,14 +174,14 @@ class LmdbJournal implements Journal {
   }
 
   read(fromSeq: number, limit: number): JournalEntry[] {
-    return this.#range(fromSeq, limit, (p) => p.entry, decodeEntry);
+    return this.#range(fromSeq, limit, (pending) => pending.entry, decodeEntry);
   }
 
   readBytes(fromSeq: number, limit: number): Uint8Array[] {
     return this.#range(
       fromSeq,
       limit,
-      (p) => p.bytes,
+      (pending) => pending.bytes,
       (bytes) => bytes,
     );
   }
@@ -188,9 +204,19 @@ class LmdbJournal implements Journal {
       }
       const bytes = this.#entries.get(seq);
       if (bytes === undefined) throw new InvariantError(`journal entry ${seq} is missing`);
-      found.push(ofBytes(Uint8Array.from(bytes)));
+      found.push(ofBytes(bytes));
     }
     return found;
+  }
+
+  state(key: string): Uint8Array | undefined {
+    return this.#pendingStates.get(key) ?? this.#states.get(key);
+  }
+
+  async setState(key: string, bytes: Uint8Array): Promise<void> {
+    this.#pendingStates.set(key, bytes);
+    await this.#writer.put([{ db: this.#states, key, value: bytes }]);
+    if (this.#pendingStates.get(key) === bytes) this.#pendingStates.delete(key);
   }
 
   cursor(name: string): number {
@@ -198,12 +224,11 @@ class LmdbJournal implements Journal {
   }
 
   async setCursor(name: string, seq: number): Promise<void> {
-    await this.#cursors.put(name, seq);
+    await this.#writer.put([{ db: this.#cursors, key: name, value: seq }]);
   }
 
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
-    await this.#root.close();
+  close(): Promise<void> {
+    this.#closed ??= this.#writer.close().then(() => this.#root.close());
+    return this.#closed;
   }
 }

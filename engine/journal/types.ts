@@ -16,6 +16,7 @@ export interface Journal {
   /**
    * Appends in order; numbers entries, and receipts without gaps. Returns the entries as stored;
    * `flushed` resolves when they are on disk: only then may anybody act on them with money.
+   * @throws SaunterError SAUNTER_JOURNAL_FULL where too much waits for a disk that takes nothing
    */
   append(entries: readonly NewEntry[]): { entries: JournalEntry[]; flushed: Promise<void> };
   /** Entries from `fromSeq` on, at most `limit`. */
@@ -26,4 +27,19 @@ export interface Journal {
   cursor(name: string): number;
   setCursor(name: string, seq: number): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What the control plane needs beside it. */
+export interface StoreJournal extends Journal {
+  /**
+   * Why the disk takes nothing now (full, …), or null. What is appended meanwhile waits and is
+   * written when there is room; new device messages had better be refused.
+   */
+  readonly stalled: Error | null;
+  /**
+   * Derived state beside the entries, to start faster: bytes by key, never the only copy of
+   * anything. Written after all that was appended before; resolves when on disk.
+   */
+  state(key: string): Uint8Array | undefined;
+  setState(key: string, bytes: Uint8Array): Promise<void>;
 }

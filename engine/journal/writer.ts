@@ -1,0 +1,133 @@
+/**
+ * Group commit on lmdb: what is put while one transaction is under way goes into the next one, in
+ * order. A transaction that fails (a full disk) is tried again with the same content, so nothing
+ * that was numbered is lost and nothing is half-written; until then the writer is stalled.
+ */
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Database, Key, RootDatabase } from 'lmdb';
+import { SaunterError } from '../errors.js';
+
+export interface Put {
+  db: Pick<Database<unknown, Key>, 'put'>;
+  key: Key;
+  value: unknown;
+}
+
+interface Group {
+  puts: readonly Put[];
+  resolve(): void;
+  reject(error: Error): void;
+}
+
+/** Puts of one transaction: bounds the time that a reader waits for it. */
+const MAX_PUTS = 4096;
+
+export interface WriterHooks {
+  /** Calls `again` after a while. */
+  retry(again: () => void): void;
+  /** Told when writing stops, and with null when it goes on. */
+  onStalled(error: SaunterError | null): void;
+}
+
+export class Writer {
+  readonly #root: RootDatabase<unknown, Key>;
+  readonly #hooks: WriterHooks;
+  #queue: Group[] = [];
+  #running: Promise<void> | null = null;
+  #stalled: SaunterError | null = null;
+  #closed = false;
+
+  constructor(root: RootDatabase<unknown, Key>, hooks: WriterHooks) {
+    this.#root = root;
+    this.#hooks = hooks;
+  }
+
+  get stalled(): SaunterError | null {
+    return this.#stalled;
+  }
+
+  /** All of it in one transaction, after all that was put before. Resolves when it is on disk. */
+  put(puts: readonly Put[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ puts, resolve, reject });
+      if (!this.#stalled) this.#start();
+    });
+  }
+
+  /** Waits for what is under way; what a stall holds back is given up with an error. */
+  async close(): Promise<void> {
+    while (this.#running) await this.#running;
+    this.#closed = true;
+    const error = new SaunterError(
+      'SAUNTER_JOURNAL_CLOSED',
+      'the journal was closed before this was on disk',
+    );
+    for (const group of this.#queue.splice(0)) group.reject(error);
+  }
+
+  #start(): void {
+    if (this.#running || this.#closed || this.#queue.length === 0) return;
+    this.#running = this.#run().finally(() => {
+      this.#running = null;
+      if (!this.#stalled) this.#start();
+    });
+  }
+
+  async #run(): Promise<void> {
+    // One turn later: what this turn still puts shares the transaction.
+    await turn();
+    while (this.#queue.length > 0) {
+      let groups = 0;
+      for (let puts = 0; groups < this.#queue.length && puts < MAX_PUTS; groups++) {
+        puts += this.#queue[groups]!.puts.length;
+      }
+      const taken = this.#queue.slice(0, groups);
+      try {
+        await this.#commit(taken);
+      } catch (cause) {
+        this.#stall(await realCause(cause));
+        return;
+      }
+      this.#queue.splice(0, groups);
+      if (this.#stalled) {
+        this.#stalled = null;
+        this.#hooks.onStalled(null);
+      }
+      for (const group of taken) group.resolve();
+    }
+  }
+
+  async #commit(groups: readonly Group[]): Promise<void> {
+    const single: Promise<unknown>[] = [];
+    const batch = this.#root.batch(() => {
+      for (const { puts } of groups) {
+        for (const { db, key, value } of puts) single.push(db.put(key, value));
+      }
+    });
+    // Every promise of lmdb's is waited for: each of them rejects on its own.
+    const results = await Promise.allSettled([batch, ...single]);
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+  }
+
+  #stall(cause: unknown): void {
+    this.#stalled = new SaunterError(
+      'SAUNTER_JOURNAL_STALLED',
+      `the journal cannot be written: ${String(cause)}`,
+      {
+        hint: 'Make room on its disk. It goes on by itself, nothing that was taken is lost meanwhile.',
+        cause,
+      },
+    );
+    this.#hooks.onStalled(this.#stalled);
+    this.#hooks.retry(() => this.#start());
+  }
+}
+
+/** lmdb 3.5 says only "Commit failed" and hands the reason out as a promise that rejects. */
+async function realCause(error: unknown): Promise<unknown> {
+  const { commitError } = error as { commitError?: Promise<never> };
+  if (!(commitError instanceof Promise)) return error;
+  const cause = commitError.catch((reason: unknown) => reason);
+  // It has been seen to follow at once; if it does not, the general word must do.
+  return Promise.race([cause, turn(error)]);
+}
