@@ -14,14 +14,14 @@ import { Inbox, inputEndMs } from './floor/inbox.js';
 import type { Command, DeviceInput, SealedInbox } from './floor/inbox-types.js';
 import { RECORDING_VERSION, type RecordingTrailer, RecordingWriter } from './floor/recording.js';
 import type { JournalEntry } from './journal/events.js';
-import type { Journal, StoreJournal } from './journal/types.js';
+import type { Journal } from './journal/types.js';
 import type { Log } from './log.js';
 import { StageTimes } from './stages.js';
 import { ControlPlane } from './store/control-plane.js';
 
 export interface EngineOptions {
   model: StoreModel;
-  journal: StoreJournal;
+  journal: Journal;
   clock: StoreClock;
   log: Log;
   /** First event time, Unix ms. */

@@ -10,7 +10,7 @@ import { InvariantError, SaunterError } from '../errors.js';
 import { MAX_JOURNAL_PENDING } from '../limits.js';
 import { decodeEntry, encodeEntry } from './encode.js';
 import type { DomainEvent, JournalEntry } from './events.js';
-import type { NewEntry, StoreJournal } from './types.js';
+import type { Journal, NewEntry } from './types.js';
 import { type Put, Writer } from './writer.js';
 
 /** Raise it when stored entries or tables change their meaning. */
@@ -34,7 +34,7 @@ interface Pending {
  * Opens the journal in `dir`, made where it is missing.
  * @throws SaunterError SAUNTER_JOURNAL_NEWER where a newer version wrote it, SAUNTER_JOURNAL_OPEN
  */
-export function openJournal(dir: string, options: JournalOptions = {}): StoreJournal {
+export function openJournal(dir: string, options: JournalOptions = {}): Journal {
   let root: RootDatabase<unknown, Key>;
   try {
     mkdirSync(dir, { recursive: true });
@@ -60,7 +60,7 @@ export function openJournal(dir: string, options: JournalOptions = {}): StoreJou
   return new LmdbJournal(dir, root, options);
 }
 
-class LmdbJournal implements StoreJournal {
+class LmdbJournal implements Journal {
   readonly #root: RootDatabase<unknown, Key>;
   readonly #writer: Writer;
   readonly #entries: Database<Uint8Array, number>;

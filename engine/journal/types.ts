@@ -23,14 +23,6 @@ export interface Journal {
   read(fromSeq: number, limit: number): JournalEntry[];
   /** The stored bytes of the same entries: what "byte for byte" compares. */
   readBytes(fromSeq: number, limit: number): Uint8Array[];
-  /** A reader's position (`archive`), kept beside the entries. */
-  cursor(name: string): number;
-  setCursor(name: string, seq: number): Promise<void>;
-  close(): Promise<void>;
-}
-
-/** What the control plane needs beside it. */
-export interface StoreJournal extends Journal {
   /**
    * Why the disk takes nothing now (full, …), or null. What is appended meanwhile waits and is
    * written when there is room; new device messages had better be refused.
@@ -42,4 +34,8 @@ export interface StoreJournal extends Journal {
    */
   state(key: string): Uint8Array | undefined;
   setState(key: string, bytes: Uint8Array): Promise<void>;
+  /** A reader's position (`archive`), kept beside the entries. */
+  cursor(name: string): number;
+  setCursor(name: string, seq: number): Promise<void>;
+  close(): Promise<void>;
 }

@@ -7,7 +7,7 @@ import type { StoreModel } from '../catalog/model.js';
 import type { Fact, FactName } from '../floor/facts.js';
 import type { Command } from '../floor/inbox-types.js';
 import type { JournalEntry } from '../journal/events.js';
-import type { NewEntry, StoreJournal } from '../journal/types.js';
+import type { Journal, NewEntry } from '../journal/types.js';
 import { type Address, addressOfFact, address as makeAddress } from './address.js';
 import { Completion } from './completion.js';
 import type { Outcome } from './decider.js';
@@ -21,7 +21,7 @@ import { StoreViews } from './views.js';
 
 export interface ControlPlaneOptions {
   model: StoreModel;
-  journal: StoreJournal;
+  journal: Journal;
   log: Log;
   /** Called in the order of facts, after the entries of the same fact were appended. */
   onCommand(command: Command): void;

@@ -31,6 +31,11 @@ class MemoryJournal implements Journal {
   readBytes(): Uint8Array[] {
     return [];
   }
+  readonly stalled = null;
+  state(): undefined {
+    return undefined;
+  }
+  async setState(): Promise<void> {}
   cursor(): number {
     return 0;
   }
