@@ -1,17 +1,17 @@
 // The Floor's module: one instance a store. `init` lays out the arena; the kernels of each
 // folder are exported beside it.
-import { begin, endSnapshot, seal } from './memory/arena';
+
 import { layoutMatching, layoutMatchingScratch } from './matching/layout';
-import { layoutWeight, layoutWeightScratch } from './weight/layout';
+import { begin, endSnapshot, seal } from './memory/arena';
 import { layoutFloorState } from './memory/floor-state';
 import { reserveTrackingScratch, reserveTrackingState } from './tracking/layout';
+import { layoutWeight, layoutWeightScratch } from './weight/layout';
 
 export * from './identity/exports';
+export * from './matching/exports';
 export { arenaEnd, arenaSnapshotEnd, arenaSnapshotStart } from './memory/arena';
 export { floorCounters, floorExitCause, floorExitGate, floorExitMs } from './memory/floor-state';
 export * from './tracking/exports';
-
-export * from './matching/exports';
 export * from './weight/exports';
 
 /** Lays out all memory from the store's limits (units: counts). Call once, before anything else. */

@@ -1,12 +1,23 @@
 // History of bodies: joints where there are any, else the track's positions on the floor.
-import { FRAMES, FRAME_VALUES, TRACKS, UNSEEN, frameMs, frameNext, frames, trackMs, trackNext, tracks } from './layout';
+import {
+  FRAME_VALUES,
+  FRAMES,
+  frameMs,
+  frameNext,
+  frames,
+  TRACKS,
+  trackMs,
+  trackNext,
+  tracks,
+  UNSEEN,
+} from './layout';
 
 /** Joints below this score are guesses of the pose estimator, not sightings. */
 const SCORE_LEAST: f32 = 0.1;
 
 /** Takes one body: 8 × (x, y, z, score) at `from`, metres, NaN where unseen; time after the origin. */
 export function bodyFrame(slot: i32, relMs: i32, from: usize): void {
-  const next = load<i32>(frameNext + (<usize>slot << 2));
+  const next = load<i32>(frameNext + ((<usize>slot) << 2));
   const cell = <usize>slot * FRAMES + <usize>(next & (FRAMES - 1));
   store<i32>(frameMs + (cell << 2), relMs);
   let to = frames + ((cell * FRAME_VALUES) << 2);
@@ -21,21 +32,21 @@ export function bodyFrame(slot: i32, relMs: i32, from: usize): void {
     from += 16;
     to += 12;
   }
-  store<i32>(frameNext + (<usize>slot << 2), next + 1);
+  store<i32>(frameNext + ((<usize>slot) << 2), next + 1);
 }
 
 /** Takes the track's position (m) on the floor. */
 export function bodyTrack(slot: i32, relMs: i32, x: f32, y: f32): void {
-  const next = load<i32>(trackNext + (<usize>slot << 2));
+  const next = load<i32>(trackNext + ((<usize>slot) << 2));
   const cell = <usize>slot * TRACKS + <usize>(next & (TRACKS - 1));
   store<i32>(trackMs + (cell << 2), relMs);
   store<f32>(tracks + (cell << 3), x);
   store<f32>(tracks + (cell << 3), y, 4);
-  store<i32>(trackNext + (<usize>slot << 2), next + 1);
+  store<i32>(trackNext + ((<usize>slot) << 2), next + 1);
 }
 
 /** Another body takes the slot: nothing of the old one may speak for it. */
 export function bodyForget(slot: i32): void {
-  store<i32>(frameNext + (<usize>slot << 2), 0);
-  store<i32>(trackNext + (<usize>slot << 2), 0);
+  store<i32>(frameNext + ((<usize>slot) << 2), 0);
+  store<i32>(trackNext + ((<usize>slot) << 2), 0);
 }

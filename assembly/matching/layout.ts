@@ -39,7 +39,7 @@ export let trackNext: usize = 0;
 export function layoutMatching(people: i32, facings: i32, interactions: i32): void {
   personCapacity = people;
   unitCapacity = min(UNITS_MOST, max(UNITS_LEAST, people * UNITS_PER_PERSON));
-  globalValues = reserve(<usize>GLOBALS << 3);
+  globalValues = reserve((<usize>GLOBALS) << 3);
   interactionRecords = reserve((<usize>interactions * INTERACTION_VALUES) << 3);
   unitRecords = reserve((<usize>unitCapacity * UNIT_VALUES) << 3);
   facingRecords = reserve((<usize>facings * FACING_VALUES) << 3);

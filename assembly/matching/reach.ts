@@ -1,6 +1,6 @@
 // Who reached there: evidence of one arm of one body for a change at a place and time, as the
 // logarithm of a likelihood ratio, "this arm did it" against "it did something else".
-import { FRAMES, FRAME_VALUES, TRACKS, UNSEEN, frameMs, frameNext, frames, trackMs, trackNext, tracks } from './layout';
+import { FRAME_VALUES, FRAMES, frameMs, frameNext, frames, TRACKS, trackMs, trackNext, tracks, UNSEEN } from './layout';
 
 /**
  * Standard deviation of a reaching wrist around the place (m): joint error of a calibrated

@@ -1,4 +1,6 @@
 // What the host calls of the weight kernels.
+
+export { weightHealthCheck } from './health';
 export {
   weightBlock,
   weightHealth,
@@ -13,6 +15,5 @@ export {
   weightSteps,
   weightVariance,
 } from './layout';
-export { weightHealthCheck } from './health';
 export { weightCrossing, weightMean, weightMeanCount, weightMeanSd } from './levels';
 export { weightIngest } from './samples';

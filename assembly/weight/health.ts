@@ -1,5 +1,5 @@
 // Health of plates: said once when it changes, from what the blocks show.
-import { MODE_ACTIVE, health, level, mode, moved, seen, since, slow } from './layout';
+import { health, level, MODE_ACTIVE, mode, moved, seen, since, slow } from './layout';
 
 /** A live plate's noise moves its 0.24 g step within seconds; one that does not for 10 s is stuck. */
 const STUCK_BLOCKS: i32 = 100;
@@ -18,7 +18,7 @@ const DRIFTING: i32 = 4;
 
 /** Health of the plate at block b, stored; returns it + 1 where it changed, else 0. */
 export function weightHealthCheck(plate: i32, b: i32): i32 {
-  const p = <usize>plate << 2;
+  const p = (<usize>plate) << 2;
   let now = OK;
   const active = load<i32>(mode + p) == MODE_ACTIVE;
   if (b - load<i32>(seen + p) > SILENT_BLOCKS) now = SILENT;

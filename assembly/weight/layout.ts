@@ -61,7 +61,7 @@ export let steps: usize = 0;
 /** State that survives: 340 bytes a plate. */
 export function layoutWeight(plates: i32): void {
   plateCapacity = plates;
-  const each = <usize>plates << 2;
+  const each = (<usize>plates) << 2;
   level = reserve(each);
   variance = reserve(each);
   mode = reserve(each);

@@ -2,26 +2,26 @@
 // per block; only plates that move go through the step detector.
 import {
   BLOCK_MS,
-  MISSING,
-  MODE_QUIET,
-  RING,
   block,
   count,
   input,
   lastMean,
   least,
   level,
+  MISSING,
+  MODE_QUIET,
   mode,
   most,
   moved,
   plateCapacity,
+  RING,
   ring,
   seen,
   slow,
   sum,
   variance,
 } from './layout';
-import { stepBegin, stepPlate, stepCount } from './steps';
+import { stepBegin, stepCount, stepPlate } from './steps';
 
 /** Weight of a new block in the level: follows drift with a time constant of 1.6 s. */
 const LEVEL_GAIN: f32 = 1.0 / 16.0;
@@ -43,7 +43,7 @@ const SLOW_GAIN: f32 = 1.0 / 600.0;
  */
 export function weightIngest(first: i32, plates: i32, samples: i32, relMs: f64, periodMs: f64): i32 {
   stepBegin();
-  const blockAt = block + (<usize>first << 2);
+  const blockAt = block + ((<usize>first) << 2);
   let row = input;
   for (let k = 0; k < samples; k++) {
     const t = relMs + <f64>k * periodMs;
@@ -64,15 +64,15 @@ export function weightIngest(first: i32, plates: i32, samples: i32, relMs: f64, 
       }
       store<i32>(blockAt, now + 1);
     }
-    row += <usize>plates << 2;
+    row += (<usize>plates) << 2;
   }
   return stepCount();
 }
 
 /** Adds one row of samples to the present block; NaN is "no sample". */
 function add(first: i32, plates: i32, row: usize): void {
-  const at = <usize>first << 2;
-  const vectorEnd = <usize>(plates & ~3) << 2;
+  const at = (<usize>first) << 2;
+  const vectorEnd = (<usize>(plates & ~3)) << 2;
   let o: usize = 0;
   for (; o < vectorEnd; o += 16) {
     const x = v128.load(row + o);
@@ -86,7 +86,7 @@ function add(first: i32, plates: i32, row: usize): void {
     v128.store(least + p, v128.bitselect(v128.bitselect(x, f32x4.pmin(lo, x), fresh), lo, real));
     v128.store(most + p, v128.bitselect(v128.bitselect(x, f32x4.pmax(hi, x), fresh), hi, real));
   }
-  const end = <usize>plates << 2;
+  const end = (<usize>plates) << 2;
   for (; o < end; o += 4) {
     const x = load<f32>(row + o);
     if (x != x) continue;
@@ -101,8 +101,8 @@ function add(first: i32, plates: i32, row: usize): void {
 
 /** Ends block b of a gondola: means to the ring, quiet plates updated, others to the detector. */
 function finish(first: i32, plates: i32, b: i32): void {
-  const at = <usize>first << 2;
-  const end = <usize>plates << 2;
+  const at = (<usize>first) << 2;
+  const end = (<usize>plates) << 2;
   const row = ring + ((<usize>(b & (RING - 1)) * <usize>plateCapacity) << 2) + at;
   const nothing = f32x4.splat(MISSING);
   let o: usize = 0;

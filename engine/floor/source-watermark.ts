@@ -3,6 +3,12 @@
 /** Numbers remembered above a gap; a source with more open ends has restarted or is broken. */
 const MAX_AHEAD = 1024;
 
+/** Messages that the first one heard may have overtaken: 3 s of a 20 Hz source. */
+const OVERTAKEN = 64;
+
+/** Devices may count from 0 or from 1. */
+const FIRST_NUMBER = 1;
+
 export class SourceWatermark {
   /** Event time up to which nothing of this source is missing. */
   watermarkMs: number;
@@ -10,6 +16,7 @@ export class SourceWatermark {
   lastMs: number;
   /** Highest number of the unbroken run; −1 before the first message. */
   #run = -1;
+  #started = false;
   /** Messages above a gap: number → end of event time. */
   readonly #ahead = new Map<number, number>();
   /** Messages that were never heard and are no longer waited for. */
@@ -24,20 +31,20 @@ export class SourceWatermark {
     // A lower number with a later time is a device that started anew, not a repeat.
     return (
       this.#ahead.has(seq) ||
-      (this.#run >= 0 && seq <= this.#run && endMs <= this.lastMs && !this.#isMissed(seq))
+      (this.#started && seq <= this.#run && endMs <= this.lastMs && !this.#isMissed(seq))
     );
   }
 
   /** Notes that the message `seq`, which speaks up to endMs, is here. */
   note(seq: number, endMs: number): void {
     this.lastMs = Math.max(this.lastMs, endMs);
-    if (this.#run < 0 || (seq <= this.#run && !this.#isMissed(seq))) {
-      // First message, or a device that started anew: its numbering begins here.
-      this.#run = seq;
+    if (!this.#started || (seq <= this.#run && !this.#isMissed(seq))) {
+      // First message, or a device that started anew: its numbering begins here. Those just before
+      // it may have been overtaken on the way; the gap is waited for like any other.
+      this.#started = true;
+      this.#run = seq <= FIRST_NUMBER ? seq - 1 : Math.max(FIRST_NUMBER, seq - OVERTAKEN) - 1;
       this.#ahead.clear();
       this.#missedNumbers.clear();
-      this.watermarkMs = Math.max(this.watermarkMs, endMs);
-      return;
     }
     if (this.#missedNumbers.delete(seq)) return;
     this.#ahead.set(seq, endMs);
