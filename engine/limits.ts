@@ -84,6 +84,8 @@ export const MAX_RATE_HZ = 1_000;
  * gets its coded error.
  */
 export const HARD_DEVICE_MESSAGE_BYTES = 4 * MAX_DEVICE_MESSAGE_BYTES;
+/** The same for clients. */
+export const HARD_CLIENT_MESSAGE_BYTES = 4 * MAX_CLIENT_MESSAGE_BYTES;
 /** Values (of any kind) inside one message of a device or client: 64 ids and a dozen fields, with room. */
 export const MAX_MESSAGE_VALUES = 1_024;
 /** Nesting of maps and arrays inside one message; only a simulator's truth nests at all. */

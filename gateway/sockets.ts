@@ -8,9 +8,9 @@ import type {
 } from 'uWebSockets.js';
 import uWS from 'uWebSockets.js';
 import {
+  HARD_CLIENT_MESSAGE_BYTES,
   HARD_DEVICE_MESSAGE_BYTES,
   MAX_CLIENT_BACKPRESSURE_BYTES,
-  MAX_CLIENT_MESSAGE_BYTES,
   MAX_DEVICE_BACKPRESSURE_BYTES,
   MAX_SOCKETS,
   SOCKET_IDLE_S,
@@ -73,7 +73,7 @@ export function clientBehavior(context: GatewayContext): WebSocketBehavior<Socke
   const { hub, log } = context;
   return {
     compression: uWS.DISABLED,
-    maxPayloadLength: MAX_CLIENT_MESSAGE_BYTES,
+    maxPayloadLength: HARD_CLIENT_MESSAGE_BYTES,
     // The session never sends past this; uWebSockets.js would only drop beyond it.
     maxBackpressure: MAX_CLIENT_BACKPRESSURE_BYTES,
     closeOnBackpressureLimit: 0,
