@@ -75,6 +75,11 @@ export class TrackingKernel {
     return this.#exports.trackingCamera!(index, imageWidth, imageHeight) === 1;
   }
 
+  /** Declares the floor's bounds (m): nobody is born outside. Again at every start. */
+  floor(x0: number, x1: number, y0: number, y1: number): void {
+    this.#exports.trackingFloor!(x0, x1, y0, y1);
+  }
+
   /** Boxes of one camera at tS (s); n × 5 values. Returns how many were kept, −1: frame refused. */
   frame(camera: number, tS: number, boxes: Float32Array): number {
     const n = Math.floor(boxes.length / BOX_VALUES);

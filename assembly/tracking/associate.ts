@@ -4,8 +4,9 @@
 //
 // Per camera: spatial hash → gate → connected components → exact assignment in each.
 import { assign, rowOf } from './assign';
+import { TWIN } from './boxes';
 import { camAt } from './cameras';
-import { GATE_3, SCORE_START, SEARCH_M } from './constants';
+import { DOUBT, GATE_3, SCORE_START, SEARCH_M, TWIN_DOUBT } from './constants';
 import { bucketOf, cellOf } from './grid';
 import {
   bBottom,
@@ -48,7 +49,7 @@ import {
   wFirst,
   wStamp,
 } from './layout';
-import { distance, project, sharpness } from './measure';
+import { misfit, project } from './measure';
 import { absorbBox, loadWork, rebuild, workAt } from './state';
 
 let stamp: i32 = 0;
@@ -70,7 +71,8 @@ export function tie(box: i32, slot: i32): void {
   setI(wFirst, slot, box);
 }
 
-function untie(box: i32): void {
+/** Takes a box from its person. */
+export function untie(box: i32): void {
   const slot = getI(bPerson, box);
   if (slot < 0) return;
   let b = getI(wFirst, slot);
@@ -93,16 +95,14 @@ function root(i: i32): i32 {
   return r;
 }
 
-/** A box that the detector doubts is worth this much less as a match (nats). */
-const DOUBT: f64 = 1.0;
-
 /** Log-likelihood ratio against "not this person", as a cost; ≥ 0: no match. */
 function costOf(camera: usize, w: usize, box: i32): f64 {
   if (!project(camera, load<f64>(w, 0), load<f64>(w, 8), load<f64>(w, 32))) return 0;
-  const d = distance(w, <f64>getF(bU, box), <f64>getF(bTop, box), <f64>getF(bBottom, box), getB(bFlags, box));
+  const d = misfit(w, <f64>getF(bU, box), <f64>getF(bTop, box), <f64>getF(bBottom, box), getB(bFlags, box));
   if (!(d < GATE_3)) return 0;
-  const doubt = <f64>getF(bScore, box) < SCORE_START ? DOUBT : 0;
-  return 0.5 * (d + sharpness - GATE_3) + doubt;
+  const doubt =
+    (<f64>getF(bScore, box) < SCORE_START ? DOUBT : 0) + (getB(bFlags, box) & TWIN ? TWIN_DOUBT : 0);
+  return 0.5 * (d - GATE_3) + doubt;
 }
 
 /** Associates one frame; `again`: with the boxes of all other cameras already tied. */

@@ -1,12 +1,16 @@
 // Births: boxes that nobody claimed, seen by two cameras at one place, or by the only camera that
 // sees the place. Clusters of most cameras first.
 import { tie } from './associate';
-import { boxes, frames } from './boxes';
+import { boxes, frames, TWIN } from './boxes';
 import { camAt, camF } from './cameras';
 import {
+  DOUBLE_SHARE,
+  FIRST_SD_M,
+  FLOOR_MARGIN_M,
   GATE_3,
   HEIGHT_MEAN_M,
   HEIGHT_SD_M,
+  ODDS_BOX,
   SCORE_START,
   SEARCH_M,
   SEPARATION_M,
@@ -14,8 +18,10 @@ import {
 } from './constants';
 import {
   bBottom,
+  bDouble,
   bFlags,
   bFrame,
+  bHalf,
   bPerson,
   bReach,
   bScore,
@@ -57,14 +63,8 @@ import {
   slots,
   wFirst,
 } from './layout';
-import { distance, project, seenBottom, seenTop, seenU } from './measure';
+import { plainMisfit, project, seenBottom, seenTop, seenU } from './measure';
 import { absorbBox, storeWork, workAt } from './state';
-
-/** Spread of a first guess of a place from one box (m). */
-const FIRST_SD_M: f64 = 0.4;
-
-/** Log-odds: a camera's box speaks for a person by this much; see existence.ts. */
-export const ODDS_BOX: f32 = 1.2;
 
 /** Slots that may be taken are < limit. */
 export let limit: i32 = 0;
@@ -128,12 +128,12 @@ function bestBox(f: i32, w: usize): i32 {
   const first = getI(frFirst, f);
   const end = first + getI(frCount, f);
   for (let b = first; b < end; b++) {
-    if (getI(bPerson, b) >= 0 || <f64>getF(bScore, b) < SCORE_START) continue;
+    if (!starts(b)) continue;
     const dx = <f64>getF(bX, b) - x;
     const dy = <f64>getF(bY, b) - y;
     const r = SEARCH_M + <f64>getF(bReach, b);
     if (dx * dx + dy * dy > r * r) continue;
-    const d = distance(w, <f64>getF(bU, b), <f64>getF(bTop, b), <f64>getF(bBottom, b), getB(bFlags, b));
+    const d = plainMisfit(w, <f64>getF(bU, b), <f64>getF(bTop, b), <f64>getF(bBottom, b), getB(bFlags, b));
     if (d < least) {
       least = d;
       best = b;
@@ -158,6 +158,24 @@ export function camerasAt(x: f64, y: f64): i32 {
   return n;
 }
 
+let floorX0: f64 = -Infinity;
+let floorX1: f64 = Infinity;
+let floorY0: f64 = -Infinity;
+let floorY1: f64 = Infinity;
+
+/** Bounds of the floor (m): nobody is born outside. Set at every start. */
+export function trackingFloor(x0: f64, x1: f64, y0: f64, y1: f64): void {
+  floorX0 = x0;
+  floorX1 = x1;
+  floorY0 = y0;
+  floorY1 = y1;
+}
+
+function onFloor(x: f64, y: f64): bool {
+  const m = FLOOR_MARGIN_M;
+  return x > floorX0 - m && x < floorX1 + m && y > floorY0 - m && y < floorY1 + m;
+}
+
 /** Somebody else stands there already. */
 function taken(x: f64, y: f64, slot: i32): bool {
   const step = (<usize>people) << 2;
@@ -170,10 +188,40 @@ function taken(x: f64, y: f64, slot: i32): bool {
   return false;
 }
 
+/** A box that mostly shows somebody who is known already: a second box, or a part. */
+function double(box: i32): bool {
+  const u: f64 = getF(bU, box);
+  const h: f64 = getF(bHalf, box);
+  const top: f64 = getF(bTop, box);
+  const bottom: f64 = getF(bBottom, box);
+  const f = getI(bFrame, box);
+  const first = getI(frFirst, f);
+  const end = first + getI(frCount, f);
+  for (let b = first; b < end; b++) {
+    if (getI(bPerson, b) < 0) continue;
+    const v: f64 = getF(bU, b);
+    const g: f64 = getF(bHalf, b);
+    const x = Math.min(u + h, v + g) - Math.max(u - h, v - g);
+    const y = Math.min(bottom, <f64>getF(bBottom, b)) - Math.max(top, <f64>getF(bTop, b));
+    if (x > 0 && y > 0 && x * y > DOUBLE_SHARE * 2 * h * (bottom - top)) return true;
+  }
+  return false;
+}
+
+/** A leftover box that may start a person. */
+function starts(box: i32): bool {
+  return (
+    getI(bPerson, box) < 0 &&
+    (getB(bFlags, box) & TWIN) == 0 &&
+    <f64>getF(bScore, box) >= SCORE_START &&
+    getB(bDouble, box) == 0
+  );
+}
+
 /** Tries each leftover box as the seed of a cluster of at least `needed` cameras. */
 function round(needed: i32, tS: f64): void {
   for (let seed = 0; seed < boxes; seed++) {
-    if (getI(bPerson, seed) >= 0 || <f64>getF(bScore, seed) < SCORE_START) continue;
+    if (!starts(seed)) continue;
     const slot = freeSlot();
     if (slot < 0) return;
     const w = startWork(slot, seed);
@@ -190,7 +238,7 @@ function round(needed: i32, tS: f64): void {
     if (size < needed) continue;
     const x = load<f64>(w, 0);
     const y = load<f64>(w, 8);
-    if (taken(x, y, slot)) continue;
+    if (!onFloor(x, y) || taken(x, y, slot)) continue;
     if (size == 1 && camerasAt(x, y) > 1) continue;
     openSlot(slot, tS, -1);
     for (let k = 0; k < size; k++) tie(load<i32>(cluster + ((<usize>k) << 2)), slot);
@@ -203,7 +251,10 @@ function round(needed: i32, tS: f64): void {
 /** Births from what is left over at time tS. */
 export function births(tS: f64): void {
   let left = 0;
-  for (let b = 0; b < boxes; b++) if (getI(bPerson, b) < 0 && <f64>getF(bScore, b) >= SCORE_START) left++;
+  for (let b = 0; b < boxes; b++) {
+    setB(bDouble, b, getI(bPerson, b) < 0 && double(b) ? 1 : 0);
+    if (starts(b)) left++;
+  }
   if (left == 0) return;
   for (let needed = 4; needed >= 1; needed--) round(needed, tS);
 }

@@ -1,6 +1,16 @@
 // Boxes of a tick: checked, put on the floor, kept by frame.
 import { camAt, camF } from './cameras';
-import { BORDER_PX, FOOT_REACH_M, HEAD_REACH_M, HEIGHT_MEAN_M, SCORE_MIN } from './constants';
+import {
+  BORDER_PX,
+  DISAGREE_M,
+  FAR_M,
+  FOOT_REACH_M,
+  HEAD_REACH_M,
+  HEIGHT_MEAN_M,
+  PAST_BORDER,
+  SCORE_MIN,
+  TWIN_SHARE,
+} from './constants';
 import {
   bBottom,
   bFlags,
@@ -21,6 +31,8 @@ import {
   frCount,
   frFirst,
   frTime,
+  getB,
+  getF,
   maxBoxes,
   maxFrameBoxes,
   setB,
@@ -37,9 +49,6 @@ export let boxes: i32 = 0;
 export function trackingStaging(): usize {
   return staging;
 }
-
-/** A box may reach this far past the image (shares of it): amodal boxes do. */
-const PAST_BORDER: f64 = 1.0;
 
 let floorX: f64 = 0;
 let floorY: f64 = 0;
@@ -70,11 +79,6 @@ function away(at: usize, reach: f64): void {
   floorX += (reach * dx) / far;
   floorY += (reach * dy) / far;
 }
-
-/** Beyond this distance from the camera (m) a box says nothing about a place on the floor. */
-const FAR_M: f64 = 60.0;
-/** Foot and head may disagree about the place by this (m) before we trust neither. */
-const DISAGREE_M: f64 = 3.0;
 
 /** Puts one box on the floor; false where it cannot be a person on it. */
 function place(at: usize, i: i32, u: f64, top: f64, bottom: f64, flags: i32): bool {
@@ -109,6 +113,25 @@ function place(at: usize, i: i32, u: f64, top: f64, bottom: f64, flags: i32): bo
   setF(bReach, i, <f32>reach);
   return true;
 }
+
+/**
+ * Two boxes with one head are one person seen twice, whole and in part: one head hides another.
+ * The surer one stays; the other may neither update nor start anybody.
+ */
+function dropTwins(first: i32): void {
+  for (let i = first; i < boxes; i++) {
+    for (let j = i + 1; j < boxes; j++) {
+      const width = 2 * Math.min(<f64>getF(bHalf, i), <f64>getF(bHalf, j));
+      if (Math.abs(<f64>getF(bU, i) - <f64>getF(bU, j)) > TWIN_SHARE * width) continue;
+      if (Math.abs(<f64>getF(bTop, i) - <f64>getF(bTop, j)) > TWIN_SHARE * width) continue;
+      const weaker = getF(bScore, i) < getF(bScore, j) ? i : j;
+      setB(bFlags, weaker, getB(bFlags, weaker) | TWIN);
+    }
+  }
+}
+
+/** Flag of a box that is somebody's second one. */
+export const TWIN: i32 = 8;
 
 /**
  * Takes `n` staged boxes of a camera at `tS` (s). Boxes that are not numbers, are reversed, lie
@@ -178,6 +201,7 @@ export function trackingFrame(camera: i32, tS: f64, n: i32): i32 {
     setI(bNext, i, -1);
     boxes++;
   }
+  dropTwins(first);
   setI(frCamera, frames, camera);
   setI(frFirst, frames, first);
   setI(frCount, frames, boxes - first);

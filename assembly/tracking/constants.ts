@@ -15,14 +15,14 @@ export const HEIGHT_MIN_M: f64 = 0.9;
 export const HEIGHT_MAX_M: f64 = 2.3;
 
 /** Walking speed of shoppers: spread of each component (m/s); nobody runs faster than the cap. */
-export const SPEED_SD_MPS: f64 = 0.7;
+export const SPEED_SD_MPS: f64 = 0.6;
 export const SPEED_MAX_MPS: f64 = 2.5;
 /** Stop and go: time in which a velocity is forgotten (s). */
-export const VELOCITY_MEMORY_S: f64 = 1.0;
+export const VELOCITY_MEMORY_S: f64 = 1.5;
 
 /** Noise of a detector's box edges, as shares of the person's height in the image. */
 export const NOISE_CENTRE: f64 = 0.045;
-export const NOISE_TOP: f64 = 0.04;
+export const NOISE_TOP: f64 = 0.035;
 export const NOISE_BOTTOM: f64 = 0.06;
 /** Floor of the edge noise (px): the detector's own grid (stride 4). */
 export const NOISE_MIN_PX: f64 = 2.0;
@@ -43,3 +43,87 @@ export const SCORE_MIN: f64 = 0.1;
 
 /** Two people's centres are not nearer than this (m): shoulder to shoulder. */
 export const SEPARATION_M: f64 = 0.3;
+
+// measure.ts
+/** Nearer than this to the camera's foot point (m) the direction to the camera is no use. */
+export const OVERHEAD_M: f64 = 0.5;
+/** An edge that the image's border cuts tells next to nothing: noise of half a person (share). */
+export const NOISE_CUT: f64 = 0.5;
+/** Twice the surprise (nats) of feet hidden by goods or people, and of a body that stoops. */
+export const HIDDEN_FEET: f64 = 3.0;
+export const STOOPS: f64 = 6.0;
+/** A first look this good needs no other explanation. */
+export const PLAIN: f64 = 7.0;
+/** Student's t with this many degrees of freedom: a half-hidden body moves one edge, not all. */
+export const TAIL: f64 = 4.0;
+
+// associate.ts
+/** A box that the detector doubts is worth this much less as a match (nats). */
+export const DOUBT: f64 = 1.0;
+
+// births.ts
+/** Spread of a first guess of a place from one box (m). */
+export const FIRST_SD_M: f64 = 0.4;
+/** Log-odds: a camera's box speaks for a person by this much; see existence.ts. */
+export const ODDS_BOX: f32 = 1.2;
+/** A foot point may be this far off (m). */
+export const FLOOR_MARGIN_M: f64 = 0.3;
+/** Share of a box that may lie inside a claimed one before it is its double (detectors suppress at 0.5). */
+export const DOUBLE_SHARE: f64 = 0.6;
+
+// existence.ts
+/**
+ * Log-odds lost by a camera that sees the place freely and has no box: detectors find four of
+ * five people who stand free.
+ */
+export const ODDS_MISS: f64 = 1.6;
+/** Frames nearer in time than this (s) fail together and count for less. */
+export const EVIDENCE_S: f64 = 0.25;
+/** A person's box is this wide as a share of its height. */
+export const WIDTH_SHARE: f64 = 0.4;
+/** Sure enough to be shown, bound and charged: e^2.5 ≈ 12 : 1. */
+export const ODDS_CONFIRM: f32 = 2.4;
+/** Never so sure that a few seconds without a box could not undo it. */
+export const ODDS_MAX: f32 = 8.0;
+export const ODDS_DIE: f32 = -2.0;
+/** A tracklet that is not confirmed lives this long without a box (s). */
+export const TENTATIVE_S: f64 = 0.6;
+/** A confirmed one, hidden from all (s); its visit then waits to find it again. */
+export const HIDDEN_S: f64 = 6.0;
+
+// state.ts
+/** Least variances (m², m²/s², m²): a filter may not believe itself beyond the camera model. */
+export const LEAST_XX: f64 = 0.02 * 0.02;
+export const LEAST_VV: f64 = 0.05 * 0.05;
+
+// motion.ts
+/** Longest step that is worth computing (s): after it nothing is known but the place. */
+export const STEP_MAX_S: f64 = 30.0;
+
+// boxes.ts
+/** A box may reach this far past the image (shares of it): amodal boxes do. */
+export const PAST_BORDER: f64 = 1.0;
+/** Beyond this distance from the camera (m) a box says nothing about a place on the floor. */
+export const FAR_M: f64 = 60.0;
+/** Foot and head may disagree about the place by this (m) before we trust neither. */
+export const DISAGREE_M: f64 = 3.0;
+
+// step.ts
+/** How often each camera is looked at again with what the others say. */
+export const LOOKS_AGAIN: i32 = 2;
+
+// swap.ts
+/** People nearer than this (m) may be mixed up: two steps. */
+export const NEIGHBOUR_M: f64 = 1.0;
+/** Cameras of a pair that are tried in all combinations; more would cost twice as much each. */
+export const SWAP_CAMERAS: i32 = 5;
+/** A swap must be likelier by this (nats): rounding must not decide. */
+export const SWAP_GAIN: f64 = 0.1;
+/** Rounds of swapping and looking again. */
+export const SWAP_ROUNDS: i32 = 2;
+
+// boxes.ts
+/** Heads nearer than this share of a body's width (about half a head) are one head. */
+export const TWIN_SHARE: f64 = 0.3;
+/** A twin is worth this much less as a match (nats). */
+export const TWIN_DOUBT: f64 = 4.0;

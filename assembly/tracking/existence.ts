@@ -2,17 +2,37 @@
 // camera that should see it and does not. Hidden from all: nothing changes.
 
 import { loseTracklet } from '../identity/visits';
-import { limit, ODDS_BOX } from './births';
+import { limit } from './births';
 import { frames } from './boxes';
 import { camAt, camF } from './cameras';
 import {
+  EVIDENCE_S,
+  HIDDEN_S,
+  ODDS_BOX,
+  ODDS_CONFIRM,
+  ODDS_DIE,
+  ODDS_MAX,
+  ODDS_MISS,
+  SEPARATION_M,
+  TENTATIVE_S,
+  WIDTH_SHARE,
+} from './constants';
+import {
+  bBottom,
   bFrame,
+  bHalf,
   bNext,
+  bPerson,
+  bTop,
+  bU,
   frCamera,
+  frCount,
+  frFirst,
   getB,
   getD,
   getF,
   getI,
+  pBorn,
   pConfidence,
   pConfirmed,
   people,
@@ -27,27 +47,53 @@ import {
   setI,
   wFirst,
 } from './layout';
-import { project, seenBottom, seenTop, seenU } from './measure';
-
-/** Log-odds lost by a camera that should see the person and does not: ln(1 − 0.5). */
-const ODDS_MISS: f32 = 0.5;
-/** Sure enough to be shown, bound and charged: e^2.5 ≈ 12 : 1. */
-const ODDS_CONFIRM: f32 = 2.4;
-/** Never so sure that a few seconds without a box could not undo it. */
-const ODDS_MAX: f32 = 8.0;
-const ODDS_DIE: f32 = -2.0;
-/** A tracklet that is not confirmed lives this long without a box (s). */
-const TENTATIVE_S: f64 = 0.6;
-/** A confirmed one, hidden from all (s); its visit then waits to find it again. */
-const HIDDEN_S: f64 = 6.0;
+import { project, seenBottom, seenHeight, seenTop, seenU } from './measure';
 
 function seenBy(frame: i32, slot: i32): bool {
   for (let b = getI(wFirst, slot); b >= 0; b = getI(bNext, b)) if (getI(bFrame, b) == frame) return true;
   return false;
 }
 
+/** Two tracklets at one spot cannot hide each other: they are one person. */
+function sameSpot(a: i32, b: i32): bool {
+  const step = (<usize>people) << 2;
+  const dx = load<f32>(pMean + ((<usize>a) << 2)) - load<f32>(pMean + ((<usize>b) << 2));
+  const dy = load<f32>(pMean + step + ((<usize>a) << 2)) - load<f32>(pMean + step + ((<usize>b) << 2));
+  return <f64>(dx * dx + dy * dy) < SEPARATION_M * SEPARATION_M;
+}
+
+/**
+ * Share 0…1 of the person just projected that frame f should see: inside the image, not behind
+ * the box of somebody nearer.
+ */
+function visible(f: i32, at: usize, slot: i32): f64 {
+  const half = 0.5 * WIDTH_SHARE * seenHeight;
+  const left = seenU - half;
+  const right = seenU + half;
+  const whole = 2 * half * seenHeight;
+  const inX = Math.min(right, camF(at, 23)) - Math.max(left, 0);
+  const inY = Math.min(seenBottom, camF(at, 24)) - Math.max(seenTop, 0);
+  if (inX <= 0 || inY <= 0) return 0;
+  const inside = (inX * inY) / whole;
+  let hidden: f64 = 0;
+  const first = getI(frFirst, f);
+  const end = first + getI(frCount, f);
+  for (let b = first; b < end; b++) {
+    const owner = getI(bPerson, b);
+    if (owner < 0 || owner == slot) continue;
+    const bottom: f64 = getF(bBottom, b);
+    if (bottom < seenBottom || sameSpot(owner, slot)) continue;
+    const u: f64 = getF(bU, b);
+    const h: f64 = getF(bHalf, b);
+    const x = Math.min(right, u + h) - Math.max(left, u - h);
+    const y = Math.min(seenBottom, bottom) - Math.max(seenTop, <f64>getF(bTop, b));
+    if (x > 0 && y > 0) hidden = Math.max(hidden, (x * y) / whole);
+  }
+  return Math.max(0, inside - hidden);
+}
+
 /** Updates all camera tracklets after a scan at tS; frees the slots of those that are gone. */
-export function existence(tS: f64): void {
+export function existence(tS: f64, dtS: f64): void {
   const step = (<usize>people) << 2;
   for (let i = 0; i < limit; i++) {
     if (getI(pTracklet, i) == 0 || getI(pSource, i) >= 0) continue;
@@ -56,15 +102,17 @@ export function existence(tS: f64): void {
     const y = <f64>load<f32>(pMean + step + o);
     const h = <f64>load<f32>(pMean + 4 * step + o);
     let odds = getF(pOdds, i);
+    const weight: f32 = getD(pBorn, i) == tS ? 1 : <f32>Math.min(1, dtS / EVIDENCE_S);
     for (let f = 0; f < frames; f++) {
       if (seenBy(f, i)) {
-        odds += ODDS_BOX;
+        odds += weight * ODDS_BOX;
         continue;
       }
       const at = camAt(getI(frCamera, f));
       if (!project(at, x, y, h)) continue;
-      const middle = 0.5 * (seenTop + seenBottom);
-      if (seenU > 0 && seenU < camF(at, 23) && middle > 0 && middle < camF(at, 24)) odds -= ODDS_MISS;
+      // a glimpse is not enough to be sure that a detector would have found it
+      const share = 2 * visible(f, at, i) - 1;
+      if (share > 0) odds -= weight * <f32>(ODDS_MISS * share);
     }
     odds = odds < ODDS_MAX ? odds : ODDS_MAX;
     setF(pOdds, i, odds);

@@ -1,4 +1,5 @@
 export { assignCostAddress, assignRowOf, assignSolve } from './assign';
+export { trackingFloor } from './births';
 export { trackingFrame, trackingStaging } from './boxes';
 export { trackingCamera, trackingCameraAddress } from './cameras';
 export { trackingPublish, trackingScan } from './step';

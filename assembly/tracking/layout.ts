@@ -88,6 +88,8 @@ export let bY: usize = 0;
 export let bReach: usize = 0;
 /** u8 flags: cut at top 1, bottom 2, side 4. */
 export let bFlags: usize = 0;
+/** u8: shows somebody who is known already. */
+export let bDouble: usize = 0;
 /** i32: frame, assigned person, next box of the same person. */
 export let bFrame: usize = 0;
 export let bPerson: usize = 0;
@@ -187,10 +189,11 @@ export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBox
   bY = reserve(4 * b);
   bReach = reserve(4 * b);
   bFlags = reserve(b);
+  bDouble = reserve(b);
   bFrame = reserve(4 * b);
   bPerson = reserve(4 * b);
   bNext = reserve(4 * b);
-  wState = reserve(<usize>WORK_BYTES * n);
+  wState = reserve(<usize>WORK_BYTES * (n + 1));
   wStamp = reserve(4 * n);
   wFirst = reserve(4 * n);
   hHead = reserve(4 * HASH_SIZE);

@@ -11,10 +11,16 @@ import {
   HEAD_REACH_M,
   HEIGHT_MAX_M,
   HEIGHT_MIN_M,
+  HIDDEN_FEET,
   NOISE_BOTTOM,
   NOISE_CENTRE,
+  NOISE_CUT,
   NOISE_MIN_PX,
   NOISE_TOP,
+  OVERHEAD_M,
+  PLAIN,
+  STOOPS,
+  TAIL,
 } from './constants';
 
 /** The person as the camera should see it (px) and its derivatives by x, y and height. */
@@ -30,9 +36,6 @@ let topY: f64 = 0;
 let topH: f64 = 0;
 let botX: f64 = 0;
 let botY: f64 = 0;
-
-/** Nearer than this to the camera's foot point (m) the direction to the camera is no use. */
-const OVERHEAD_M: f64 = 0.5;
 
 /** Projects a person; false where it is behind the camera. Fills the `seen…` values. */
 export function project(at: usize, x: f64, y: f64, height: f64): bool {
@@ -82,9 +85,6 @@ export function project(at: usize, x: f64, y: f64, height: f64): bool {
   return seenHeight > 1;
 }
 
-/** An edge that the image's border cuts tells next to nothing: noise of half a person (share). */
-const NOISE_CUT: f64 = 0.5;
-
 /** Variances of u, top and bottom (px²) of a box seen at this height. */
 let varU: f64 = 0;
 let varTop: f64 = 0;
@@ -99,22 +99,24 @@ function noise(height: f64, flags: i32): void {
   varBottom = sb * sb + floor;
 }
 
-/** Log of the determinant of the box's own noise over that of the innovation; see `distance`. */
-export let sharpness: f64 = 0;
+/** Innovation covariance without the box's noise, and the three residuals; see `compare`. */
+let c00: f64 = 0;
+let c01: f64 = 0;
+let c02: f64 = 0;
+let c11: f64 = 0;
+let c12: f64 = 0;
+let c22: f64 = 0;
+let resU: f64 = 0;
+let resTop: f64 = 0;
+let resBottom: f64 = 0;
 
-/**
- * Squared Mahalanobis distance (3 values) of a box to the person at work state `w`, seen by the
- * camera at `at`; `project` was just called for it. Sets `sharpness` = ln(det S / det R).
- */
-export function distance(w: usize, u: f64, top: f64, bottom: f64, flags: i32): f64 {
-  noise(seenHeight, flags);
-  const pxx = load<f64>(w, 40),
-    pxy = load<f64>(w, 48),
-    pxh = load<f64>(w, 72);
-  const pyy = load<f64>(w, 80),
-    pyh = load<f64>(w, 104),
-    phh = load<f64>(w, 152);
-  // P Jᵀ for the three rows
+function innovate(w: usize, u: f64, top: f64, bottom: f64): void {
+  const pxx = load<f64>(w, 40);
+  const pxy = load<f64>(w, 48);
+  const pxh = load<f64>(w, 72);
+  const pyy = load<f64>(w, 80);
+  const pyh = load<f64>(w, 104);
+  const phh = load<f64>(w, 152);
   const ax = pxx * uX + pxy * uY + pxh * uH;
   const ay = pxy * uX + pyy * uY + pyh * uH;
   const ah = pxh * uX + pyh * uY + phh * uH;
@@ -123,31 +125,76 @@ export function distance(w: usize, u: f64, top: f64, bottom: f64, flags: i32): f
   const bh = pxh * topX + pyh * topY + phh * topH;
   const cx = pxx * botX + pxy * botY;
   const cy = pxy * botX + pyy * botY;
-  const s00 = uX * ax + uY * ay + uH * ah + varU;
-  const s01 = uX * bx + uY * by + uH * bh;
-  const s02 = uX * cx + uY * cy + uH * (pxh * botX + pyh * botY);
-  const s11 = topX * bx + topY * by + topH * bh + varTop;
-  const s12 = topX * cx + topY * cy + topH * (pxh * botX + pyh * botY);
-  const s22 = botX * cx + botY * cy + varBottom;
-  // Cholesky, forward substitution
-  const l00 = Math.sqrt(s00);
-  const l10 = s01 / l00;
-  const l20 = s02 / l00;
-  const d1 = s11 - l10 * l10;
-  if (!(d1 > 0)) return Infinity;
-  const l11 = Math.sqrt(d1);
-  const l21 = (s12 - l20 * l10) / l11;
-  const d2 = s22 - l20 * l20 - l21 * l21;
-  if (!(d2 > 0)) return Infinity;
-  const e0 = (u - seenU) / l00;
-  const e1 = (top - seenTop - l10 * e0) / l11;
-  const e2f = bottom - seenBottom - l20 * e0 - l21 * e1;
-  sharpness = Math.log((s00 * d1 * d2) / (varU * varTop * varBottom));
-  return e0 * e0 + e1 * e1 + (e2f * e2f) / d2;
+  const ch = pxh * botX + pyh * botY;
+  c00 = uX * ax + uY * ay + uH * ah;
+  c01 = uX * bx + uY * by + uH * bh;
+  c02 = uX * cx + uY * cy + uH * ch;
+  c11 = topX * bx + topY * by + topH * bh;
+  c12 = topX * cx + topY * cy + topH * ch;
+  c22 = botX * cx + botY * cy;
+  resU = u - seenU;
+  resTop = top - seenTop;
+  resBottom = bottom - seenBottom;
 }
 
-/** Student's t with this many degrees of freedom: a half-hidden body moves one edge, not all. */
-const TAIL: f64 = 4.0;
+/** d² + ln(det S) of the residuals, with these noises (px²). */
+function spread(rU: f64, rTop: f64, rBottom: f64): f64 {
+  const s00 = c00 + rU;
+  const l00 = Math.sqrt(s00);
+  const l10 = c01 / l00;
+  const l20 = c02 / l00;
+  const d1 = c11 + rTop - l10 * l10;
+  if (!(d1 > 0)) return Infinity;
+  const l11 = Math.sqrt(d1);
+  const l21 = (c12 - l20 * l10) / l11;
+  const d2 = c22 + rBottom - l20 * l20 - l21 * l21;
+  if (!(d2 > 0)) return Infinity;
+  const e0 = resU / l00;
+  const e1 = (resTop - l10 * e0) / l11;
+  const e2 = resBottom - l20 * e0 - l21 * e1;
+  return e0 * e0 + e1 * e1 + (e2 * e2) / d2 + Math.log(s00 * d1 * d2);
+}
+
+/** As `misfit`, with no explanation but a person who stands free: what a birth needs. */
+export function plainMisfit(w: usize, u: f64, top: f64, bottom: f64, flags: i32): f64 {
+  noise(seenHeight, flags);
+  innovate(w, u, top, bottom);
+  return spread(varU, varTop, varBottom) - Math.log(varU * varTop * varBottom);
+}
+
+/** The box's flags with the best explanation's edge given up; set by `misfit`. */
+let explained: i32 = 0;
+
+/**
+ * Twice the negative log-likelihood of a box given the person at work state `w`, less that of a
+ * perfect fit of a person known exactly; `project` was just called for it. A box whose bottom is
+ * too high may have hidden feet, one whose top is too low may show somebody who stoops: each is
+ * weighed as an explanation of its own.
+ */
+export function misfit(w: usize, u: f64, top: f64, bottom: f64, flags: i32): f64 {
+  noise(seenHeight, flags);
+  innovate(w, u, top, bottom);
+  const least = Math.log(varU * varTop * varBottom);
+  let best = spread(varU, varTop, varBottom) - least;
+  explained = flags;
+  if (best < PLAIN) return best;
+  const wide = NOISE_CUT * NOISE_CUT * seenHeight * seenHeight;
+  if (resBottom < 0 && !(flags & 2)) {
+    const hidden = spread(varU, varTop, wide) - least + HIDDEN_FEET;
+    if (hidden < best) {
+      best = hidden;
+      explained = flags | 2;
+    }
+  }
+  if (resTop > 0 && !(flags & 1)) {
+    const stoops = spread(varU, wide, varBottom) - least + STOOPS;
+    if (stoops < best) {
+      best = stoops;
+      explained = flags | 1;
+    }
+  }
+  return best;
+}
 
 /** One value: residual e, its derivatives by x, y, height, its variance r (inflated in the tail). */
 function absorb(w: usize, e: f64, hx: f64, hy: f64, hh: f64, r: f64): void {
@@ -185,7 +232,8 @@ function absorb(w: usize, e: f64, hx: f64, hy: f64, hh: f64, r: f64): void {
 /** Takes a box into the work state `w`. Returns false, changing nothing, where it cannot be seen. */
 export function update(at: usize, w: usize, u: f64, top: f64, bottom: f64, flags: i32): bool {
   if (!project(at, load<f64>(w, 0), load<f64>(w, 8), load<f64>(w, 32))) return false;
-  noise(seenHeight, flags);
+  misfit(w, u, top, bottom, flags);
+  noise(seenHeight, explained);
   const x0 = load<f64>(w, 0);
   const y0 = load<f64>(w, 8);
   const h0 = load<f64>(w, 32);

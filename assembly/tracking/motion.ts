@@ -1,11 +1,8 @@
 // Motion: people stop and go. Velocity forgets itself in VELOCITY_MEMORY_S and is renewed by
 // chance so that its spread stays SPEED_SD_MPS (an Ornstein–Uhlenbeck process): constant velocity
 // over a step, constant position over a wait, with one set of parameters and bounded speed.
-import { HEIGHT_DRIFT_M, SPEED_SD_MPS, VELOCITY_MEMORY_S } from './constants';
+import { HEIGHT_DRIFT_M, SPEED_SD_MPS, STEP_MAX_S, VELOCITY_MEMORY_S } from './constants';
 import { pCov, people, pMean, pSource } from './layout';
-
-/** Longest step that is worth computing (s): after it nothing is known but the place. */
-const STEP_MAX_S: f64 = 30.0;
 
 /** Velocity kept and distance gone per unit of velocity after dt; process noise. */
 export let keep: f64 = 0;

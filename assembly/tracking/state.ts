@@ -1,7 +1,7 @@
 // Moves a person's state between the table (f32 planes) and the work space (f64, one row a slot).
 
 import { camAt } from './cameras';
-import { SPEED_MAX_MPS } from './constants';
+import { LEAST_VV, LEAST_XX, SPEED_MAX_MPS } from './constants';
 import {
   bBottom,
   bFlags,
@@ -26,8 +26,19 @@ export function workAt(slot: i32): usize {
   return wState + <usize>(slot * WORK_BYTES);
 }
 
+/** Work space that belongs to no slot. */
+export function spare(): usize {
+  return workAt(people);
+}
+
 export function loadWork(slot: i32): usize {
   const w = workAt(slot);
+  loadWorkAt(slot, w);
+  return w;
+}
+
+/** The prediction of a slot, into any work space. */
+export function loadWorkAt(slot: i32, w: usize): void {
   const step = (<usize>people) << 2;
   let from = pMean + ((<usize>slot) << 2);
   for (let k = 0; k < 5; k++) {
@@ -39,12 +50,7 @@ export function loadWork(slot: i32): usize {
     store<f64>(w + ((<usize>k) << 3), <f64>load<f32>(from));
     from += step;
   }
-  return w;
 }
-
-/** Least variances (m², m²/s², m²): a filter may not believe itself beyond the camera model. */
-const LEAST_XX: f64 = 0.02 * 0.02;
-const LEAST_VV: f64 = 0.05 * 0.05;
 
 export function storeWork(slot: i32): void {
   const w = workAt(slot);

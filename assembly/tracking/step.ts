@@ -1,7 +1,9 @@
 // One tick of tracking: the boxes of the tick, scan by scan, then the places at the cut.
+
 import { associateFrame, startScan } from './associate';
 import { births, findLimit, limit } from './births';
 import { clearBoxes, frames } from './boxes';
+import { LOOKS_AGAIN, SWAP_ROUNDS } from './constants';
 import { existence } from './existence';
 import { buildGrid } from './grid';
 import {
@@ -25,9 +27,7 @@ import {
 } from './layout';
 import { gone, keep, motionOver, predictAll } from './motion';
 import { rebuild, storeWork } from './state';
-
-/** How often each camera is looked at again with what the others say. */
-const LOOKS_AGAIN: i32 = 2;
+import { swapNeighbours } from './swap';
 
 /** Takes all frames since the last step as one scan. Returns the number of frames. */
 export function trackingScan(): i32 {
@@ -43,6 +43,11 @@ export function trackingScan(): i32 {
   buildGrid(limit);
   for (let f = 0; f < n; f++) associateFrame(f, false);
   for (let k = 0; k < LOOKS_AGAIN; k++) for (let f = 0; f < n; f++) associateFrame(f, true);
+  for (let k = 0; k < SWAP_ROUNDS; k++) {
+    for (let i = 0; i < limit; i++) if (getI(pTracklet, i) != 0 && getI(pSource, i) < 0) rebuild(i);
+    if (swapNeighbours(limit) == 0) break;
+    for (let f = 0; f < n; f++) associateFrame(f, true);
+  }
   for (let i = 0; i < limit; i++) {
     if (getI(pTracklet, i) == 0 || getI(pSource, i) >= 0) continue;
     setD(pTime, i, Math.max(tS, last));
@@ -51,7 +56,7 @@ export function trackingScan(): i32 {
     storeWork(i);
   }
   births(tS);
-  existence(tS);
+  existence(tS, dt);
   clearBoxes();
   return n;
 }

@@ -29,6 +29,10 @@ export class People implements PeoplePart {
     this.#identity = new IdentityKernel(memory);
     const t = this.#tracking;
     for (const c of model.cameras) t.camera(c.index, c.projection, c.imageWidth, c.imageHeight);
+    const outline = model.config.floorPlan.outline;
+    const xs = outline.map(([x]) => x);
+    const ys = outline.map(([, y]) => y);
+    t.floor(Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys));
     for (const g of model.gates) this.#identity.gate(g.index, g.x, g.y, g.radiusM, g.direction !== 'enter');
     this.persons = {
       capacity: t.slots,
