@@ -18,7 +18,7 @@ const UNIT_LENGTH_M = PLATE_WIDTH_M * PLATES_PER_SHELF;
 const ISLAND_DEPTH_M = 0.9;
 const LOWEST_SHELF_M = 0.15;
 /** Islands one can look over: cameras see the heads behind them. */
-const SHELVES_HEIGHT_M = 1.35;
+const SHELVES_HEIGHT_M = 1.2;
 /** Narrowest aisle and gap: two people with baskets pass each other. */
 const MIN_AISLE_M = 2.2;
 const MIN_GAP_M = 2;

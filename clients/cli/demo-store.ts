@@ -17,7 +17,7 @@ export interface DemoStoreOptions {
 }
 
 /** What `npm start` runs when it is not told otherwise. */
-export const DEFAULT_DEMO: DemoStoreOptions = { people: 24, cameras: 12, seed: 1 };
+export const DEFAULT_DEMO: DemoStoreOptions = { people: 24, cameras: 16, seed: 1 };
 
 /** Names of the environment variables that hold the demo's secrets. */
 export const DEMO_TOKENS = {

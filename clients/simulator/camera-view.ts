@@ -33,6 +33,9 @@ const SLOW_SIDE = 0.012;
 const FAST_TOP = 0.012;
 /** The lower edge of a body whose feet are hidden is a guess. */
 const HIDDEN_FACTOR = 2.4;
+/** Now and then a box takes in a bag or a neighbour's legs, or leaves the own ones out. */
+const WILD_SHARE = 0.12;
+const WILD_FACTOR = 4;
 /** How long the slow noise takes to change. */
 const SLOW_MS = 1200;
 /** False boxes per frame, and their scores; real ones score by how well they are seen. */
@@ -267,7 +270,8 @@ export class CameraView {
     const random = this.#random;
     const out = this.#out;
     const h = seen.v1 - seen.v0;
-    const guess = (seen.parts & FEET) === 0 || cover > COVER_HALF ? HIDDEN_FACTOR : 1;
+    const hidden = (seen.parts & FEET) === 0 || cover > COVER_HALF;
+    const guess = (hidden ? HIDDEN_FACTOR : 1) * (random.chance(WILD_SHARE) ? WILD_FACTOR : 1);
     const slow = guess * SLOW_BOTTOM * this.#slow(seen.slot, 0, tMs);
     const bottom = seen.v1 + h * (slow + guess * FAST_BOTTOM * random.normal());
     const shift = h * (SLOW_SIDE * this.#slow(seen.slot, 1, tMs) + FAST_SIDE * random.normal());

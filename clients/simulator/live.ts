@@ -61,8 +61,8 @@ export async function runLive(options: LiveOptions): Promise<LiveSummary> {
   const device = connectDevice(link);
   const client = connectClient(link);
   try {
-    const welcome = await device.welcome;
-    const run = new LiveRun(options, store, device, client, welcome.storeTimeMs);
+    const run = new LiveRun(options, store, device, client);
+    await device.welcome;
     await run.untilDone();
     return run.summary();
   } finally {
@@ -96,18 +96,12 @@ class LiveRun {
   #sent = 0;
   #lost = 0;
 
-  constructor(
-    options: LiveOptions,
-    store: StoreDescription,
-    device: DeviceLink,
-    client: ClientLink,
-    startMs: number,
-  ) {
+  constructor(options: LiveOptions, store: StoreDescription, device: DeviceLink, client: ClientLink) {
     this.#options = options;
     this.#device = device;
     this.#client = client;
     const { seed, people, durationS } = options;
-    this.#simulation = new Simulation({ store, seed, people, startMs, durationS });
+    this.#simulation = new Simulation({ store, seed, people, startMs: 0, durationS });
     const { crowd } = this.#simulation.floor;
     this.#simulation.onFrame = (camera, boxes, slots, backS) =>
       this.#foot.add(camera, boxes, slots, crowd, backS);
@@ -138,6 +132,8 @@ class LiveRun {
 
   async untilDone(): Promise<void> {
     const { signal } = this.#options;
+    // The world took a while to make; it begins now.
+    this.#simulation.startMs = this.#device.storeNowMs();
     while (!signal.aborted && !(this.#simulation.ended && this.#waiting.length === 0)) {
       this.#turn();
       await sleep(TURN_MS);

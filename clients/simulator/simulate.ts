@@ -45,7 +45,8 @@ interface Due<T> {
 
 export class Simulation {
   readonly floor: Floor;
-  readonly startMs: number;
+  /** Store time of the world's start, Unix ms; may be set until the first step. */
+  startMs: number;
   /** Everybody who ever came, by number − 1. */
   readonly persons: Person[] = [];
   ended = false;
