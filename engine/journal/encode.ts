@@ -18,6 +18,15 @@ export function encodeEntry(entry: JournalEntry): Uint8Array {
   return Uint8Array.from(packr.pack(entry));
 }
 
+/** Derived states, the same way. Plain objects, arrays, strings, numbers, booleans and null only. */
+export function encodeValue(value: unknown): Uint8Array {
+  return Uint8Array.from(packr.pack(value));
+}
+
+export function decodeValue(bytes: Uint8Array): unknown {
+  return packr.unpack(bytes);
+}
+
 export function decodeEntry(bytes: Uint8Array): JournalEntry {
   return packr.unpack(bytes) as JournalEntry;
 }

@@ -48,6 +48,7 @@ export class Writer {
 
   /** All of it in one transaction, after all that was put before. Resolves when it is on disk. */
   put(puts: readonly Put[]): Promise<void> {
+    if (this.#closed) return Promise.reject(closed());
     return new Promise((resolve, reject) => {
       this.#queue.push({ puts, resolve, reject });
       if (!this.#stalled) this.#start();
@@ -121,6 +122,10 @@ export class Writer {
     this.#hooks.onStalled(this.#stalled);
     this.#hooks.retry(() => this.#start());
   }
+}
+
+function closed(): SaunterError {
+  return new SaunterError('SAUNTER_JOURNAL_CLOSED', 'the journal was closed before this was on disk');
 }
 
 /** lmdb 3.5 says only "Commit failed" and hands the reason out as a promise that rejects. */

@@ -6,17 +6,29 @@
 import { compareText } from '../checkout/cart.js';
 import type { DomainEvent } from '../journal/events.js';
 
+export interface SavedCompletion {
+  references: [string, string][];
+  reviews: [string, string[]][];
+}
+
 export class Completion {
+  readonly #closedReference: (visit: string) => string | null;
+  /** Of visits that are not closed yet. */
   readonly #references = new Map<string, string>();
   /** Open reviews and the visits they may touch. */
   readonly #reviews = new Map<string, ReadonlySet<string>>();
+
+  /** `closedReference`: of a visit that was handed to `forget` before. */
+  constructor(closedReference: (visit: string) => string | null) {
+    this.#closedReference = closedReference;
+  }
 
   /** Takes events in the journal's order; returns the event as it is to be written. */
   complete(event: DomainEvent): DomainEvent {
     this.note(event);
     if (event.type !== 'receipt_issued' && event.type !== 'receipt_revised') return event;
     const { visit } = event.receipt;
-    const reference = this.#references.get(visit) ?? null;
+    const reference = this.referenceOf(visit);
     return { ...event, receipt: { ...event.receipt, reference, underReview: this.openReviewsOf(visit) } };
   }
 
@@ -30,6 +42,27 @@ export class Completion {
     } else if (event.type === 'review_settled') {
       this.#reviews.delete(event.review);
     }
+  }
+
+  referenceOf(visit: string): string | null {
+    return this.#references.get(visit) ?? this.#closedReference(visit);
+  }
+
+  /** The visit's record has its reference from here on. */
+  forget(visit: string): void {
+    this.#references.delete(visit);
+  }
+
+  save(): SavedCompletion {
+    return {
+      references: [...this.#references],
+      reviews: [...this.#reviews].map(([review, visits]) => [review, [...visits]]),
+    };
+  }
+
+  load(saved: SavedCompletion): void {
+    for (const [visit, reference] of saved.references) this.#references.set(visit, reference);
+    for (const [review, visits] of saved.reviews) this.#reviews.set(review, new Set(visits));
   }
 
   openReviewsOf(visit: string): string[] {

@@ -9,15 +9,14 @@ import type { Command } from '../floor/inbox-types.js';
 import type { JournalEntry } from '../journal/events.js';
 import type { Journal, NewEntry } from '../journal/types.js';
 import { type Address, addressOfFact, address as makeAddress } from './address.js';
-import { Completion } from './completion.js';
 import type { Outcome } from './decider.js';
 import { Delivery, type Letter } from './delivery.js';
-import { foldJournal } from './recovery.js';
+import { StoreMemory } from './memory.js';
 import { Sequencer } from './sequencer.js';
 import { setAside } from './set-aside.js';
-import { States } from './states.js';
+import { isAfter } from './states.js';
 import { type FaultInjection, StoreTree } from './tree.js';
-import { StoreViews } from './views.js';
+import type { StoreViews } from './views.js';
 
 export interface ControlPlaneOptions {
   model: StoreModel;
@@ -33,13 +32,14 @@ export interface ControlPlaneOptions {
   /** Of the jitter of restarts. */
   seed?: number;
   inject?: FaultInjection;
+  /** Entries between checkpoints; the default fits a store. */
+  checkpointEvery?: number;
 }
 
 export class ControlPlane {
   readonly views: StoreViews;
   readonly #options: ControlPlaneOptions;
-  readonly #states: States;
-  readonly #completion = new Completion();
+  readonly #memory: StoreMemory;
   readonly #delivery: Delivery;
   readonly #sequencer: Sequencer;
   readonly #system: ActorSystem;
@@ -60,13 +60,9 @@ export class ControlPlane {
   constructor(options: ControlPlaneOptions) {
     const { model, journal, log } = options;
     this.#options = options;
-    this.views = new StoreViews(model);
-    this.#states = new States(model);
-    this.#newest = foldJournal(journal, (entry) => {
-      this.#states.apply(entry);
-      this.#completion.note(entry.event);
-      this.views.apply(entry);
-    });
+    this.#memory = new StoreMemory(model, journal, options.checkpointEvery);
+    this.views = this.#memory.views;
+    this.#newest = this.#memory.lastFact;
     this.#sequencer = new Sequencer((entries, commands) => this.#ordered(entries, commands));
     this.#delivery = new Delivery({
       needActor: (at) => this.#needActor(at),
@@ -76,7 +72,7 @@ export class ControlPlane {
     for (const { visit } of this.views.carts.values()) this.#visitZones.set(visit, this.#zoneOfVisit(visit));
     this.#tree = new StoreTree({
       model,
-      states: this.#states,
+      states: this.#memory.states,
       delivery: this.#delivery,
       accept: (letter, outcome, next) => this.#accept(letter, outcome, next),
       visitsOf: (zone) => this.#visitsOf(zone),
@@ -90,6 +86,7 @@ export class ControlPlane {
       onEscalated: (_path, error) => this.#fail(error),
     });
     this.#system.spawn('store', this.#tree.store());
+    this.#kept(this.#memory.closeVisits('all'));
   }
 
   /** The last fact that was taken, of this run or from the journal; null for none. */
@@ -105,6 +102,11 @@ export class ControlPlane {
   /** Facts given again that had been taken before. */
   get skipped(): number {
     return this.#skipped;
+  }
+
+  /** Entries that the start had to fold; the rest came from a checkpoint. */
+  get folded(): number {
+    return this.#memory.folded;
   }
 
   get deadLetters(): number {
@@ -140,7 +142,22 @@ export class ControlPlane {
   /** Stops all actors bottom-up and waits for the disk. Facts not decided yet are given up. */
   async stop(): Promise<void> {
     await this.#system.stop();
+    // The next start has nothing to fold.
+    if (this.#sequencer.open === 0 && !this.#failure) this.#kept([this.#memory.checkpoint()]);
     await this.#durable;
+  }
+
+  /** Derived states on their way to the disk: waited for by idle and stop. */
+  #kept(written: readonly Promise<void>[]): void {
+    if (written.length === 0) return;
+    this.#unflushed++;
+    this.#durable = Promise.all([this.#durable, ...written]).then(
+      () => {
+        this.#unflushed--;
+        this.#checkIdle();
+      },
+      (error: Error) => this.#fail(error),
+    );
   }
 
   #pump(): void {
@@ -169,7 +186,7 @@ export class ControlPlane {
 
   #accept(letter: Letter, outcome: Outcome, next: unknown): void {
     const { firstForward } = this.#sequencer.decided(letter.slot, letter.part, outcome);
-    this.#states.set(letter.address, next);
+    if (outcome.events.length > 0) this.#memory.states.set(letter.address, next, letter.fact.name);
     outcome.forward.forEach(({ to, fact }, i) => {
       this.#send(to, fact, letter.slot, firstForward + i);
     });
@@ -186,17 +203,19 @@ export class ControlPlane {
     const outcome = setAside(letter.fact, error.message, model);
     // What cannot be put into the review queue either ends here, written down.
     const forward = letter.part === 0 ? outcome.forward : [];
-    this.#accept(letter, { ...outcome, forward }, this.#states.get(letter.address));
+    this.#accept(letter, { ...outcome, forward }, this.#memory.states.get(letter.address));
   }
 
   #ordered(decided: NewEntry[], commands: Command[]): void {
     if (this.#failure) return;
     const { journal, onCommand, onEntries } = this.#options;
-    const completed = decided.map((e) => ({ ...e, event: this.#completion.complete(e.event) }));
+    const completed = decided.map((e) => ({ ...e, event: this.#memory.completion.complete(e.event) }));
     if (completed.length > 0) {
       try {
         const { entries, flushed } = journal.append(completed);
-        for (const entry of entries) this.views.apply(entry);
+        this.#memory.appended(entries);
+        this.#kept(this.#memory.closeVisits(decided.map((e) => e.event)));
+        if (this.#sequencer.open === 0 && this.#memory.checkpointDue) this.#kept([this.#memory.checkpoint()]);
         this.#unflushed += entries.length;
         this.#durable = Promise.all([this.#durable, flushed]).then(
           () => {
@@ -220,7 +239,7 @@ export class ControlPlane {
 
   /** A visit's actor lives while it is inside, and while late facts of it are decided. */
   #retire(at: Address): void {
-    if (at.kind !== 'visit' || this.#states.visit(at).phase === 'open') return;
+    if (at.kind !== 'visit' || this.#memory.states.visit(at.id).phase === 'open') return;
     this.#visitZones.delete(at.id);
     this.#delivery.pause(at);
     this.#tree.closeVisit(at);
@@ -240,7 +259,7 @@ export class ControlPlane {
   /** Zone of its entrance; the first zone for a visit that nobody let in. */
   #zoneOfVisit(visit: string): string {
     const { model } = this.#options;
-    const gate = this.#states.visit(makeAddress('visit', visit)).gate;
+    const gate = this.#memory.states.visit(visit).gate;
     return model.gates.find((g) => g.id === gate)?.zone ?? model.config.zones[0]!.id;
   }
 
@@ -265,8 +284,4 @@ export class ControlPlane {
       this.#options.log.error({ err: error }, `${what} failed`);
     }
   }
-}
-
-function isAfter(a: FactName, b: FactName): boolean {
-  return a.tick > b.tick || (a.tick === b.tick && a.index > b.index);
 }

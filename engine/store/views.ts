@@ -29,6 +29,16 @@ export interface HealthView {
   sinceMs: number;
 }
 
+export interface SavedViews {
+  carts: [string, CartView][];
+  stock: [string, StockView][];
+  reviews: [string, ReviewView][];
+  receipts: [number, Receipt][];
+  plates: [string, HealthView][];
+  sources: [string, HealthView][];
+  parked: number;
+}
+
 export class StoreViews {
   /** Visits inside, by id. */
   readonly carts = new Map<string, CartView>();
@@ -50,6 +60,30 @@ export class StoreViews {
       const product = model.products[f.product]!.id;
       this.stock.set(f.id, { product, stock: f.openingStock, delta: 0, tMs: 0 });
     }
+  }
+
+  /** Plain values that `load` takes back. */
+  save(): SavedViews {
+    return {
+      carts: [...this.carts],
+      stock: [...this.stock],
+      reviews: [...this.reviews],
+      receipts: [...this.receipts],
+      plates: [...this.plates],
+      sources: [...this.sources],
+      parked: this.parked,
+    };
+  }
+
+  /** Into views of the same model to which nothing was applied. */
+  load(saved: SavedViews): void {
+    for (const [id, cart] of saved.carts) this.carts.set(id, cart);
+    for (const [id, stock] of saved.stock) this.stock.set(id, stock);
+    for (const [id, review] of saved.reviews) this.reviews.set(id, review);
+    for (const [number, receipt] of saved.receipts) this.receipts.set(number, receipt);
+    for (const [id, health] of saved.plates) this.plates.set(id, health);
+    for (const [id, health] of saved.sources) this.sources.set(id, health);
+    this.parked = saved.parked;
   }
 
   apply({ event, tMs }: JournalEntry): void {
