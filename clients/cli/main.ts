@@ -3,6 +3,8 @@ import { Command } from 'commander';
 import { SaunterError } from '../../engine/errors.js';
 import { DataSetError } from '../replay/data-set-error.js';
 import { addDemoCommand } from './commands/demo.js';
+import { addDoctorCommand } from './commands/doctor.js';
+import { addQueryCommand } from './commands/query.js';
 import { addReplayCommands } from './commands/replay.js';
 import { addStartCommand } from './commands/start.js';
 
@@ -12,6 +14,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   addDemoCommand(program);
   addStartCommand(program);
   addReplayCommands(program);
+  addQueryCommand(program);
+  addDoctorCommand(program);
   try {
     await program.parseAsync(argv);
   } catch (error) {

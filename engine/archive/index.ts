@@ -1,5 +1,6 @@
 export { type Archive, type ArchiveOptions, embeddedPath, startArchive } from './archive.js';
 export type { ArchiveLog } from './archive-process.js';
-export { queryArchive } from './one-query.js';
+export { checkArchive, queryArchive } from './one-query.js';
 export { QUERY_FORMATS, type QueryFormat } from './query-guard.js';
+export { isServed } from './query-socket.js';
 export { type Difference, reconcile } from './reconcile.js';

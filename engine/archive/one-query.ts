@@ -1,6 +1,7 @@
 /** A query from outside the store's process: of the running store, else of the archive itself. */
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { ArchiveError } from '../errors.js';
 import { embeddedPath } from './archive.js';
 import { type ArchiveLog, ArchiveProcess } from './archive-process.js';
@@ -37,5 +38,26 @@ export async function queryArchive(options: {
     return await child.request({ type: 'query', sql, format });
   } finally {
     await child.close();
+  }
+}
+
+/**
+ * Opens an archive that is thrown away (or the server's), as a store would.
+ * @returns ClickHouse's version. @throws ArchiveError where it cannot be opened.
+ */
+export async function checkArchive(clickhouseUrl?: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'saunter-archive-check-'));
+  const target: ArchiveTarget = clickhouseUrl ? { url: clickhouseUrl } : { path: folder };
+  const child = new ArchiveProcess(target, null, SILENT);
+  try {
+    const answer = await child.request({
+      type: 'query',
+      sql: 'SELECT version() AS v',
+      format: 'JSONEachRow',
+    });
+    return (JSON.parse(answer) as { v: string }).v;
+  } finally {
+    await child.close();
+    rmSync(folder, { recursive: true, force: true });
   }
 }

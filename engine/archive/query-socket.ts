@@ -5,6 +5,7 @@
  */
 import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { ArchiveError, SaunterError } from '../errors.js';
 import { MAX_QUERY_LENGTH, MAX_QUERY_RESULT_BYTES } from '../limits.js';
@@ -66,6 +67,20 @@ export async function serveQueries(
         server.closeAllConnections();
       }),
   };
+}
+
+/** Whether a process serves queries on this data directory now. */
+export async function isServed(folder: string): Promise<boolean> {
+  if (!existsSync(join(folder, NAME))) return false;
+  const path = socketPath(folder);
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false)); // a killed process left it behind
+  });
 }
 
 /**

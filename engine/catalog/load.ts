@@ -50,12 +50,13 @@ export function parseStoreConfig(json: unknown, file: string): StoreConfig {
  * @throws InputError where the file cannot be read or is not JSON; ConfigError for mistakes in it.
  */
 export function loadStoreConfig(file: string, warn?: (line: string) => void): StoreModel {
-  const { model, warnings } = checkStoreConfig(readJson(file), file);
+  const { model, warnings } = checkStoreConfig(readConfigJson(file), file);
   for (const line of warnings) warn?.(line);
   return model;
 }
 
-function readJson(file: string): unknown {
+/** The file's value, unchecked. @throws InputError where it cannot be read or is not JSON. */
+export function readConfigJson(file: string): unknown {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
