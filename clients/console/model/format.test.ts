@@ -42,6 +42,7 @@ test('times and counts as people say them', (t) => {
   t.is(millis(0.423), '0.42 ms');
   t.is(millis(12.4), '12 ms');
   t.is(millis(1300), '1.3 s');
+  t.is(millis(409_900), '6 min');
   t.is(plural(1, 'item'), '1 item');
   t.is(plural(0, 'item'), '0 items');
   t.is(units(2), '2×');

@@ -62,9 +62,10 @@ export function duration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** Milliseconds of work: `0.42 ms`, `12 ms`, `1.3 s`. */
+/** Milliseconds of work: `0.42 ms`, `12 ms`, `1.3 s`, then minutes. */
 export function millis(ms: number): string {
   if (!Number.isFinite(ms)) return '–';
+  if (Math.abs(ms) >= 60_000) return duration(ms);
   if (Math.abs(ms) >= 1000) return `${(ms / 1000).toFixed(1)} s`;
   if (Math.abs(ms) >= 10) return `${Math.round(ms)} ms`;
   return `${ms.toFixed(ms < 1 ? 2 : 1)} ms`;

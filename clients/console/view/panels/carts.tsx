@@ -11,6 +11,8 @@ interface Props {
   onSelect(selection: Selection | null): void;
 }
 
+/** So long after the gate nobody expects a body on the map yet, ms. */
+const JUST_ENTERED_MS = 10_000;
 /** Lines of a cart that is not opened; the rest is counted. */
 const PREVIEW_LINES = 3;
 
@@ -74,7 +76,7 @@ function Cart({ visit, cart, nowMs, open, onToggle }: CartProps) {
         <i class={`dot dot-${cart.role}`} aria-hidden="true" />
         <span class="cart-name">
           {cart.role === 'staff' ? 'Staff' : 'Shopper'} {visitName(visit)}
-          <small>{stateOf(cart, nowMs)}</small>
+          <small class="cart-state">{stateOf(cart, nowMs)}</small>
         </span>
         {cart.role === 'shopper' && (
           <span class={count === 0 ? 'cart-total is-empty' : 'cart-total'}>
@@ -97,11 +99,12 @@ function Cart({ visit, cart, nowMs, open, onToggle }: CartProps) {
 
 function stateOf(cart: CartRow, nowMs: number): string {
   const parts: string[] = [];
-  if (cart.state === 'entered') parts.push('at the gate');
+  const insideMs = nowMs - cart.enteredMs;
+  if (cart.state === 'entered') parts.push(insideMs < JUST_ENTERED_MS ? 'just entered' : 'not located');
   else if (cart.state === 'exited') parts.push('left, receipt follows');
-  else parts.push(duration(nowMs - cart.enteredMs));
+  else parts.push(duration(insideMs));
   const checking = cart.lines.filter((line) => line.phase === 'provisional').length;
-  if (checking > 0) parts.push(`${checking} being checked`);
+  if (checking > 0) parts.push(`${checking} unsure`);
   if (cart.reviews > 0) parts.push(plural(cart.reviews, 'review'));
   return parts.join(' · ');
 }
@@ -117,8 +120,8 @@ function Line({ line }: { line: CartLine }) {
     >
       <span class="line-quantity">{units(line.quantity)}</span>
       <span class="line-name">
+        {line.quantity < 0 && 'Put back: '}
         {line.name}
-        {line.quantity < 0 && <small> put back</small>}
         {provisional && <span class="sr-only"> (being checked)</span>}
       </span>
       <span class="line-price">{money.format(line.quantity * line.unitPriceMinor)}</span>

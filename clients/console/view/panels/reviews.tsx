@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { ReviewRow } from '../../../../gateway/protocol/index.js';
 import { percent, plural, visitName } from '../../model/format.js';
+import type { StoreIndex } from '../../model/store-config.js';
 import { settleReview } from '../data/api.js';
 import { useStore, useTopic } from '../data/context.js';
 import { Empty, Panel } from '../ui/panel.js';
@@ -30,6 +31,11 @@ export function Reviews() {
   );
 }
 
+function productName(index: StoreIndex, product: string | null): string {
+  if (product === null) return 'Nothing moved';
+  return index.productById.get(product)?.name ?? product;
+}
+
 /** Value of the radio button that says nobody took anything. */
 const NOTHING = 'nothing';
 
@@ -44,8 +50,8 @@ function Review({ id, review }: { id: string; review: ReviewRow }) {
     event.preventDefault();
     if (choice === null) return;
     const chosen = choice === NOTHING ? undefined : review.candidates[Number(choice)];
-    // Nobody known cannot be charged: to the store it is the same as nothing taken.
-    const candidate = chosen?.visit === null ? undefined : chosen;
+    // Without a visit or a product nobody can be charged: to the store it is nothing taken.
+    const candidate = chosen?.visit == null || chosen.product === null ? undefined : chosen;
     setBusy(true);
     setProblem(null);
     try {
@@ -82,10 +88,10 @@ function Review({ id, review }: { id: string; review: ReviewRow }) {
                 onChange={() => setChoice(String(at))}
               />
               <span class="choice-text">
-                {index.productById.get(candidate.product)?.name ?? candidate.product}
+                {productName(index, candidate.product)}
                 <small>
-                  {candidate.visit === null
-                    ? 'nobody known: charge nobody'
+                  {candidate.visit === null || candidate.product === null
+                    ? 'charge nobody'
                     : `shopper ${visitName(candidate.visit)}`}
                 </small>
               </span>
@@ -95,15 +101,20 @@ function Review({ id, review }: { id: string; review: ReviewRow }) {
               <span class="number">{percent(candidate.p)}</span>
             </label>
           ))}
-          <label class="choice">
-            <input
-              type="radio"
-              name={`review-${id}`}
-              checked={choice === NOTHING}
-              onChange={() => setChoice(NOTHING)}
-            />
-            <span class="choice-text">Nothing: charge nobody</span>
-          </label>
+          {!review.candidates.some((candidate) => candidate.product === null) && (
+            <label class="choice">
+              <input
+                type="radio"
+                name={`review-${id}`}
+                checked={choice === NOTHING}
+                onChange={() => setChoice(NOTHING)}
+              />
+              <span class="choice-text">
+                Nothing moved
+                <small>charge nobody</small>
+              </span>
+            </label>
+          )}
         </fieldset>
         <div class="review-foot">
           <button type="submit" class="button" disabled={busy || choice === null}>

@@ -3,12 +3,13 @@
  * oracle: the panel is there only while a simulator reports.
  */
 import type { TruthRow } from '../../../../gateway/protocol/index.js';
+import { plural } from '../../model/format.js';
 import { useTopic } from '../data/context.js';
 import { Panel } from '../ui/panel.js';
 
 export function Truth() {
   const truth = useTopic('truth', 500);
-  const row = truth.rows.get('receipts');
+  const [row] = truth.rows.values();
   if (row === undefined) return null;
   return (
     <Panel title="Against the simulator's truth" class="truth" aside="demo only">
@@ -41,6 +42,7 @@ export function Truth() {
             <dd class="truth-number">{row.unitsMissing.toLocaleString()}</dd>
           </div>
         </dl>
+        <p class="truth-note">{waitingWords(row)}</p>
       </div>
     </Panel>
   );
@@ -49,6 +51,11 @@ export function Truth() {
 function shareWords(row: TruthRow): string {
   if (row.receipts === 0) return 'none yet';
   return `${Math.floor((row.right / row.receipts) * 1000) / 10} %`;
+}
+
+/** What the count leaves out, so that nobody takes it for more than it is. */
+function waitingWords({ underReview = 0, withoutReceipt = 0 }: TruthRow): string {
+  return `${plural(underReview, 'receipt')} under review · ${plural(withoutReceipt, 'shopper')} left without one`;
 }
 
 function UnitsBar({ row }: { row: TruthRow }) {

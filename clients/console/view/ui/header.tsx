@@ -12,6 +12,9 @@ const VIEW_NAMES: Record<View, string> = {
   engine: 'Engine',
 };
 
+/** What is further behind the store's clock is no longer what happens now, ms. */
+const LATE_MS = 5_000;
+
 interface Props {
   view: View;
   onView(view: View): void;
@@ -61,6 +64,7 @@ function LineState({ staleMs }: { staleMs: number | null }) {
   const { link } = useStore();
   const state = useLinkState(link);
   useTicker(1000);
+  const lagMs = useTopic('store', 500).rows.get('now')?.lagMs ?? 0;
   let kind = 'live';
   let words = 'Live';
   if (state.kind === 'connecting') {
@@ -72,6 +76,9 @@ function LineState({ staleMs }: { staleMs: number | null }) {
   } else if (staleMs !== null) {
     kind = 'waiting';
     words = `Stale: nothing new for ${duration(staleMs)}`;
+  } else if (lagMs > LATE_MS) {
+    kind = 'waiting';
+    words = `Live, but ${duration(lagMs)} behind`;
   }
   return (
     <p class={`line-state is-${kind}`} role="status" data-hook="line-state" data-state={kind}>
