@@ -56,10 +56,11 @@ export class SourceWatermark {
   skipGap(): void {
     if (this.#ahead.size === 0) return;
     const next = Math.min(...this.#ahead.keys());
-    for (let seq = this.#run + 1; seq < next; seq++) {
-      this.missed++;
-      if (this.#missedNumbers.size < MAX_AHEAD) this.#missedNumbers.add(seq);
-    }
+    const from = this.#run + 1;
+    this.missed += next - from;
+    // A device may jump by any number (say, to a clock's): only the first ones are remembered.
+    const until = Math.min(next, from + MAX_AHEAD - this.#missedNumbers.size);
+    for (let seq = from; seq < until; seq++) this.#missedNumbers.add(seq);
     this.#run = next - 1;
     this.#advance();
   }
