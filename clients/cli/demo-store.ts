@@ -38,6 +38,8 @@ const EMPTY_SHARE = 0.04;
  * 0.3 s at speed 4 is more than a second of the store's clock. Nothing waits while devices send.
  */
 const DEMO_WAIT_MS = 3000;
+/** Gates are a fixed delay: longer, and who came in has walked off before the visit looks for them. */
+const GATE_WAIT_MS = 300;
 
 export function demoStore({ people, cameras, seed }: DemoStoreOptions): StoreConfig {
   const random = new Random(seed, 'demo-store');
@@ -69,7 +71,7 @@ export function demoStore({ people, cameras, seed }: DemoStoreOptions): StoreCon
     },
     timing: {
       tickMs: 50,
-      waitMs: { cameras: DEMO_WAIT_MS, plates: DEMO_WAIT_MS, bodies: DEMO_WAIT_MS, gates: DEMO_WAIT_MS },
+      waitMs: { cameras: DEMO_WAIT_MS, plates: DEMO_WAIT_MS, bodies: DEMO_WAIT_MS, gates: GATE_WAIT_MS },
     },
     floorPlan: {
       outline: [

@@ -1,0 +1,125 @@
+/**
+ * The demo store in event time: the simulator's world through the gateway's session into the real
+ * engine, as fast as the machine goes, and what came out against the simulator's truth. The same
+ * arguments give the same receipts on any machine, however busy it is.
+ */
+import { randomUUID } from 'node:crypto';
+import { Packr } from 'msgpackr';
+import { type DemoStoreOptions, demoStore } from '../clients/cli/demo-store.js';
+import type { Person, TruthEvent } from '../clients/simulator/person.js';
+import { Score } from '../clients/simulator/score.js';
+import { type Sent, Simulation } from '../clients/simulator/simulate.js';
+import { parseStoreConfig } from '../engine/catalog/load.js';
+import { buildModel } from '../engine/catalog/model.js';
+import { EventClock } from '../engine/clock.js';
+import { EventDriver } from '../engine/drivers.js';
+import { Engine } from '../engine/engine.js';
+import type { JournalEntry } from '../engine/journal/events.js';
+import type { Journal } from '../engine/journal/types.js';
+import type { Log } from '../engine/log.js';
+import { EntryDesk } from '../gateway/entry-desk.js';
+import { DeviceSession, IngestCounts } from '../gateway/ingest.js';
+import type { ToDevice } from '../gateway/protocol/index.js';
+
+export interface DemoRunOptions extends DemoStoreOptions {
+  /** Store time until nobody enters any more, s. */
+  durationS: number;
+  journal: Journal;
+  log: Log;
+  record?: string;
+  /** Called with every true event of the world. */
+  onTruth?: (event: TruthEvent) => void;
+}
+
+export interface DemoRunResult {
+  engine: Engine;
+  truth: ReturnType<Score['row']>;
+  /** Messages refused, by code. */
+  refused: ReadonlyMap<string, number>;
+  /** Store time that went by, s. */
+  storeS: number;
+  /** Wall time without the simulator's own, s. */
+  engineS: number;
+}
+
+/** Any moment will do; a fixed one keeps runs alike. */
+const START_MS = Date.UTC(2026, 0, 5, 9);
+
+export async function runDemo(options: DemoRunOptions): Promise<DemoRunResult> {
+  const config = demoStore(options);
+  const model = buildModel(parseStoreConfig(config, 'the demo store'));
+  const { journal, log, record, seed, people, durationS } = options;
+  const engine = new Engine({
+    model,
+    journal,
+    log,
+    originMs: START_MS,
+    name: 'demo',
+    clock: new EventClock(START_MS),
+    ...(record === undefined ? {} : { record }),
+  });
+  const world = new Simulation({ store: config, seed, people, startMs: START_MS, durationS });
+  if (options.onTruth) world.onEvent = options.onTruth;
+  const score = new Score(model.products.map((p) => p.id));
+  const desk = new EntryDesk();
+  engine.onEntries((entries, durable) => {
+    desk.entries(entries, durable);
+    if (durable) takeReceipts(score, entries);
+  });
+  const counts = new IngestCounts();
+  const session = new DeviceSession({
+    engine,
+    principal: { id: 'simulator', role: 'simulator', devices: 'all' },
+    referenceKey: new Uint8Array(32),
+    desk,
+    counts,
+    stages: engine.stages,
+    answer: (reply) => takeEntry(score, world.persons, reply),
+    makeVisitId: randomUUID,
+  });
+  const driver = new EventDriver(engine);
+  const packr = new Packr({ useRecords: false });
+  const startMs = performance.now();
+  let worldMs = 0;
+  const waiting: Sent[] = [];
+  const send = async (untilMs: number) => {
+    waiting.sort((a, b) => a.arrivalMs - b.arrivalMs);
+    const later = waiting.findIndex((sent) => sent.arrivalMs > untilMs);
+    for (const { message } of waiting.splice(0, later < 0 ? waiting.length : later)) {
+      session.receive(packr.pack(message));
+      if (driver.due) await driver.advance();
+    }
+  };
+  while (!world.ended) {
+    const beforeMs = performance.now();
+    waiting.push(...world.step());
+    worldMs += performance.now() - beforeMs;
+    await send(world.nowMs);
+  }
+  await send(Number.POSITIVE_INFINITY);
+  await driver.finish();
+  const engineS = (performance.now() - startMs - worldMs) / 1000;
+  session.close();
+  await engine.stop();
+  return {
+    engine,
+    truth: score.row(),
+    refused: counts.refused,
+    storeS: (world.nowMs - START_MS) / 1000,
+    engineS,
+  };
+}
+
+function takeEntry(score: Score, persons: readonly Person[], reply: ToDevice): void {
+  if (reply.type !== 'entry' || !reply.admitted) return;
+  const person = persons.findLast((p) => p.entry?.device === reply.device && p.entry.seq === reply.seq);
+  if (person) score.entered(reply.visit, person);
+}
+
+function takeReceipts(score: Score, entries: readonly JournalEntry[]): void {
+  for (const { event } of entries) {
+    if (event.type !== 'receipt_issued' && event.type !== 'receipt_revised') continue;
+    const { receipt } = event;
+    score.receipt({ ...receipt, underReview: receipt.underReview.length, cause: receipt.cause ?? '' });
+  }
+}
