@@ -16,7 +16,9 @@ export class Completion {
   /** Of visits that are not closed yet. */
   readonly #references = new Map<string, string>();
   /** Open reviews and the visits they may touch. */
-  readonly #reviews = new Map<string, ReadonlySet<string>>();
+  readonly #reviews = new Map<string, readonly string[]>();
+  /** The same by visit: a receipt asks for one of hundreds. */
+  readonly #byVisit = new Map<string, Set<string>>();
 
   /** `closedReference`: of a visit that was handed to `forget` before. */
   constructor(closedReference: (visit: string) => string | null) {
@@ -38,8 +40,9 @@ export class Completion {
       this.#references.set(event.visit, event.reference);
     } else if (event.type === 'review_opened') {
       const visits = event.candidates.flatMap((c) => (c.visit === null ? [] : [c.visit]));
-      this.#reviews.set(event.review, new Set(visits));
+      this.#open(event.review, [...new Set(visits)]);
     } else if (event.type === 'review_settled') {
+      for (const visit of this.#reviews.get(event.review) ?? []) this.#settle(visit, event.review);
       this.#reviews.delete(event.review);
     }
   }
@@ -62,12 +65,25 @@ export class Completion {
 
   load(saved: SavedCompletion): void {
     for (const [visit, reference] of saved.references) this.#references.set(visit, reference);
-    for (const [review, visits] of saved.reviews) this.#reviews.set(review, new Set(visits));
+    for (const [review, visits] of saved.reviews) this.#open(review, visits);
   }
 
   openReviewsOf(visit: string): string[] {
-    const open: string[] = [];
-    for (const [review, visits] of this.#reviews) if (visits.has(visit)) open.push(review);
-    return open.sort(compareText);
+    return [...(this.#byVisit.get(visit) ?? [])].sort(compareText);
+  }
+
+  #open(review: string, visits: readonly string[]): void {
+    this.#reviews.set(review, visits);
+    for (const visit of visits) {
+      const open = this.#byVisit.get(visit);
+      if (open) open.add(review);
+      else this.#byVisit.set(visit, new Set([review]));
+    }
+  }
+
+  #settle(visit: string, review: string): void {
+    const open = this.#byVisit.get(visit);
+    open?.delete(review);
+    if (open?.size === 0) this.#byVisit.delete(visit);
   }
 }

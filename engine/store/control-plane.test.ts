@@ -16,6 +16,7 @@ interface Run {
   commands: Command[];
   durable: number[];
   plane: ControlPlane;
+  restartsOf: Record<string, number>;
 }
 
 /** A wait ends at the next turn of the event loop: backoff without waiting. */
@@ -52,9 +53,10 @@ async function run(
   await plane.idle();
   const entries = journal.read(1, 100_000);
   const bytes = journal.readBytes(1, 100_000).map((b) => Buffer.from(b));
+  const restartsOf = Object.fromEntries(plane.tree().map((v) => [v.path, v.restarts]));
   await plane.stop();
   await journal.close();
-  return { entries, bytes, commands, durable, plane };
+  return { entries, bytes, commands, durable, plane, restartsOf };
 }
 
 /** Throws at each stage of a fact with probability p, at most twice a fact. */
@@ -282,6 +284,41 @@ test('a poison fact is parked after five tries, its visit goes to review, others
   );
   t.is(plane.views.parked, 1);
   t.is(log.lines.filter((l) => l.message.startsWith('fact parked')).length, 1);
+});
+
+test('an actor that gives up takes its zone through a restart, and no fact is lost or told twice', async (t) => {
+  const script = new Script().enter('v1');
+  const poison = new Set<string>();
+  for (let n = 1; n <= 30; n++) {
+    const facing = n % 2;
+    script.line('v1', n, facing, 1);
+    const of = { kind: 'stock', facing, product: facing, delta: -1, role: 'shopper', visit: 'v1' } as const;
+    script.add({ ...of, shelf: 0, interaction: n });
+    if (n >= 10 && n < 15) poison.add(`${script.facts.at(-1)!.name.tick}`);
+    script.add({ ...of, shelf: 1, facing: 2, product: 2, interaction: n + 100 });
+  }
+  script.exit('v1');
+  const runs = [];
+  for (const seed of [1, 2]) {
+    const { dir, done } = tempDir();
+    t.teardown(done);
+    const found = await run(dir, script, {
+      seed,
+      inject: (fact) => {
+        const poisonous = fact.kind === 'stock' && fact.shelf === 0 && poison.has(`${fact.name.tick}`);
+        if (poisonous) throw new Error('poison');
+      },
+    });
+    runs.push(found);
+    t.is(found.restartsOf['store/zone-sales'], 1, 'the shelf gave up once');
+    t.is(found.restartsOf['store/zone-door'], 0);
+  }
+  const { entries, bytes } = runs[0]!;
+  t.deepEqual(bytes, runs[1]!.bytes);
+  t.is(only(entries, 'fact_parked').length, 5);
+  t.is(only(entries, 'stock_moved').length, 55);
+  t.is(only(entries, 'pick').length, 30);
+  t.is(only(entries, 'receipt_issued').length, 1);
 });
 
 test('actors that fail on everything: the tree gives up in order and the engine is told', async (t) => {

@@ -46,8 +46,9 @@ export class ControlPlane {
   readonly #tree: StoreTree;
   /** Zone of each visit whose actor lives. */
   readonly #visitZones = new Map<string, string>();
-  /** Given and not yet handed to an actor. */
+  /** Taken in this order; the first `#given` were handed to actors. */
   #incoming: Fact[] = [];
+  #given = 0;
   /** A fact that other actors' facts may not overtake is under way. */
   #alone = false;
   #newest: FactName | null;
@@ -96,7 +97,7 @@ export class ControlPlane {
 
   /** Facts taken that are not in the journal's order yet. A growing number: actors do not keep up. */
   get backlog(): number {
-    return this.#incoming.length + this.#sequencer.open;
+    return this.#incoming.length - this.#given + this.#sequencer.open;
   }
 
   /** Facts given again that had been taken before. */
@@ -161,19 +162,20 @@ export class ControlPlane {
   }
 
   #pump(): void {
-    let taken = 0;
-    for (const fact of this.#incoming) {
-      if (this.#alone) break;
+    while (!this.#alone && this.#given < this.#incoming.length) {
+      const fact = this.#incoming[this.#given]!;
       // An answered review touches two actors: before it all is decided, after it nothing started.
       if (fact.kind === 'settled') {
         if (this.#sequencer.open > 0) break;
         this.#alone = true;
       }
-      taken++;
+      this.#given++;
       const slot = this.#sequencer.openSlot(fact);
       this.#send(addressOfFact(fact, this.#options.model), fact, slot, 0);
     }
-    if (taken > 0) this.#incoming = this.#incoming.slice(taken);
+    if (this.#given < this.#incoming.length) return;
+    this.#incoming = [];
+    this.#given = 0;
   }
 
   #send(at: Address, fact: Fact, slot: Letter['slot'], part: number): void {
