@@ -27,8 +27,11 @@ const FRONT_DEPTH_M = 3.6;
 const GATE_Y_M = 1.6;
 const GATE_SPACING_M = 1.5;
 const GATE_RADIUS_M = 0.7;
-/** 0.2 people per square metre: a busy shop, not a crowd. */
-const FLOOR_PER_PERSON_M2 = 5;
+/**
+ * Floor per person: nearly 5 m² in a flagship (0.2 people per m²), more in a small shop, where the
+ * same density leaves no way round the few aisles.
+ */
+const floorPerPersonM2 = (people: number) => 5 + 3 * Math.min(1, 40 / people);
 /** Sales zones are about this large. */
 const ZONE_M2 = 120;
 /** A gate passes a person in about 4 s; this many people inside keep it half busy. */
@@ -72,7 +75,7 @@ export function demoLayout(people: number, random: Random): Layout {
 
 function placeIslands(people: number): { islands: Island[]; widthM: number; depthM: number } {
   const units = sidesFor(people) / 2;
-  const salesM2 = people * FLOOR_PER_PERSON_M2;
+  const salesM2 = people * floorPerPersonM2(people);
   // The longest islands that still leave the floor evenly filled.
   let perIsland = 3;
   const floorOf = (n: number) => (n * UNIT_LENGTH_M + MIN_GAP_M) * (ISLAND_DEPTH_M + MIN_AISLE_M);

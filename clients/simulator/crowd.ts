@@ -6,9 +6,12 @@
 import type { FloorGrid, Point } from './floor-grid.js';
 
 /** Neighbours nearer than this push. */
-const PERSONAL_SPACE_M = 0.75;
+const PERSONAL_SPACE_M = 0.9;
 /** Velocity that a touching neighbour adds. */
-const PUSH_M_S = 1.1;
+const PUSH_M_S = 2;
+/** Shoulders: nobody comes closer, but who squeezes through or is as close already. */
+const CONTACT_M = 0.45;
+const SQUEEZE_CONTACT_M = 0.3;
 /** Time to take up a new velocity. */
 const RELAX_S = 0.35;
 /** An inner way point counts as reached at this distance, the last one at the smaller one. */
@@ -17,8 +20,10 @@ const ARRIVE_M = 0.06;
 /** Slow down over the last half metre. */
 const BRAKE_M = 0.5;
 /** Without 10 cm of progress in this time, squeeze through for a moment. */
-const STUCK_S = 3;
+const STUCK_S = 2;
 const SQUEEZE_S = 1.5;
+/** Who is stuck this near to the end of the way is content with it. */
+const CONTENT_M = 0.9;
 const HASH_CELL_M = 1;
 
 export class Crowd {
@@ -116,41 +121,61 @@ export class Crowd {
       return;
     }
     this.#stuckS[i]! += dtS;
-    if (this.#stuckS[i]! > STUCK_S) {
-      this.#squeezeS[i] = SQUEEZE_S;
-      this.#stuckS[i] = 0;
-    }
+    if (this.#stuckS[i]! <= STUCK_S) return;
+    this.#stuckS[i] = 0;
+    const way = this.#ways[i]!;
+    if (way.length === 1 && far < CONTENT_M) way.length = 0;
+    else this.#squeezeS[i] = SQUEEZE_S;
   }
 
   #move(i: number, ux: number, uy: number, far: number, dtS: number): void {
-    const squeezes = this.#squeezeS[i]! > 0;
+    const contact = this.#squeezeS[i]! > 0 ? SQUEEZE_CONTACT_M : CONTACT_M;
+    const space = this.#squeezeS[i]! > 0 ? SQUEEZE_CONTACT_M : PERSONAL_SPACE_M;
     const pace = this.speed[i]! * Math.min(1, 0.15 + far / BRAKE_M);
     let wx = ux * pace;
     let wy = uy * pace;
-    if (!squeezes) {
-      const px = this.x[i]!;
-      const py = this.y[i]!;
-      const column = this.#columnOf(px);
-      const row = this.#rowOf(py);
-      for (let r = Math.max(0, row - 1); r <= Math.min(this.#rows - 1, row + 1); r++) {
-        for (let c = Math.max(0, column - 1); c <= Math.min(this.#columns - 1, column + 1); c++) {
-          for (let j = this.#cells[r * this.#columns + c]!; j >= 0; j = this.#next[j]!) {
-            if (j === i) continue;
-            const ax = px - this.x[j]!;
-            const ay = py - this.y[j]!;
-            const d = Math.sqrt(ax * ax + ay * ay);
-            if (d >= PERSONAL_SPACE_M || d < 1e-6) continue;
-            const push = (PUSH_M_S * (PERSONAL_SPACE_M - d)) / PERSONAL_SPACE_M / d;
-            // A part to the right, so that two who meet head on pass each other.
-            wx += push * (ax + 0.5 * uy * d);
-            wy += push * (ay - 0.5 * ux * d);
+    const px = this.x[i]!;
+    const py = this.y[i]!;
+    let nearest = -1;
+    let nearestM = contact;
+    const column = this.#columnOf(px);
+    const row = this.#rowOf(py);
+    for (let r = Math.max(0, row - 1); r <= Math.min(this.#rows - 1, row + 1); r++) {
+      for (let c = Math.max(0, column - 1); c <= Math.min(this.#columns - 1, column + 1); c++) {
+        for (let j = this.#cells[r * this.#columns + c]!; j >= 0; j = this.#next[j]!) {
+          if (j === i) continue;
+          const ax = px - this.x[j]!;
+          const ay = py - this.y[j]!;
+          const d = Math.sqrt(ax * ax + ay * ay);
+          if (d >= space || d < 1e-6) continue;
+          if (d < nearestM) {
+            nearest = j;
+            nearestM = d;
           }
+          const push = (PUSH_M_S * (space - d)) / space / d;
+          // A part to the right, so that two who meet head on pass each other.
+          wx += push * (ax + 0.6 * uy * d);
+          wy += push * (ay - 0.6 * ux * d);
         }
       }
     }
     const blend = Math.min(1, dtS / RELAX_S);
-    const vx = this.vx[i]! + blend * (wx - this.vx[i]!);
-    const vy = this.vy[i]! + blend * (wy - this.vy[i]!);
+    let vx = this.vx[i]! + blend * (wx - this.vx[i]!);
+    let vy = this.vy[i]! + blend * (wy - this.vy[i]!);
+    if (nearest >= 0) {
+      // Not an inch closer: only the part of the velocity that does not approach is left.
+      const ax = (px - this.x[nearest]!) / nearestM;
+      const ay = (py - this.y[nearest]!) / nearestM;
+      const approach = Math.min(0, vx * ax + vy * ay);
+      vx -= approach * ax;
+      vy -= approach * ay;
+    }
+    const top = 1.3 * this.speed[i]!;
+    const fast = Math.sqrt(vx * vx + vy * vy);
+    if (fast > top) {
+      vx *= top / fast;
+      vy *= top / fast;
+    }
     const x = this.x[i]! + vx * dtS;
     const y = this.y[i]! + vy * dtS;
     // Slide along what is in the way; who stands inside a margin already may walk out of it.

@@ -11,6 +11,8 @@ export const HABITS = {
   groupSize: [2, 4],
   /** At a gate: showing the code. */
   gateS: [0.7, 1.4],
+  /** From the code to the open gate: the store's answer, and the wings' way. */
+  gateOpensS: [0.5, 0.9],
   exitGateS: [0.2, 0.6],
   /** In front of a shelf, before the hand moves. */
   browseS: [0.8, 5],

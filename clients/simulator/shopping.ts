@@ -34,9 +34,10 @@ export function* work(person: Person, floor: Floor, entrance: GateLane): Script 
   while (!person.shouldLeave) {
     const lane = laneToFill(floor, person);
     if (lane) yield* fill(person, floor, lane);
-    else if (random.chance(0.3)) {
+    else {
+      // Looks after the store: nobody stands in the way at the gates.
       const along = random.pick(floor.stock.lanes);
-      floor.crowd.walk(person.slot, placeBefore(floor, along, 1, 0));
+      floor.crowd.walk(person.slot, placeBefore(floor, along, random.range(0.9, 1.4), 0));
       yield 'arrival';
     }
     yield pause(person, floor, HABITS.restockEveryS);
@@ -64,7 +65,7 @@ function* enter(person: Person, floor: Floor, lane: GateLane): Script {
   floor.passes.push({ tMs: floor.nowMs, gate: lane.id, action: 'enter', person });
   person.enteredMs = floor.nowMs;
   record(floor, person, 'enter');
-  yield { untilMs: floor.nowMs + 300 };
+  yield pause(person, floor, HABITS.gateOpensS);
   floor.crowd.walk(person.slot, lane.inner);
   yield 'arrival';
   lane.release(person.number);
@@ -173,7 +174,7 @@ function* standBefore(person: Person, floor: Floor, lane: Lane): Generator<Wait,
     if (floor.nowMs > deadline) return false;
     if (!waits) {
       waits = true;
-      floor.crowd.walk(slot, placeBefore(floor, lane, 1.3, random.range(-0.4, 0.4)));
+      floor.crowd.walk(slot, placeBefore(floor, lane, random.range(1.1, 1.8), random.range(-1, 1)));
     }
     yield { untilMs: floor.nowMs + POLL_MS };
   }

@@ -84,7 +84,7 @@ export class Simulation {
     this.#cameras = store.cameras.map((camera, i) => {
       const random = new Random(seed, camera.id);
       const view = new CameraView(camera, this.floor.grid, boxes, noise, random);
-      return { of: view, nextMs: period(i, store.cameras.length, view.periodMs) };
+      return { of: view, nextMs: view.periodMs + period(i, store.cameras.length, view.periodMs) };
     });
     this.#gondolas = store.gondolas.map((_, i) => ({
       of: i,
