@@ -53,6 +53,7 @@ export class Engine implements StoreEngine {
   readonly #tickListeners: ((report: TickReport) => void)[] = [];
   readonly #entryListeners: ((entries: readonly JournalEntry[], durable: boolean) => void)[] = [];
   #nextTick: number;
+  #cutMs: SealedInbox['cutMs'];
 
   constructor(options: EngineOptions) {
     const { model, journal, clock, log, originMs } = options;
@@ -62,6 +63,7 @@ export class Engine implements StoreEngine {
     this.#log = log;
     this.firstTick = Math.floor(originMs / model.tickMs);
     this.#nextTick = this.firstTick;
+    this.#cutMs = { cameras: 0, plates: 0, bodies: 0, gates: 0 };
     const memory = new FloorMemory(model.limits);
     this.floor = new Floor(model, memory, this.firstTick * model.tickMs, this.stages);
     this.#inbox = new Inbox(model, this.firstTick * model.tickMs);
@@ -113,6 +115,11 @@ export class Engine implements StoreEngine {
     return this.#nextTick * this.model.tickMs;
   }
 
+  /** Event time up to which each class was complete at the last tick, Unix ms. */
+  get cutMs(): SealedInbox['cutMs'] {
+    return this.#cutMs;
+  }
+
   get allEnded(): boolean {
     return this.#inbox.allEnded();
   }
@@ -130,6 +137,7 @@ export class Engine implements StoreEngine {
   run(sealed: SealedInbox): number {
     const startMs = performance.now();
     this.#nextTick = sealed.tick + 1;
+    this.#cutMs = sealed.cutMs;
     this.#recorder?.sealed(sealed);
     const facts = this.floor.tick(sealed);
     const actorsMs = performance.now();

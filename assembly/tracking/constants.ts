@@ -21,7 +21,7 @@ export const SPEED_MAX_MPS: f64 = 2.5;
 export const VELOCITY_MEMORY_S: f64 = 1.5;
 
 /** Noise of a detector's box edges, as shares of the person's height in the image. */
-export const NOISE_CENTRE: f64 = 0.045;
+export const NOISE_CENTRE: f64 = 0.05;
 export const NOISE_TOP: f64 = 0.035;
 export const NOISE_BOTTOM: f64 = 0.06;
 /** Floor of the edge noise (px): the detector's own grid (stride 4). */
@@ -84,7 +84,7 @@ export const WIDTH_SHARE: f64 = 0.4;
 /** Sure enough to be shown, bound and charged: e^2.5 ≈ 12 : 1. */
 export const ODDS_CONFIRM: f32 = 2.4;
 /** Never so sure that a few seconds without a box could not undo it. */
-export const ODDS_MAX: f32 = 8.0;
+export const ODDS_MAX: f32 = 5.0;
 export const ODDS_DIE: f32 = -2.0;
 /** A tracklet that is not confirmed lives this long without a box (s). */
 export const TENTATIVE_S: f64 = 0.6;

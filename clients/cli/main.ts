@@ -6,6 +6,7 @@ import { addDemoCommand } from './commands/demo.js';
 import { addDoctorCommand } from './commands/doctor.js';
 import { addQueryCommand } from './commands/query.js';
 import { addReplayCommands } from './commands/replay.js';
+import { addScoreCommand } from './commands/score.js';
 import { addStartCommand } from './commands/start.js';
 
 export async function main(argv: readonly string[]): Promise<void> {
@@ -16,6 +17,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addReplayCommands(program);
   addQueryCommand(program);
   addDoctorCommand(program);
+  addScoreCommand(program);
   try {
     await program.parseAsync(argv);
   } catch (error) {

@@ -52,6 +52,7 @@ export async function runTrip(
   journal: Journal,
   log: Log,
   record?: string,
+  watch?: (engine: Engine) => void,
 ): Promise<{ engine: Engine; refusals: Refusals }> {
   const { model, originMs, name } = trip;
   const engine = new Engine({
@@ -63,6 +64,7 @@ export async function runTrip(
     clock: new EventClock(originMs),
     ...(record === undefined ? {} : { record }),
   });
+  watch?.(engine);
   const refusals: Refusals = new Map();
   const desk = new EntryDesk();
   engine.onEntries((entries, durable) => desk.entries(entries, durable));

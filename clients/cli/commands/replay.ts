@@ -16,6 +16,7 @@ import { createLog } from '../../../engine/log.js';
 import { readAutocheckoutTrip } from '../../replay/autocheckout-files.js';
 import { type Refusals, runTrip, withScratchJournal } from '../run-trip.js';
 import { type TripResult, tripResult } from '../trip-result.js';
+import { addReplayCmc } from './replay-cmc.js';
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
@@ -34,6 +35,7 @@ export function addReplayCommands(program: Command): void {
     .argument('<file>', 'a file written with --record')
     .option('--json', 'print the receipts as one JSON document on stdout')
     .action(replayRecording);
+  addReplayCmc(replay);
 }
 
 async function replayTrips(folders: string[], options: { json?: boolean; record?: string }): Promise<void> {

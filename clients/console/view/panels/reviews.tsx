@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { ReviewRow } from '../../../../gateway/protocol/index.js';
 import { percent, plural, visitName } from '../../model/format.js';
-import type { StoreIndex } from '../../model/store-config.js';
+import { choicesOf } from '../../model/reviews.js';
 import { settleReview } from '../data/api.js';
 import { useStore, useTopic } from '../data/context.js';
 import { Empty, Panel } from '../ui/panel.js';
@@ -13,7 +13,7 @@ export function Reviews() {
     .filter(([, review]) => review.state === 'open')
     .sort(([, a], [, b]) => a.tMs - b.tMs);
   return (
-    <Panel title="Reviews" class="reviews" aside={open.length > 0 ? 'oldest first' : undefined}>
+    <Panel title="Reviews" class="reviews" aside={open.length > 0 ? `${open.length} open, oldest first` : ''}>
       {open.length === 0 ? (
         <Empty title={reviews.ready ? 'Nothing waits for you' : 'Loading reviews…'}>
           {reviews.ready
@@ -31,34 +31,36 @@ export function Reviews() {
   );
 }
 
-function productName(index: StoreIndex, product: string | null): string {
-  if (product === null) return 'Nothing moved';
-  return index.productById.get(product)?.name ?? product;
-}
-
-/** Value of the radio button that says nobody took anything. */
-const NOTHING = 'nothing';
+/** The choice that charges nobody. */
+const NOBODY = 'nobody';
 
 function Review({ id, review }: { id: string; review: ReviewRow }) {
   const { token, index, clock } = useStore();
-  const [choice, setChoice] = useState<string | null>(null);
+  const [picked, setPicked] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const place = index.placeOfPlate.get(review.plate);
-  const units = Math.abs(review.quantity);
+  const { choices, nobodyP } = choicesOf(review);
+  const options = choices.map(({ visit, product, p }) => ({
+    key: `${visit} ${product}`,
+    title: index.productById.get(product ?? '')?.name ?? product ?? '',
+    note: `shopper ${visitName(visit ?? '')}`,
+    p,
+  }));
+  options.push({ key: NOBODY, title: 'Charge nobody', note: 'nothing moved, or nobody known', p: nobodyP });
   const settle = async (event: Event) => {
     event.preventDefault();
-    if (choice === null) return;
-    const chosen = choice === NOTHING ? undefined : review.candidates[Number(choice)];
-    // Without a visit or a product nobody can be charged: to the store it is nothing taken.
-    const candidate = chosen?.visit == null || chosen.product === null ? undefined : chosen;
+    if (picked === null) return;
+    // Null where nobody is charged, or where the candidate has left the list meanwhile.
+    const choice = choices.find(({ visit, product }) => `${visit} ${product}` === picked);
+    if (choice === undefined && picked !== NOBODY) return setPicked(null);
     setBusy(true);
     setProblem(null);
     try {
       await settleReview(token, id, {
-        visit: candidate?.visit ?? null,
-        product: candidate?.product ?? null,
-        quantity: candidate === undefined ? 0 : review.quantity,
+        visit: choice?.visit ?? null,
+        product: choice?.product ?? null,
+        quantity: choice === undefined ? 0 : review.quantity,
       });
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
@@ -69,7 +71,7 @@ function Review({ id, review }: { id: string; review: ReviewRow }) {
     <li class="review" data-review={id}>
       <form onSubmit={settle}>
         <h3>
-          {plural(units, 'unit')} {review.quantity < 0 ? 'put back' : 'taken'}
+          {plural(Math.abs(review.quantity), 'unit')} {review.quantity < 0 ? 'put back' : 'taken'}
           <small>
             {clock.time(review.tMs)} ·{' '}
             {place === undefined
@@ -79,45 +81,27 @@ function Review({ id, review }: { id: string; review: ReviewRow }) {
         </h3>
         <fieldset disabled={busy}>
           <legend class="sr-only">Who and what was it?</legend>
-          {review.candidates.map((candidate, at) => (
-            <label class="choice" key={`${candidate.visit} ${candidate.product}`}>
+          {options.map((option) => (
+            <label class="choice" key={option.key}>
               <input
                 type="radio"
                 name={`review-${id}`}
-                checked={choice === String(at)}
-                onChange={() => setChoice(String(at))}
+                checked={picked === option.key}
+                onChange={() => setPicked(option.key)}
               />
               <span class="choice-text">
-                {productName(index, candidate.product)}
-                <small>
-                  {candidate.visit === null || candidate.product === null
-                    ? 'charge nobody'
-                    : `shopper ${visitName(candidate.visit)}`}
-                </small>
+                {option.title}
+                <small>{option.note}</small>
               </span>
               <span class="share" aria-hidden="true">
-                <i style={{ width: `${Math.round(candidate.p * 100)}%` }} />
+                <i style={{ width: `${Math.round(option.p * 100)}%` }} />
               </span>
-              <span class="number">{percent(candidate.p)}</span>
+              <span class="number">{percent(option.p)}</span>
             </label>
           ))}
-          {!review.candidates.some((candidate) => candidate.product === null) && (
-            <label class="choice">
-              <input
-                type="radio"
-                name={`review-${id}`}
-                checked={choice === NOTHING}
-                onChange={() => setChoice(NOTHING)}
-              />
-              <span class="choice-text">
-                Nothing moved
-                <small>charge nobody</small>
-              </span>
-            </label>
-          )}
         </fieldset>
         <div class="review-foot">
-          <button type="submit" class="button" disabled={busy || choice === null}>
+          <button type="submit" class="button" disabled={busy || picked === null}>
             {busy ? 'Settling…' : 'Settle'}
           </button>
           <p role="alert">{problem}</p>

@@ -1,0 +1,66 @@
+/** `saunter replay cmc`: a CMC sequence through the live path, tracks out as they were published. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { parseStoreConfig } from '../../../engine/catalog/load.js';
+import { buildModel } from '../../../engine/catalog/model.js';
+import type { Engine } from '../../../engine/engine.js';
+import { createLog } from '../../../engine/log.js';
+import { cmcFrameAt, readCmc } from '../../replay/cmc.js';
+import { runTrip, withScratchJournal } from '../run-trip.js';
+
+interface Options {
+  sequence: string;
+  detector: string;
+  cameras?: number[];
+  out: string;
+}
+
+export function addReplayCmc(replay: Command): void {
+  replay
+    .command('cmc')
+    .description('camera frames in the format of the CMC data set; writes the tracks')
+    .argument('<folder>', 'folder with projection.json and the detections')
+    .requiredOption('--sequence <name>', 'such as CMC2')
+    .requiredOption('--detector <name>', 'fairmot or frcnn')
+    .option('--cameras <list>', 'such as 1,2,4; all where not given', parseCameraList)
+    .requiredOption('--out <file>', 'frame,id,x_m,y_m,confidence: one line a person and frame')
+    .action(replayCmc);
+}
+
+function parseCameraList(text: string): number[] {
+  const list = text.split(',').map(Number);
+  if (!list.every((k) => Number.isInteger(k) && k > 0) || new Set(list).size !== list.length) {
+    throw new InvalidArgumentError('Want camera numbers with commas, such as 1,2,4.');
+  }
+  return list;
+}
+
+async function replayCmc(folder: string, options: Options): Promise<void> {
+  const replay = readCmc(path.resolve(folder), options);
+  const model = buildModel(parseStoreConfig(replay.config, folder));
+  const lines: string[] = [];
+  const log = createLog('replay', process.env.SAUNTER_LOG ?? 'warn');
+  const startMs = performance.now();
+  await withScratchJournal(async (journal) => {
+    await runTrip({ ...replay, model }, journal, log, undefined, (engine) => watch(engine, lines));
+  });
+  writeFileSync(options.out, lines.map((line) => `${line}\n`).join(''));
+  const tookS = (performance.now() - startMs) / 1000;
+  process.stderr.write(
+    `${replay.name}: ${replay.frames} frames in ${tookS.toFixed(2)} s, ${lines.length} lines in ${options.out}\n`,
+  );
+}
+
+/** Notes who is on the floor each time the cameras are complete up to another frame. */
+function watch(engine: Engine, lines: string[]): void {
+  let last = 0;
+  engine.onTick(() => {
+    const frame = cmcFrameAt(engine.cutMs.cameras);
+    if (frame <= last || !Number.isFinite(frame)) return;
+    last = frame;
+    for (const p of engine.people()) {
+      lines.push([frame, p.tracklet, p.x.toFixed(4), p.y.toFixed(4), p.confidence.toFixed(3)].join(','));
+    }
+  });
+}

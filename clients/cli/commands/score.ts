@@ -1,0 +1,53 @@
+/** `saunter score tracks`: tracks against truth, as the field scores them. */
+import { type Command, InvalidArgumentError } from 'commander';
+import { scoreRows, scoreTracks } from '../../../bench/tracks/score.js';
+import { type Region, readTracks } from '../../../bench/tracks/sequence.js';
+
+interface Options {
+  truth: string;
+  tracks: string;
+  threshold: number;
+  region?: Region;
+  json?: boolean;
+}
+
+export function addScoreCommand(program: Command): void {
+  const score = program.command('score').description('score results against truth');
+  score
+    .command('tracks')
+    .description('HOTA, DetA, AssA, MOTA, IDF1, id switches, fragments, FP and FN on the world plane')
+    .requiredOption('--truth <file>', 'frame,id,x_m,y_m or the format of CMC')
+    .requiredOption('--tracks <file>', 'frame,id,x_m,y_m[,confidence]')
+    .requiredOption('--threshold <m>', 'distance at which a pair just counts', parseThreshold)
+    .option('--region <x0,x1,y0,y1>', 'points outside are dropped from both (m)', parseRegion)
+    .option('--json', 'one JSON document on stdout')
+    .action(scoreTracksCommand);
+}
+
+function parseThreshold(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 100)) throw new InvalidArgumentError('Want metres above 0, at most 100.');
+  return value;
+}
+
+function parseRegion(text: string): Region {
+  const [x0, x1, y0, y1, ...more] = text.split(',').map(Number);
+  if (more.length > 0 || !(x0! < x1!) || !(y0! < y1!)) {
+    throw new InvalidArgumentError('Want four numbers in metres, x0 < x1 and y0 < y1.');
+  }
+  return { x0: x0!, x1: x1!, y0: y0!, y1: y1! };
+}
+
+function scoreTracksCommand(options: Options): void {
+  const score = scoreTracks(
+    readTracks(options.truth),
+    readTracks(options.tracks),
+    options.threshold,
+    options.region ?? null,
+  );
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify(score)}\n`);
+    return;
+  }
+  for (const [name, value] of scoreRows(score)) process.stdout.write(`${name.padEnd(18)}${value}\n`);
+}

@@ -1,0 +1,44 @@
+import test from 'ava';
+import type { ReviewRow } from '../../../gateway/protocol/index.js';
+import { choicesOf, MAX_CHOICES } from './reviews.js';
+
+const review = (candidates: ReviewRow['candidates']): ReviewRow => ({
+  tMs: 0,
+  plate: 'p',
+  quantity: 1,
+  candidates,
+  state: 'open',
+});
+
+test('one choice per shopper and product, most likely first', (t) => {
+  const { choices } = choicesOf(
+    review([
+      { visit: 'a', product: 'x', p: 0.25 },
+      { visit: 'b', product: 'x', p: 0.375 },
+      { visit: 'a', product: 'x', p: 0.25 },
+    ]),
+  );
+  t.deepEqual(choices, [
+    { visit: 'a', product: 'x', p: 0.5 },
+    { visit: 'b', product: 'x', p: 0.375 },
+  ]);
+});
+
+test('whatever charges nobody is one choice', (t) => {
+  const { choices, nobodyP } = choicesOf(
+    review([
+      { visit: null, product: 'x', p: 0.25 },
+      { visit: 'a', product: null, p: 0.125 },
+      { visit: null, product: null, p: 0.5 },
+    ]),
+  );
+  t.deepEqual(choices, []);
+  t.is(nobodyP, 0.875);
+});
+
+test('the list is short', (t) => {
+  const many = Array.from({ length: 20 }, (_, i) => ({ visit: `v${i}`, product: 'x', p: i / 200 }));
+  const { choices } = choicesOf(review(many));
+  t.is(choices.length, MAX_CHOICES);
+  t.is(choices[0]?.visit, 'v19');
+});

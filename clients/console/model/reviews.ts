@@ -1,0 +1,32 @@
+/** What a review asks a person, made short: one choice per shopper and product. */
+import type { ReviewRow } from '../../../gateway/protocol/index.js';
+
+export interface ReviewChoice {
+  visit: string | null;
+  product: string | null;
+  p: number;
+}
+
+/** More than this nobody compares; the rest is as unlikely as it is long. */
+export const MAX_CHOICES = 5;
+
+/**
+ * Candidates that differ only in their quantity are one choice (a review settles its own quantity),
+ * and all that charge nobody are one: no visit or no product. Most likely first.
+ */
+export function choicesOf(review: ReviewRow): { choices: ReviewChoice[]; nobodyP: number } {
+  const byWho = new Map<string, ReviewChoice>();
+  let nobodyP = 0;
+  for (const { visit, product, p } of review.candidates) {
+    if (visit === null || product === null) {
+      nobodyP += p;
+      continue;
+    }
+    const key = `${visit} ${product}`;
+    const known = byWho.get(key);
+    if (known === undefined) byWho.set(key, { visit, product, p });
+    else known.p += p;
+  }
+  const choices = [...byWho.values()].sort((a, b) => b.p - a.p).slice(0, MAX_CHOICES);
+  return { choices, nobodyP };
+}
