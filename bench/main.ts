@@ -1,0 +1,16 @@
+/** `npm run bench -- <suite>`: every figure in the documentation is printed by one of these. */
+import { Command } from 'commander';
+import { SaunterError } from '../engine/errors.js';
+import { addPipelineSuite } from './pipeline.js';
+
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command('bench').description('benchmarks and accuracy figures').showHelpAfterError();
+  addPipelineSuite(program);
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    process.exitCode = 1;
+    const text = error instanceof SaunterError ? error.describe() : String((error as Error).stack);
+    process.stderr.write(`bench: ${text}\n`);
+  }
+}
