@@ -141,6 +141,17 @@ test('a silent source is given up after its class has waited, and the seal says 
   );
 });
 
+test('a class whose sources were all silent takes them back, though they take time on their way', (t) => {
+  const runner = new Runner();
+  runner.sealTo(2_000);
+  // Each frame is 200 ms old when it comes; the class waits for 300 ms.
+  runner.inbox.accept(frame(0, 1, 1_800));
+  runner.inbox.accept(frame(1, 1, 1_800));
+  const sealed = runner.sealTo(2_200);
+  t.deepEqual(sealed.flatMap((s) => s.back).sort(), [0, 1]);
+  t.is(inputsOf(sealed).length, 2);
+});
+
 test('a chunk of samples is complete with its last sample', (t) => {
   const chunk = plates(2, 1, 0);
   t.true(Math.abs(inputEndMs(chunk) - (ORIGIN_MS + 183.333)) < 0.01);

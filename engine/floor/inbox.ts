@@ -170,13 +170,17 @@ export class Inbox {
     // A quiet gate is no news: gates have a fixed delay instead of a watermark.
     if (cls === 'gates') return this.#live(cls) ? nowMs - this.#model.waitMs.gates : Infinity;
     let least = Infinity;
+    let someSilent = false;
     for (const source of this.#model.sources) {
       if (source.class !== cls) continue;
       const state = this.#state[source.index];
+      if (state === 'silent') someSilent = true;
       if (state !== 'up' && state !== 'never') continue;
       least = Math.min(least, this.#sources[source.index]!.watermarkMs);
     }
-    return least;
+    // Where all are silent the class goes on behind by its wait, not up to now: else whatever comes
+    // back, which takes some time on its way, would be late for ever.
+    return least === Infinity && someSilent ? nowMs - this.#model.waitMs[cls] : least;
   }
 
   #live(cls: SourceClass): boolean {
