@@ -1,0 +1,127 @@
+/** The gateway over the real engine and journal: a visit from its entry to its receipt, over sockets. */
+import { createHmac } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { WebSocket } from 'ws';
+import { connectClient, connectDevice, type DeviceError, type EntryAnswer } from '../clients/sdk/index.js';
+import { buildModel } from '../engine/catalog/model.js';
+import { WallClock } from '../engine/clock.js';
+import { LiveDriver } from '../engine/drivers.js';
+import { Engine } from '../engine/engine.js';
+import type { Receipt } from '../engine/journal/events.js';
+import { openJournal } from '../engine/journal/index.js';
+import { createLog } from '../engine/log.js';
+import { Credentials } from './credentials.js';
+import { startGateway } from './server.js';
+import { until } from './testing/running.js';
+import { TEST_SECRETS, TOKENS, testConfig } from './testing/store.js';
+
+test('a visit from its entry to its receipt, over sockets', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'saunter-gateway-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const log = createLog('test', 'silent');
+  const journal = openJournal(folder);
+  const clock = new WallClock(4);
+  const model = buildModel(testConfig());
+  const engine = new Engine({ model, journal, clock, log, originMs: clock.now() });
+  const referenceKey = new Uint8Array(32).fill(5);
+  const credentials = new Credentials(model.config.credentials, { env: TEST_SECRETS, baseDir: '/' });
+  const options = { engine, credentials, referenceKey, log, stages: engine.stages };
+  const gateway = await startGateway(options);
+  const driver = new LiveDriver(engine);
+  driver.start((error) => t.fail(String(error)));
+
+  const link = { url: gateway.url, WebSocketImpl: WebSocket };
+  const client = connectClient({ ...link, token: TOKENS.client });
+  const device = connectDevice({ ...link, token: TOKENS.simulator });
+  const errors: DeviceError[] = [];
+  const errorListeners = new Set<() => void>();
+  device.onError((error) => {
+    errors.push(error);
+    for (const listener of errorListeners) listener();
+  });
+  const { storeTimeMs, speed } = await device.welcome;
+  t.is(speed, 4);
+
+  const entry = new Promise<EntryAnswer>((resolve) => device.onEntry(resolve));
+  device.send({
+    type: 'gate',
+    device: 'gate-in',
+    seq: 1,
+    tMs: device.storeNowMs(),
+    action: 'enter',
+    code: 'my code',
+  });
+  const { visit, admitted } = await entry;
+  t.true(admitted);
+  const carts = client.topic('carts');
+  await until(
+    () => carts.rows.has(visit),
+    (listener) => carts.onChange(listener),
+  );
+  t.like(carts.rows.get(visit), { role: 'shopper', lines: [], totalMinor: 0 });
+
+  const boxes = new Uint8Array(new Float32Array([1, 2, 30, 40, 0.9]).buffer);
+  const tMs = device.storeNowMs();
+  device.send({ type: 'frame', device: 'cam-1', seq: 1, tMs, boxes });
+  device.send({ type: 'frame', device: 'cam-1', seq: 1, tMs, boxes });
+  device.send({ type: 'frame', device: 'cam-1', seq: 2, tMs: storeTimeMs - 60_000, boxes });
+  device.send({ type: 'frame', device: 'cam-1', seq: 3, tMs: tMs + 60_000, boxes });
+  await until(
+    () => errors.length === 3,
+    (listener) => {
+      errorListeners.add(listener);
+      return () => errorListeners.delete(listener);
+    },
+  );
+  t.deepEqual(
+    errors.map(({ code, seq }) => [code, seq]),
+    [
+      ['SAUNTER_REPEATED', 1],
+      ['SAUNTER_LATE', 2],
+      ['SAUNTER_MISTIMED', 3],
+    ],
+  );
+  const store = client.topic('store');
+  await until(
+    () => (store.rows.get('now')?.tick ?? 0) > engine.firstTick,
+    (listener) => store.onChange(listener),
+  );
+  t.like(store.rows.get('now'), { visits: 1, errors: 3 });
+
+  const receipts = client.topic('receipts');
+  await until(
+    () => receipts.ready,
+    (listener) => receipts.onChange(listener),
+  );
+  await driver.stop(true);
+  await until(
+    () => receipts.rows.has('1'),
+    (listener) => receipts.onChange(listener),
+  );
+  await until(
+    () => !carts.rows.has(visit),
+    (listener) => carts.onChange(listener),
+  );
+  t.like(receipts.rows.get('1'), { number: 1, visit, lines: [], totalMinor: 0 });
+  const answer = await fetch(`${gateway.url}/api/receipts/1`, {
+    headers: { authorization: `Bearer ${TOKENS.client}` },
+  });
+  const { reference } = (await answer.json()) as Receipt;
+  t.is(reference, createHmac('sha256', referenceKey).update('my code').digest('hex'));
+  const stored = Buffer.concat(journal.readBytes(1, journal.lastSeq)).toString('latin1');
+  t.true(stored.includes(reference ?? ''));
+  t.false(stored.includes('my code'));
+  client.close();
+  device.close();
+  await gateway.close();
+
+  const again = await startGateway(options);
+  t.like(again.hub.topic('receipts').rows.get('1'), { number: 1, visit });
+  t.is(again.hub.topic('carts').rows.size, 0);
+  await again.close();
+  await engine.stop();
+  await journal.close();
+});
