@@ -74,13 +74,15 @@ function authorise(
 
 function health({ engine, sockets, hub }: GatewayContext): Reply {
   const now = hub.topic('store').rows.get('now');
-  return jsonReply({
-    status: sockets.closing ? 'closing' : 'ok',
+  const status = sockets.closing ? 'closing' : engine.journal.stalled ? 'stalled' : 'ok';
+  const body = {
+    status,
     store: engine.model.config.store.id,
     tick: now?.tick ?? 0,
     lagMs: now?.lagMs ?? 0,
     devices: now?.devices ?? { up: 0, silent: 0 },
-  });
+  };
+  return jsonReply(body, status === 'ok' ? 200 : 503);
 }
 
 function sendMetrics(res: HttpResponse, metrics: Registry, { log }: GatewayContext): void {

@@ -253,3 +253,19 @@ test('an error of the engine that is no protocol error is not hidden', (t) => {
   };
   t.throws(() => send(frame), { message: 'a bug' });
 });
+
+test('while the disk takes nothing, measurements and passages are refused; signs of life are not', (t) => {
+  const { engine, send, answers, desk } = setUp();
+  engine.journal.stalled = new Error('no space left on device');
+  for (const message of [frame, plates, bodies, enter]) send(message);
+  t.deepEqual(
+    answers.map((a) => a.type === 'error' && a.code),
+    Array(4).fill('SAUNTER_STALLED'),
+  );
+  t.is(desk.size, 0);
+  send({ type: 'heartbeat', device: 'cam-1', ...at });
+  t.is(engine.heartbeats.length, 1);
+  engine.journal.stalled = null;
+  send(frame);
+  t.is(engine.accepted.length, 1);
+});

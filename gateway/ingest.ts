@@ -153,6 +153,10 @@ export class DeviceSession {
    * @param spanMs time from `tMs` to the last thing the message tells of
    */
   #head(fields: Fields, cls: SourceClass | null, spanMs = 0): MessageHead {
+    const { stalled } = this.#options.engine.journal;
+    // What becomes an input must be able to reach the journal; that a device is alive need not.
+    if (stalled && cls !== null)
+      throw refuse('SAUNTER_STALLED', `the journal takes nothing now: ${stalled.message}`);
     const source = this.#source(fields, cls);
     const seq = integerField(fields, 'seq', 0, Number.MAX_SAFE_INTEGER);
     return { source, seq, tMs: this.#time(fields, spanMs) };

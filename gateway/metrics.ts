@@ -103,6 +103,14 @@ export function createMetrics(measured: Measured): Registry {
       this.set({ state: 'flushed' }, engine.journal.flushedSeq);
     },
   });
+  new Gauge({
+    name: 'saunter_journal_stalled',
+    help: '1 while the disk takes nothing.',
+    registers,
+    collect() {
+      this.set(engine.journal.stalled ? 1 : 0);
+    },
+  });
   if (stages) measureStages(stages, registry);
   return registry;
 }

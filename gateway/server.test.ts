@@ -128,6 +128,11 @@ test('health needs no token, metrics and the API do', async (t) => {
   engine.tick();
   const health = await fetch(`${gateway.url}/health`);
   t.like(await health.json(), { status: 'ok', store: 'test' });
+  engine.journal.stalled = new Error('no space');
+  const stalled = await fetch(`${gateway.url}/health`);
+  t.is(stalled.status, 503);
+  t.like(await stalled.json(), { status: 'stalled' });
+  engine.journal.stalled = null;
   t.is((await fetch(`${gateway.url}/metrics`)).status, 401);
   t.is((await fetch(`${gateway.url}/metrics`, bearer(TOKENS.device))).status, 403);
   const metrics = await (await fetch(`${gateway.url}/metrics`, bearer(TOKENS.metrics))).text();

@@ -17,6 +17,7 @@ export const DEVICE_ERROR_CODES = {
   SAUNTER_LATE: 'The message is older than what has already been sealed for its class of devices.',
   SAUNTER_REPEATED: 'The sequence number was seen before at this device.',
   SAUNTER_INBOX_FULL: 'Too much waits to be sealed.',
+  SAUNTER_STALLED: 'The disk of the store takes nothing now; send again what must not be lost.',
   SAUNTER_WRONG_DIRECTION: 'The gate does not lead this way.',
   SAUNTER_TOO_MANY_ENTRIES: 'Too many entries wait for their admission.',
 } as const;

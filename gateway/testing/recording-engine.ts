@@ -31,7 +31,7 @@ class MemoryJournal implements Journal {
   readBytes(): Uint8Array[] {
     return [];
   }
-  readonly stalled = null;
+  stalled: Error | null = null;
   state(): undefined {
     return undefined;
   }
