@@ -62,7 +62,7 @@ function Connected({ token, onRefused }: { token: string; onRefused(message: str
       } catch (error) {
         if (over) return;
         if (error instanceof ApiError && (error.status === 401 || error.status === 403))
-          return onRefused(`The store refused this token: ${error.message}`);
+          return onRefused('The store refused this token.');
         setProblem(error instanceof Error ? error.message : String(error));
         timer = setTimeout(ask, RETRY_MS);
       }

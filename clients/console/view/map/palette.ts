@@ -17,6 +17,8 @@ export interface Palette {
   empty: string;
   camera: string;
   fontFamily: string;
+  /** Pixels of the page's `rem`: what is written on the map grows with the screen, as the page does. */
+  remPx: number;
 }
 
 export function readPalette(element: HTMLElement): Palette {
@@ -44,5 +46,6 @@ export function readPalette(element: HTMLElement): Palette {
     empty: value('--bad'),
     camera: value('--camera'),
     fontFamily: style.fontFamily,
+    remPx: Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
   };
 }

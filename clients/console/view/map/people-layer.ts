@@ -117,7 +117,7 @@ function drawRing(canvas: Canvas, palette: Palette, x: number, y: number, radius
 }
 
 function drawNumber(canvas: Canvas, palette: Palette, units: number, x: number, y: number): void {
-  canvas.font = `600 11px ${palette.fontFamily}`;
+  canvas.font = `600 ${0.75 * palette.remPx}px ${palette.fontFamily}`;
   canvas.textAlign = 'left';
   canvas.textBaseline = 'middle';
   canvas.lineWidth = 3;

@@ -17,8 +17,8 @@ export interface StaticScene {
 
 type Canvas = CanvasRenderingContext2D;
 
-/** A gondola thinner than this has no room for its name, CSS pixels. */
-const MIN_NAME_PX = 12;
+/** A gondola thinner than this has no room for its name. */
+const MIN_NAME_REM = 0.8;
 
 export function drawStatic(canvas: Canvas, view: MapView, palette: Palette, scene: StaticScene): void {
   const { config } = scene.index;
@@ -78,11 +78,11 @@ function drawGondola(
   drawGaps(canvas, view, palette, scene, gondola);
   const alongX = width >= height;
   const [length, thickness] = alongX ? [width, height] : [height, width];
-  if (thickness < MIN_NAME_PX) return;
+  if (thickness < MIN_NAME_REM * palette.remPx) return;
   canvas.save();
   canvas.translate(left + width / 2, top + height / 2);
   if (!alongX) canvas.rotate(-Math.PI / 2);
-  canvas.font = `500 11px ${palette.fontFamily}`;
+  canvas.font = `500 ${0.75 * palette.remPx}px ${palette.fontFamily}`;
   canvas.fillStyle = palette.label;
   canvas.textAlign = 'center';
   canvas.textBaseline = 'middle';
@@ -120,7 +120,7 @@ function drawGaps(
 const ZONE_NAMES = { entrance: 'Entrance', exit: 'Exit', sales: '' } as const;
 
 function drawZoneNames(canvas: Canvas, view: MapView, palette: Palette, index: StoreIndex): void {
-  canvas.font = `500 12px ${palette.fontFamily}`;
+  canvas.font = `500 ${0.85 * palette.remPx}px ${palette.fontFamily}`;
   canvas.fillStyle = palette.label;
   canvas.textAlign = 'left';
   canvas.textBaseline = 'top';
@@ -128,14 +128,15 @@ function drawZoneNames(canvas: Canvas, view: MapView, palette: Palette, index: S
     const name = ZONE_NAMES[zone.kind];
     if (name === '') continue;
     const { left, top, width } = view.toBox(boundsOf(zone.polygon));
-    if (width > canvas.measureText(name).width + 12) canvas.fillText(name, left + 8, top + 8);
+    const inset = 0.5 * palette.remPx;
+    if (width > canvas.measureText(name).width + 2 * inset) canvas.fillText(name, left + inset, top + inset);
   }
 }
 
 const GATE_NAMES = { enter: 'In', exit: 'Out', both: 'In · Out' } as const;
 
 function drawGates(canvas: Canvas, view: MapView, palette: Palette, index: StoreIndex): void {
-  canvas.font = `600 11px ${palette.fontFamily}`;
+  canvas.font = `600 ${0.75 * palette.remPx}px ${palette.fontFamily}`;
   canvas.textAlign = 'center';
   canvas.textBaseline = 'middle';
   for (const gate of index.config.gates) {
@@ -147,9 +148,10 @@ function drawGates(canvas: Canvas, view: MapView, palette: Palette, index: Store
     canvas.lineWidth = 1;
     canvas.stroke();
     const name = GATE_NAMES[gate.direction];
-    const width = canvas.measureText(name).width + 12;
+    const height = 1.2 * palette.remPx;
+    const width = canvas.measureText(name).width + 0.8 * palette.remPx;
     canvas.beginPath();
-    canvas.roundRect(x - width / 2, y - 9, width, 18, 9);
+    canvas.roundRect(x - width / 2, y - height / 2, width, height, height / 2);
     canvas.fillStyle = palette.ink;
     canvas.fill();
     canvas.fillStyle = palette.surface;

@@ -13,7 +13,6 @@ interface Props {
 
 /** So long after the gate nobody expects a body on the map yet, ms. */
 const JUST_ENTERED_MS = 10_000;
-const STATE_ORDER: Record<CartRow['state'], number> = { bound: 0, exited: 1, entered: 2 };
 /** Lines of a cart that is not opened; the rest is counted. */
 const PREVIEW_LINES = 3;
 
@@ -21,10 +20,8 @@ export function Carts({ selection, onSelect }: Props) {
   const carts = useTopic('carts');
   const store = useTopic('store', 1000).rows.get('now');
   const nowMs = store?.storeTimeMs ?? 0;
-  // On the floor first, then by entry: a cart keeps its place while it fills.
-  const open = [...carts.rows].sort(
-    ([, a], [, b]) => STATE_ORDER[a.state] - STATE_ORDER[b.state] || a.enteredMs - b.enteredMs,
-  );
+  // Shoppers on the floor first, then by entry: a cart keeps its place while it fills.
+  const open = [...carts.rows].sort(([, a], [, b]) => orderOf(a) - orderOf(b) || a.enteredMs - b.enteredMs);
   const shoppers = open.filter(([, cart]) => cart.role === 'shopper').length;
   const staff = open.length - shoppers;
   return (
@@ -53,6 +50,13 @@ export function Carts({ selection, onSelect }: Props) {
       )}
     </Panel>
   );
+}
+
+const STATE_ORDER: Record<CartRow['state'], number> = { bound: 0, exited: 1, entered: 2 };
+
+/** Staff come last: they have no cart to look at. */
+function orderOf(cart: CartRow): number {
+  return cart.role === 'staff' ? 3 : STATE_ORDER[cart.state];
 }
 
 interface CartProps {

@@ -2,6 +2,7 @@
 import { millis, plural } from '../../model/format.js';
 import { toRestock } from '../../model/stock.js';
 import { useStore, useTopic } from '../data/context.js';
+import { LATE_MS } from '../ui/header.js';
 import { Figure } from '../ui/panel.js';
 
 export function StatusStrip() {
@@ -36,7 +37,13 @@ export function StatusStrip() {
       />
       <Figure
         label="Lag"
-        value={store === undefined ? '–' : millis(store.lagMs)}
+        value={
+          store === undefined ? (
+            '–'
+          ) : (
+            <span class={store.lagMs > LATE_MS ? 'is-warn' : ''}>{millis(store.lagMs)}</span>
+          )
+        }
         note={store && (store.errors === 0 ? 'no errors' : plural(store.errors, 'error'))}
       />
     </dl>

@@ -3,7 +3,6 @@
  * oracle: the panel is there only while a simulator reports.
  */
 import type { TruthRow } from '../../../../gateway/protocol/index.js';
-import { plural } from '../../model/format.js';
 import { useTopic } from '../data/context.js';
 import { Panel } from '../ui/panel.js';
 
@@ -55,7 +54,7 @@ function shareWords(row: TruthRow): string {
 
 /** What the count leaves out, so that nobody takes it for more than it is. */
 function waitingWords({ underReview = 0, withoutReceipt = 0 }: TruthRow): string {
-  return `${plural(underReview, 'receipt')} under review · ${plural(withoutReceipt, 'shopper')} left without one`;
+  return `${underReview} under review · ${withoutReceipt} left without a receipt`;
 }
 
 function UnitsBar({ row }: { row: TruthRow }) {

@@ -13,7 +13,7 @@ const VIEW_NAMES: Record<View, string> = {
 };
 
 /** What is further behind the store's clock is no longer what happens now, ms. */
-const LATE_MS = 5_000;
+export const LATE_MS = 5_000;
 
 interface Props {
   view: View;

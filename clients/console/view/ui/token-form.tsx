@@ -18,8 +18,8 @@ export function TokenForm({ problem, onToken }: Props) {
       >
         <h1>Saunter</h1>
         <p>
-          {problem ??
-            'This screen needs a token. Open the address that the store printed when it started, or paste the token here.'}
+          {problem ?? 'This screen needs a token.'} Open the address that the store printed when it started,
+          or paste the token here.
         </p>
         <label>
           Token
