@@ -1,6 +1,17 @@
 // Who reached there: evidence of one arm of one body for a change at a place and time, as the
 // logarithm of a likelihood ratio, "this arm did it" against "it did something else".
-import { FRAME_VALUES, FRAMES, frameMs, frameNext, frames, TRACKS, trackMs, trackNext, tracks, UNSEEN } from './layout';
+import {
+  FRAME_VALUES,
+  FRAMES,
+  frameMs,
+  frameNext,
+  frames,
+  TRACKS,
+  trackMs,
+  trackNext,
+  tracks,
+  UNSEEN,
+} from './layout';
 
 /**
  * Standard deviation of a reaching wrist around the place (m): joint error of a calibrated
@@ -51,8 +62,6 @@ export function reachFrames(): i32 {
   return framesUsed;
 }
 
-// @ts-ignore: decorator
-@inline
 function excess(off: f64, half: f64): f64 {
   const a = abs(off) - half;
   return a <= 0 ? 0 : a;
@@ -77,7 +86,7 @@ export function reachEvidence(
   distance = 1e9;
   framesUsed = 0;
   source = 0;
-  const next = load<i32>(frameNext + (<usize>slot << 2));
+  const next = load<i32>(frameNext + ((<usize>slot) << 2));
   const kept = min(next, FRAMES);
   const wrist = (6 + hand) * 3;
   const elbow = (4 + hand) * 3;
@@ -103,7 +112,7 @@ export function reachEvidence(
     }
     seen++;
     trunk = min(trunk, body);
-    const w = at + (<usize>wrist << 2);
+    const w = at + ((<usize>wrist) << 2);
     if (load<f32>(w) != UNSEEN) {
       const x = <f64>load<f32>(w) - cx;
       const y = <f64>load<f32>(w, 4) - cy;
@@ -117,7 +126,7 @@ export function reachEvidence(
       const ez = excess(z, hz);
       distance = min(distance, Math.sqrt(ex * ex + ey * ey + ez * ez));
     }
-    const e = at + (<usize>elbow << 2);
+    const e = at + ((<usize>elbow) << 2);
     if (load<f32>(e) != UNSEEN) {
       const ex = excess(<f64>load<f32>(e) - cx, hx);
       const ey = excess(<f64>load<f32>(e, 4) - cy, hy);
@@ -138,7 +147,10 @@ export function reachEvidence(
     const ez = excess(rz / n, hz);
     const d2 = (ex * ex + ey * ey + ez * ez) / (WRIST_SD_M * WRIST_SD_M);
     const peak = 1 / (ROOT_2PI * ROOT_2PI * ROOT_2PI * WRIST_SD_M * WRIST_SD_M * WRIST_SD_M);
-    return able + Math.log((1 - LOST_SHARE - HIDDEN_SHARE) * (peak / ELSEWHERE_PER_M3) * Math.exp(-0.5 * d2) + LOST_SHARE);
+    return (
+      able +
+      Math.log((1 - LOST_SHARE - HIDDEN_SHARE) * (peak / ELSEWHERE_PER_M3) * Math.exp(-0.5 * d2) + LOST_SHARE)
+    );
   }
   if (elbows > 0) {
     source = 2;
@@ -158,7 +170,7 @@ export function reachEvidence(
 function trunkDistance(at: usize, cx: f64, cy: f64, cz: f64, hx: f64, hy: f64, hz: f64): f64 {
   let least = 1e9;
   for (let j = 0; j < 4; j++) {
-    const a = at + (<usize>(j * 3) << 2);
+    const a = at + ((<usize>(j * 3)) << 2);
     if (load<f32>(a) == UNSEEN) continue;
     const ex = excess(<f64>load<f32>(a) - cx, hx);
     const ey = excess(<f64>load<f32>(a, 4) - cy, hy);
@@ -176,7 +188,7 @@ function feasible(trunkM: f64): f64 {
 
 /** Where there is no skeleton: how far the track on the floor stays from the place. */
 function trackEvidence(slot: i32, cx: f64, cy: f64, hx: f64, hy: f64, fromMs: i32, toMs: i32): f64 {
-  const next = load<i32>(trackNext + (<usize>slot << 2));
+  const next = load<i32>(trackNext + ((<usize>slot) << 2));
   const kept = min(next, TRACKS);
   let total = 0.0;
   let n = 0;

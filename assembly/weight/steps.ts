@@ -51,8 +51,6 @@ export function stepCount(): i32 {
   return found;
 }
 
-// @ts-ignore: decorator
-@inline
 export function ringAt(plate: i32, b: i32): f32 {
   const cell = <usize>(b & (RING - 1)) * <usize>plateCapacity + <usize>plate;
   return load<f32>(ring + (cell << 2));
@@ -60,7 +58,7 @@ export function ringAt(plate: i32, b: i32): f32 {
 
 /** One block of a plate that is not at rest. */
 export function stepPlate(plate: i32, b: i32, mean: f32): void {
-  const p = <usize>plate << 2;
+  const p = (<usize>plate) << 2;
   const state = load<i32>(mode + p);
   if (state == MODE_WARMING) {
     warm(plate, b);
@@ -107,7 +105,7 @@ function warm(plate: i32, b: i32): void {
     total += x;
     n++;
   }
-  const p = <usize>plate << 2;
+  const p = (<usize>plate) << 2;
   store<f32>(level + p, total / <f32>n);
   store<f32>(slow + p, total / <f32>n);
   store<f32>(variance + p, 1);
@@ -117,7 +115,7 @@ function warm(plate: i32, b: i32): void {
 
 /** Mean of the second before the activity, of blocks that were at rest. */
 function levelBefore(plate: i32, b: i32): f32 {
-  const p = <usize>plate << 2;
+  const p = (<usize>plate) << 2;
   const base = load<f32>(level + p);
   const quietSince = load<i32>(since + p);
   const wide = max<f32>(5, 3 * sqrt<f32>(load<f32>(variance + p)));
@@ -135,7 +133,7 @@ function levelBefore(plate: i32, b: i32): f32 {
 }
 
 function rest(plate: i32, b: i32, start: i32, from: f32, to: f32, flag: f32, sigma: f32): void {
-  const p = <usize>plate << 2;
+  const p = (<usize>plate) << 2;
   store<i32>(mode + p, MODE_QUIET);
   store<i32>(since + p, b);
   store<f32>(level + p, to);
@@ -151,7 +149,7 @@ function rest(plate: i32, b: i32, start: i32, from: f32, to: f32, flag: f32, sig
 
 /** A lift that will not come back at once: two blocks below what stands there, while falling. */
 function announce(plate: i32, b: i32, start: i32, from: f32, mean: f32, sigma: f32): void {
-  const p = <usize>plate << 2;
+  const p = (<usize>plate) << 2;
   const need = load<f32>(liftG + p);
   if (need <= 0 || load<i32>(announced + p)) return;
   const last = ringAt(plate, b - 1);
@@ -188,7 +186,7 @@ export function halfTime(plate: i32, start: i32, end: i32, from: f32, to: f32): 
 export function medianOf(plate: i32, from: i32, to: i32): f32 {
   let n = 0;
   for (let k = from; k <= to; k++) if (ringAt(plate, k) != MISSING) n++;
-  if (n == 0) return load<f32>(level + (<usize>plate << 2));
+  if (n == 0) return load<f32>(level + ((<usize>plate) << 2));
   const rank = n >> 1;
   for (let k = from; k <= to; k++) {
     const x = ringAt(plate, k);
@@ -203,13 +201,22 @@ export function medianOf(plate: i32, from: i32, to: i32): f32 {
     }
     if (below <= rank && rank < below + same) return x;
   }
-  return load<f32>(level + (<usize>plate << 2));
+  return load<f32>(level + ((<usize>plate) << 2));
 }
 
 /** Times are relative to the record's last block: float32 would lose them after days. */
-function record(plate: i32, start: i32, half: f32, end: i32, from: f32, to: f32, sigma: f32, flag: f32): void {
+function record(
+  plate: i32,
+  start: i32,
+  half: f32,
+  end: i32,
+  from: f32,
+  to: f32,
+  sigma: f32,
+  flag: f32,
+): void {
   if (found >= plateCapacity * 2) return; // the host drains after each message
-  const at = steps + (<usize>(found * STEP_VALUES) << 2);
+  const at = steps + ((<usize>(found * STEP_VALUES)) << 2);
   store<i32>(at, plate);
   store<i32>(at, start, 4);
   store<f32>(at, half, 8);
