@@ -75,11 +75,11 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRun
       originMs: ORIGIN_MS,
       clock: new EventClock(ORIGIN_MS),
     });
-    const world = new Simulation({ store: config, seed, people, startMs: ORIGIN_MS });
+    const devices = new Devices(new Simulation({ store: config, seed, people, startMs: ORIGIN_MS }));
     const meter = new Meter(engine, journal);
-    await feed(meter, world, ORIGIN_MS + 1000 * warmup);
+    await devices.feed(meter, ORIGIN_MS + 1000 * warmup);
     meter.reset();
-    await feed(meter, world, ORIGIN_MS + 1000 * (warmup + seconds));
+    await devices.feed(meter, ORIGIN_MS + 1000 * (warmup + seconds));
     const run: PipelineRun = {
       tickMs: model.tickMs,
       plates: model.plates.length,
@@ -94,26 +94,38 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRun
 /** Store time that is simulated at once, before it is sent: the simulator's work is not measured. */
 const AHEAD_MS = 5_000;
 
-/** Simulates and sends up to `untilMs`, in the order of arrival. */
-async function feed(meter: Meter, world: Simulation, untilMs: number): Promise<void> {
-  const packr = new Packr({ useRecords: false });
-  let late: { arrivalMs: number; bytes: Uint8Array }[] = [];
-  while (world.nowMs < untilMs) {
-    const toMs = Math.min(untilMs, world.nowMs + AHEAD_MS);
-    while (world.nowMs < toMs) {
-      // a copy: msgpackr packs into a buffer that it uses again
-      for (const { message, arrivalMs } of world.step())
-        late.push({ arrivalMs, bytes: Uint8Array.from(packr.pack(message)) });
+/** The simulated devices and the network between them and the gateway. */
+class Devices {
+  private readonly world: Simulation;
+  private readonly packr = new Packr({ useRecords: false });
+  /** Sent and not yet arrived, by arrival. */
+  private underway: { arrivalMs: number; bytes: Uint8Array }[] = [];
+
+  constructor(world: Simulation) {
+    this.world = world;
+  }
+
+  /** Simulates and sends up to `untilMs`, in the order of arrival. */
+  async feed(meter: Meter, untilMs: number): Promise<void> {
+    const { world, packr } = this;
+    while (world.nowMs < untilMs) {
+      const toMs = Math.min(untilMs, world.nowMs + AHEAD_MS);
+      while (world.nowMs < toMs) {
+        for (const { message, arrivalMs } of world.step()) {
+          // a copy: msgpackr packs into a buffer that it uses again
+          this.underway.push({ arrivalMs, bytes: Uint8Array.from(packr.pack(message)) });
+        }
+      }
+      this.underway.sort((a, b) => a.arrivalMs - b.arrivalMs);
+      const arrived = this.underway.filter((m) => m.arrivalMs <= toMs);
+      this.underway = this.underway.filter((m) => m.arrivalMs > toMs);
+      meter.start();
+      for (const { bytes } of arrived) {
+        meter.receive(bytes);
+        if (meter.due) await meter.tick();
+      }
+      meter.stop();
     }
-    late.sort((a, b) => a.arrivalMs - b.arrivalMs);
-    const arrived = late.filter((m) => m.arrivalMs <= toMs);
-    late = late.filter((m) => m.arrivalMs > toMs);
-    meter.start();
-    for (const { bytes } of arrived) {
-      meter.receive(bytes);
-      if (meter.due) await meter.tick();
-    }
-    meter.stop();
   }
 }
 
