@@ -6,7 +6,7 @@
 import { assign, rowOf } from './assign';
 import { TWIN } from './boxes';
 import { camAt } from './cameras';
-import { DOUBT, GATE_3, SCORE_START, SEARCH_M, TWIN_DOUBT } from './constants';
+import { DOUBT, GATE_3, SCORE_START, SEARCH_M, SETTLED, TWIN_DOUBT } from './constants';
 import { bucketOf, cellOf } from './grid';
 import {
   bBottom,
@@ -16,6 +16,7 @@ import {
   bPerson,
   bReach,
   bScore,
+  bSettled,
   bTop,
   bU,
   bX,
@@ -42,12 +43,15 @@ import {
   prCost,
   prNext,
   prPerson,
+  setB,
   setF,
   setI,
   ufPairs,
   ufParent,
+  wContested,
   wFirst,
   wStamp,
+  wTaken,
 } from './layout';
 import { misfit, project } from './measure';
 import { absorbBox, loadWork, rebuild, workAt } from './state';
@@ -61,6 +65,8 @@ export function startScan(limit: i32): void {
   for (let i = 0; i < limit; i++) {
     setI(wFirst, i, -1);
     setI(wStamp, i, 0);
+    setI(wTaken, i, 0);
+    setB(wContested, i, 0);
   }
 }
 
@@ -113,11 +119,22 @@ export function associateFrame(f: i32, again: bool): void {
   const planeY = pMean + ((<usize>people) << 2);
   pairs = 0;
   stamp++;
-  if (again) for (let i = 0; i < n; i++) untie(first + i);
+  if (again) {
+    let open = 0;
+    for (let i = 0; i < n; i++) {
+      if (getB(bSettled, first + i)) setI(wTaken, getI(bPerson, first + i), stamp);
+      else {
+        untie(first + i);
+        open++;
+      }
+    }
+    if (open == 0) return;
+  }
   for (let i = 0; i < n; i++) {
     const box = first + i;
     setI(ufParent, i, i);
     setI(ufPairs, i, -1);
+    if (again && getB(bSettled, box)) continue;
     const x = <f64>getF(bX, box);
     const y = <f64>getF(bY, box);
     const r = <f64>getF(bReach, box) + SEARCH_M;
@@ -133,6 +150,7 @@ export function associateFrame(f: i32, again: bool): void {
           // another cell in the same bucket
           if (cellOf(px) != cx || cellOf(py) != cy) continue;
           if ((px - x) * (px - x) + (py - y) * (py - y) > r * r) continue;
+          if (again && getI(wTaken, p) == stamp) continue;
           if (getI(wStamp, p) != stamp) {
             if (again) rebuild(p);
             else if (getI(wStamp, p) == 0) loadWork(p);
@@ -170,7 +188,11 @@ export function associateFrame(f: i32, again: bool): void {
 
 function solveComponent(first: i32, head: i32, again: bool): void {
   if (getI(prNext, head) < 0) {
-    claim(first + getI(prBox, head), getI(prPerson, head), again);
+    const box = first + getI(prBox, head);
+    const slot = getI(prPerson, head);
+    if (!again && <f64>getF(prCost, head) < -SETTLED) setB(bSettled, box, 1);
+    else setB(wContested, slot, 1);
+    claim(box, slot, again);
     return;
   }
   // local numbers
@@ -190,6 +212,7 @@ function solveComponent(first: i32, head: i32, again: bool): void {
     if (getI(lapLocal, maxFrameBoxes + p) < 0) {
       setI(lapLocal, maxFrameBoxes + p, columns);
       setI(lapCols, columns++, p);
+      setB(wContested, p, 1);
     }
   }
   memory.fill(lapCost, 0, (<usize>(rows * columns)) << 2);

@@ -1,7 +1,7 @@
 // Births: boxes that nobody claimed, seen by two cameras at one place, or by the only camera that
 // sees the place. Clusters of most cameras first.
 import { tie } from './associate';
-import { boxes, frames, TWIN } from './boxes';
+import { boxFrom, boxTo, TWIN } from './boxes';
 import { camAt, camF } from './cameras';
 import {
   DOUBLE_SHARE,
@@ -16,6 +16,7 @@ import {
   SEPARATION_M,
   SPEED_SD_MPS,
 } from './constants';
+import { layCoverage, nextCamera, nextFrame, sees, startCameras } from './coverage';
 import {
   bBottom,
   bDouble,
@@ -147,14 +148,10 @@ const CLUSTER_MAX: i32 = 8;
 const cluster = memory.data(8 * 4);
 
 /** Cameras whose image holds a standing person at x, y. */
-export function camerasAt(x: f64, y: f64): i32 {
+function camerasAt(x: f64, y: f64): i32 {
   let n = 0;
-  for (let c = 0; c < cameras; c++) {
-    const at = camAt(c);
-    if (camF(at, 25) == 0 || !project(at, x, y, HEIGHT_MEAN_M)) continue;
-    const middle = 0.5 * (seenTop + seenBottom);
-    if (seenU > 0 && seenU < camF(at, 23) && middle > 0 && middle < camF(at, 24)) n++;
-  }
+  startCameras(x, y);
+  for (let c = nextCamera(); c >= 0; c = nextCamera()) if (sees(camAt(c), x, y)) n++;
   return n;
 }
 
@@ -169,6 +166,7 @@ export function trackingFloor(x0: f64, x1: f64, y0: f64, y1: f64): void {
   floorX1 = x1;
   floorY0 = y0;
   floorY1 = y1;
+  layCoverage(x0, x1, y0, y1);
 }
 
 function onFloor(x: f64, y: f64): bool {
@@ -220,14 +218,15 @@ function starts(box: i32): bool {
 
 /** Tries each leftover box as the seed of a cluster of at least `needed` cameras. */
 function round(needed: i32, tS: f64): void {
-  for (let seed = 0; seed < boxes; seed++) {
+  for (let seed = boxFrom; seed < boxTo; seed++) {
     if (!starts(seed)) continue;
     const slot = freeSlot();
     if (slot < 0) return;
     const w = startWork(slot, seed);
     store<i32>(cluster, seed);
     let size = 1;
-    for (let f = 0; f < frames && size < CLUSTER_MAX; f++) {
+    startCameras(load<f64>(w, 0), load<f64>(w, 8));
+    for (let f = nextFrame(); f >= 0 && size < CLUSTER_MAX; f = nextFrame()) {
       if (f == getI(bFrame, seed)) continue;
       const b = bestBox(f, w);
       if (b < 0) continue;
@@ -251,7 +250,7 @@ function round(needed: i32, tS: f64): void {
 /** Births from what is left over at time tS. */
 export function births(tS: f64): void {
   let left = 0;
-  for (let b = 0; b < boxes; b++) {
+  for (let b = boxFrom; b < boxTo; b++) {
     setB(bDouble, b, getI(bPerson, b) < 0 && double(b) ? 1 : 0);
     if (starts(b)) left++;
   }

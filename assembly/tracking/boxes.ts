@@ -8,6 +8,7 @@ import {
   HEAD_REACH_M,
   HEIGHT_MEAN_M,
   PAST_BORDER,
+  SCAN_S,
   SCORE_MIN,
   TWIN_SHARE,
 } from './constants';
@@ -20,19 +21,23 @@ import {
   bPerson,
   bReach,
   bScore,
+  bSettled,
   bTop,
   bU,
   bX,
   bY,
   Counter,
   cameras,
+  camFrame,
   count,
   frCamera,
   frCount,
   frFirst,
   frTime,
   getB,
+  getD,
   getF,
+  getI,
   maxBoxes,
   maxFrameBoxes,
   setB,
@@ -199,6 +204,7 @@ export function trackingFrame(camera: i32, tS: f64, n: i32): i32 {
     setI(bFrame, i, frames);
     setI(bPerson, i, -1);
     setI(bNext, i, -1);
+    setB(bSettled, i, 0);
     boxes++;
   }
   dropTwins(first);
@@ -210,8 +216,38 @@ export function trackingFrame(camera: i32, tS: f64, n: i32): i32 {
   return boxes - first;
 }
 
+/** The scan in hand: frames scanFrom ≤ f < scanTo, boxes boxFrom ≤ b < boxTo. */
+export let scanFrom: i32 = 0;
+export let scanTo: i32 = 0;
+export let boxFrom: i32 = 0;
+export let boxTo: i32 = 0;
+
+/**
+ * Takes the next frames that can be treated as one look at the floor: no camera twice, no longer
+ * than SCAN_S. False where none are left.
+ */
+export function nextScan(): bool {
+  for (let f = scanFrom; f < scanTo; f++) setI(camFrame, getI(frCamera, f), -1);
+  scanFrom = scanTo;
+  boxFrom = boxTo;
+  if (scanFrom >= frames) return false;
+  const untilS = getD(frTime, scanFrom) + SCAN_S;
+  while (scanTo < frames) {
+    const camera = getI(frCamera, scanTo);
+    if (getI(camFrame, camera) >= 0 || getD(frTime, scanTo) > untilS) break;
+    setI(camFrame, camera, scanTo);
+    boxTo += getI(frCount, scanTo);
+    scanTo++;
+  }
+  return true;
+}
+
 /** Forgets the tick's boxes. */
 export function clearBoxes(): void {
+  scanFrom = 0;
+  scanTo = 0;
+  boxFrom = 0;
+  boxTo = 0;
   frames = 0;
   boxes = 0;
 }

@@ -1,7 +1,8 @@
 // Cameras as the tracker needs them. 32 f64 a camera:
 //   0–11 projection (row by row), 12–20 inverse of the floor's homography, 21–22 the camera's
 //   place on the floor, 23–24 image size, 25 usable (1) or not (0).
-import { CAM_BYTES, cam, cameras } from './layout';
+import { coverCamera } from './coverage';
+import { CAM_BYTES, cam, cameras, camFrame, setI } from './layout';
 
 export function camAt(camera: i32): usize {
   return cam + <usize>(camera * CAM_BYTES);
@@ -69,5 +70,7 @@ export function trackingCamera(camera: i32, width: f64, height: f64): i32 {
   store<f64>(at, width, 23 * 8);
   store<f64>(at, height, 24 * 8);
   store<f64>(at, 1, 25 * 8);
+  setI(camFrame, camera, -1);
+  coverCamera(camera);
   return 1;
 }

@@ -5,7 +5,7 @@ import { camAt } from './cameras';
 import { GATE_3, SWAP_CAMERAS, SWAP_GAIN } from './constants';
 import { bBottom, bFlags, bFrame, bNext, bTop, bU, frCamera, getB, getF, getI, wFirst } from './layout';
 import { misfit, project } from './measure';
-import { absorbBox, loadWorkAt, spare, workAt } from './state';
+import { absorbBox, loadWorkAt, rebuild, spare } from './state';
 
 /** Cost (nats) of a box for the person at w; a box beyond the gate costs as much as the gate says. */
 function cost(w: usize, box: i32): f64 {
@@ -71,8 +71,8 @@ export function bestOf(a: i32, b: i32): bool {
   // a camera is in question where a box of one lies in the other's gate, as things stand
   let may = 0;
   let bits = 0;
-  const wa = workAt(a);
-  const wb = workAt(b);
+  const wa = rebuild(a);
+  const wb = rebuild(b);
   for (let i = 0; i < frames && bits < SWAP_CAMERAS; i++) {
     const p = load<i32>(boxA + ((<usize>i) << 2));
     const q = load<i32>(boxB + ((<usize>i) << 2));

@@ -127,3 +127,9 @@ export const SWAP_ROUNDS: i32 = 2;
 export const TWIN_SHARE: f64 = 0.3;
 /** A twin is worth this much less as a match (nats). */
 export const TWIN_DOUBT: f64 = 4.0;
+/** Frames within this time (s) are one look at the floor: a walker moves less than a foot's error. */
+export const SCAN_S: f64 = 0.06;
+
+// associate.ts
+/** A lone pair that fits this well (nats) is settled at the first look. */
+export const SETTLED: f64 = 5.0;

@@ -3,7 +3,6 @@
 
 import { loseTracklet } from '../identity/visits';
 import { limit } from './births';
-import { frames } from './boxes';
 import { camAt, camF } from './cameras';
 import {
   EVIDENCE_S,
@@ -17,6 +16,7 @@ import {
   TENTATIVE_S,
   WIDTH_SHARE,
 } from './constants';
+import { nextFrame, startCameras } from './coverage';
 import {
   bBottom,
   bFrame,
@@ -41,6 +41,7 @@ import {
   pSeen,
   pSource,
   pTracklet,
+  pVisit,
   setB,
   setD,
   setF,
@@ -103,11 +104,10 @@ export function existence(tS: f64, dtS: f64): void {
     const h = <f64>load<f32>(pMean + 4 * step + o);
     let odds = getF(pOdds, i);
     const weight: f32 = getD(pBorn, i) == tS ? 1 : <f32>Math.min(1, dtS / EVIDENCE_S);
-    for (let f = 0; f < frames; f++) {
-      if (seenBy(f, i)) {
-        odds += weight * ODDS_BOX;
-        continue;
-      }
+    for (let b = getI(wFirst, i); b >= 0; b = getI(bNext, b)) odds += weight * ODDS_BOX;
+    startCameras(x, y);
+    for (let f = nextFrame(); f >= 0; f = nextFrame()) {
+      if (seenBy(f, i)) continue;
       const at = camAt(getI(frCamera, f));
       if (!project(at, x, y, h)) continue;
       // a glimpse is not enough to be sure that a detector would have found it
@@ -118,8 +118,10 @@ export function existence(tS: f64, dtS: f64): void {
     setF(pOdds, i, odds);
     setF(pConfidence, i, <f32>(1.0 / (1.0 + Math.exp(-odds))));
     if (getI(wFirst, i) >= 0) setD(pSeen, i, tS);
+    // shown from the day it is sure until it is likelier not to be there
     if (odds >= ODDS_CONFIRM) setB(pConfirmed, i, 1);
-    const patience = getB(pConfirmed, i) ? HIDDEN_S : TENTATIVE_S;
+    else if (odds < 0) setB(pConfirmed, i, 0);
+    const patience = getB(pConfirmed, i) || getI(pVisit, i) >= 0 ? HIDDEN_S : TENTATIVE_S;
     if (odds < ODDS_DIE || tS - getD(pSeen, i) > patience) loseTracklet(i);
   }
 }

@@ -71,6 +71,12 @@ export let clock: usize = 0;
 /** 32 f64 a camera; see cameras.ts. */
 export let cam: usize = 0;
 export const CAM_BYTES: i32 = 256;
+/** Coverage: COVER_SIDE² cells of the floor, COVER_WORDS u32 each, a bit a camera that sees it. */
+export let cover: usize = 0;
+export const COVER_SIDE: i32 = 64;
+export const COVER_WORDS: i32 = 8;
+/** i32 a camera: its frame in the scan, −1 none. */
+export let camFrame: usize = 0;
 // --- scratch: boxes of the tick
 export let staging: usize = 0;
 export let frCamera: usize = 0;
@@ -90,6 +96,8 @@ export let bReach: usize = 0;
 export let bFlags: usize = 0;
 /** u8: shows somebody who is known already. */
 export let bDouble: usize = 0;
+/** u8: the only box of its person and that its only one: need not be looked at again. */
+export let bSettled: usize = 0;
 /** i32: frame, assigned person, next box of the same person. */
 export let bFrame: usize = 0;
 export let bPerson: usize = 0;
@@ -100,6 +108,9 @@ export let wState: usize = 0;
 export const WORK_BYTES: i32 = 160;
 export let wStamp: usize = 0;
 export let wFirst: usize = 0;
+/** u8: somebody else might own a box of this person; i32: stamp of a frame that has settled it. */
+export let wContested: usize = 0;
+export let wTaken: usize = 0;
 /** Spatial hash: bucket starts, entries. */
 export let hHead: usize = 0;
 export let hNext: usize = 0;
@@ -175,6 +186,8 @@ export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBox
   const n = <usize>people;
   const b = <usize>maxBoxes;
   cam = reserve(<usize>CAM_BYTES * cameras);
+  cover = reserve(<usize>(COVER_SIDE * COVER_SIDE * COVER_WORDS * 4));
+  camFrame = reserve(4 * <usize>cameras);
   staging = reserve(<usize>maxFrameBoxes * 20);
   frCamera = reserve(4 * b);
   frFirst = reserve(4 * b);
@@ -190,12 +203,15 @@ export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBox
   bReach = reserve(4 * b);
   bFlags = reserve(b);
   bDouble = reserve(b);
+  bSettled = reserve(b);
   bFrame = reserve(4 * b);
   bPerson = reserve(4 * b);
   bNext = reserve(4 * b);
   wState = reserve(<usize>WORK_BYTES * (n + 1));
   wStamp = reserve(4 * n);
   wFirst = reserve(4 * n);
+  wContested = reserve(n);
+  wTaken = reserve(4 * n);
   hHead = reserve(4 * HASH_SIZE);
   hNext = reserve(4 * n);
   // a box has few people within reach; 32 a box of the fullest frame bounds even a crush

@@ -2,13 +2,14 @@
 
 import { associateFrame, startScan } from './associate';
 import { births, findLimit, limit } from './births';
-import { clearBoxes, frames } from './boxes';
+import { clearBoxes, frames, nextScan, scanFrom, scanTo } from './boxes';
 import { LOOKS_AGAIN, SWAP_ROUNDS } from './constants';
 import { existence } from './existence';
 import { buildGrid } from './grid';
 import {
   clock,
   frTime,
+  getB,
   getD,
   getF,
   getI,
@@ -23,42 +24,47 @@ import {
   pY,
   setD,
   setF,
+  wContested,
   wFirst,
 } from './layout';
 import { gone, keep, motionOver, predictAll } from './motion';
 import { rebuild, storeWork } from './state';
 import { swapNeighbours } from './swap';
 
-/** Takes all frames since the last step as one scan. Returns the number of frames. */
+/** Tracks through all frames since the last step, scan by scan. Returns the number of frames. */
 export function trackingScan(): i32 {
   const n = frames;
-  if (n == 0) return 0;
-  const tS = getD(frTime, n - 1);
   findLimit();
+  while (nextScan()) scan();
+  clearBoxes();
+  return n;
+}
+
+function scan(): void {
   const last = load<f64>(clock);
-  const dt = last > 0 || limit > 0 ? tS - last : 0;
-  store<f64>(clock, Math.max(tS, last));
+  // a camera that is behind the others tells of the past as if it were now: at most SCAN_S wrong
+  const tS = Math.max(getD(frTime, scanTo - 1), last);
+  const dt = limit > 0 ? tS - last : 0;
+  store<f64>(clock, tS);
   predictAll(dt, limit);
   startScan(limit);
   buildGrid(limit);
-  for (let f = 0; f < n; f++) associateFrame(f, false);
-  for (let k = 0; k < LOOKS_AGAIN; k++) for (let f = 0; f < n; f++) associateFrame(f, true);
+  for (let f = scanFrom; f < scanTo; f++) associateFrame(f, false);
+  for (let k = 0; k < LOOKS_AGAIN; k++) for (let f = scanFrom; f < scanTo; f++) associateFrame(f, true);
   for (let k = 0; k < SWAP_ROUNDS; k++) {
-    for (let i = 0; i < limit; i++) if (getI(pTracklet, i) != 0 && getI(pSource, i) < 0) rebuild(i);
     if (swapNeighbours(limit) == 0) break;
-    for (let f = 0; f < n; f++) associateFrame(f, true);
+    for (let f = scanFrom; f < scanTo; f++) associateFrame(f, true);
   }
   for (let i = 0; i < limit; i++) {
     if (getI(pTracklet, i) == 0 || getI(pSource, i) >= 0) continue;
-    setD(pTime, i, Math.max(tS, last));
+    setD(pTime, i, tS);
     if (getI(wFirst, i) < 0) continue;
-    rebuild(i);
+    // who was never in question holds all its boxes already
+    if (getB(wContested, i)) rebuild(i);
     storeWork(i);
   }
   births(tS);
   existence(tS, dt);
-  clearBoxes();
-  return n;
 }
 
 /** Sets the published places to time tS (the cut), from the state of the last scan. */

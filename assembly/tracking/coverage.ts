@@ -1,0 +1,92 @@
+// Which cameras see which part of the floor: a bit a camera and cell, laid out when cameras and
+// floor are declared. A person then asks a handful of cameras, not all of the store's.
+import { camAt, camF } from './cameras';
+import { HEIGHT_MEAN_M } from './constants';
+import { COVER_SIDE, COVER_WORDS, cameras, camFrame, cover, getI } from './layout';
+import { project, seenBottom, seenTop, seenU } from './measure';
+
+let x0: f64 = 0;
+let y0: f64 = 0;
+/** Metres of a cell along x and y. */
+let stepX: f64 = 1;
+let stepY: f64 = 1;
+
+/** Declares the floor's extent (m) and looks at it with every camera declared so far. */
+export function layCoverage(left: f64, right: f64, near: f64, far: f64): void {
+  x0 = left;
+  y0 = near;
+  stepX = Math.max((right - left) / COVER_SIDE, 1e-3);
+  stepY = Math.max((far - near) / COVER_SIDE, 1e-3);
+  for (let c = 0; c < cameras; c++) coverCamera(c);
+}
+
+/** Somebody at x, y would be seen by the camera: feet and head average inside the image. */
+export function sees(at: usize, x: f64, y: f64): bool {
+  if (!project(at, x, y, HEIGHT_MEAN_M)) return false;
+  const middle = 0.5 * (seenTop + seenBottom);
+  return seenU > 0 && seenU < camF(at, 23) && middle > 0 && middle < camF(at, 24);
+}
+
+/** Enters one camera anew. A cell counts where its middle or a corner is seen. */
+export function coverCamera(camera: i32): void {
+  if (camera >= COVER_WORDS * 32) return;
+  const at = camAt(camera);
+  const usable = camF(at, 25) != 0;
+  const word = (<usize>(camera >> 5)) << 2;
+  const bit: u32 = 1 << (camera & 31);
+  for (let i = 0; i < COVER_SIDE; i++) {
+    for (let j = 0; j < COVER_SIDE; j++) {
+      const cell = cover + <usize>((i * COVER_SIDE + j) * COVER_WORDS * 4) + word;
+      const x = x0 + i * stepX;
+      const y = y0 + j * stepY;
+      const seen =
+        usable &&
+        (sees(at, x + 0.5 * stepX, y + 0.5 * stepY) ||
+          sees(at, x, y) ||
+          sees(at, x + stepX, y) ||
+          sees(at, x, y + stepY) ||
+          sees(at, x + stepX, y + stepY));
+      const old = load<u32>(cell);
+      store<u32>(cell, seen ? old | bit : old & ~bit);
+    }
+  }
+}
+
+function clampCell(v: f64): i32 {
+  return <i32>Math.min(Math.max(Math.floor(v), 0), COVER_SIDE - 1);
+}
+
+/** Cell of a place; beyond the border the nearest one. */
+let cell: usize = 0;
+let word: i32 = 0;
+let bits: u32 = 0;
+
+/** Starts a walk over the cameras that see x, y; see `nextCamera`. */
+export function startCameras(x: f64, y: f64): void {
+  const i = clampCell((x - x0) / stepX);
+  const j = clampCell((y - y0) / stepY);
+  cell = cover + <usize>((i * COVER_SIDE + j) * COVER_WORDS * 4);
+  word = 0;
+  bits = load<u32>(cell);
+}
+
+/** The next camera of the walk, −1 at its end. */
+export function nextCamera(): i32 {
+  while (bits == 0) {
+    word++;
+    if (word >= COVER_WORDS) return -1;
+    bits = load<u32>(cell + ((<usize>word) << 2));
+  }
+  const camera = (word << 5) + <i32>ctz(bits);
+  bits &= bits - 1;
+  return camera;
+}
+
+/** The next frame of the scan on the walk, −1 at its end. */
+export function nextFrame(): i32 {
+  for (let c = nextCamera(); c >= 0; c = nextCamera()) {
+    const f = getI(camFrame, c);
+    if (f >= 0) return f;
+  }
+  return -1;
+}
