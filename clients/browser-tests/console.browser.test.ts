@@ -76,10 +76,16 @@ test('people move on the map and a receipt arrives', async (t) => {
 
   // Every view draws; nothing was reported on the way.
   for (const view of ['Shelves', 'Reviews', 'Engine', 'Floor']) {
-    await page.locator(`nav button:has-text("${view}")`).click();
+    await page.locator(`nav a:has-text("${view}")`).click();
     await page.waitForSelector(`.view-${view.toLowerCase()}`);
   }
   t.deepEqual(faults, []);
+
+  // A wrong token gets words and a form, not an empty screen.
+  const stranger = await browser.newPage();
+  await stranger.goto(demo.consoleUrl.replace(/#.*/, '#token=operator.wrong'));
+  await stranger.waitForSelector('form:has-text("refused this token")');
+  await stranger.close();
 
   // The store goes away: the console says so, in words.
   await demo.stop();

@@ -7,6 +7,7 @@ import { indexStore, type StoreConfigView } from '../model/store-config.js';
 import { ApiError, fetchStore } from './data/api.js';
 import { Store, type StoreContext, useLinkState, useStore, useTicker } from './data/context.js';
 import { dropToken, keepToken, takeToken } from './data/token.js';
+import { useView } from './data/view.js';
 import { FloorMap } from './map/floor-map.js';
 import { Carts } from './panels/carts.js';
 import { Engine } from './panels/engine.js';
@@ -16,7 +17,7 @@ import { Shelves } from './panels/shelves.js';
 import { StatusStrip } from './panels/status-strip.js';
 import { Truth } from './panels/truth.js';
 import type { Selection } from './selection.js';
-import { Header, type View } from './ui/header.js';
+import { Header } from './ui/header.js';
 import { TokenForm } from './ui/token-form.js';
 
 /** The engine reports many times a second; silence this long is worth saying (ms). */
@@ -120,7 +121,7 @@ function Connected({ token, onRefused }: { token: string; onRefused(message: str
 
 function Screen() {
   const { link, index } = useStore();
-  const [view, setView] = useState<View>('floor');
+  const view = useView();
   const [selection, setSelection] = useState<Selection | null>(null);
   const history = useMemo(() => new EngineHistory(), [link]);
   const staleMs = useStaleness(link, history);
@@ -130,7 +131,7 @@ function Screen() {
   }, [index]);
   return (
     <div class="screen">
-      <Header view={view} onView={setView} staleMs={staleMs} />
+      <Header view={view} staleMs={staleMs} />
       <main class={`view view-${view}`}>
         {view === 'floor' && (
           <>

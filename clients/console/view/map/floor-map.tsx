@@ -1,5 +1,6 @@
 /** The live floor: two canvases, one that seldom changes and one for people, and their controls. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { visitName } from '../../model/format.js';
 import { cameraView } from '../../model/geometry.js';
 import { floorBounds, type MapView, mapView } from '../../model/map-view.js';
 import { toRestock } from '../../model/stock.js';
@@ -138,11 +139,19 @@ export function FloorMap({ selection, onSelect, stale }: Props) {
         <canvas ref={staticCanvas} />
         <canvas ref={peopleCanvas} data-hook="people-canvas" />
       </div>
-      <p class="map-foot" role="status">
+      <p class="sr-only" role="status">
+        {selection !== null && pickedWords(selection)}
+      </p>
+      <p class="map-foot">
         {cameraFocus !== null ? `Camera ${cameraFocus}` : <SelectionNote selection={selection} />}
       </p>
     </div>
   );
+}
+
+/** Said once when somebody is picked; what changes about them stands below the map. */
+function pickedWords({ visit }: Selection): string {
+  return visit === null ? 'Picked somebody not identified' : `Picked visit ${visitName(visit)}`;
 }
 
 /** The canvas's context, scaled so that one unit is one CSS pixel; null before the first layout. */

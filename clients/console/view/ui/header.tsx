@@ -1,10 +1,9 @@
 /** Store, views, state of the line, clock. Everything here keeps its place whatever it says. */
 import { duration } from '../../model/format.js';
 import { useLinkState, useStore, useTicker, useTopic } from '../data/context.js';
+import { VIEWS, type View, viewHref } from '../data/view.js';
 import { ThemeButton } from './theme-button.js';
 
-export const VIEWS = ['floor', 'shelves', 'reviews', 'engine'] as const;
-export type View = (typeof VIEWS)[number];
 const VIEW_NAMES: Record<View, string> = {
   floor: 'Floor',
   shelves: 'Shelves',
@@ -17,12 +16,11 @@ export const LATE_MS = 5_000;
 
 interface Props {
   view: View;
-  onView(view: View): void;
   /** Seconds-old data, in milliseconds; null while fresh. */
   staleMs: number | null;
 }
 
-export function Header({ view, onView, staleMs }: Props) {
+export function Header({ view, staleMs }: Props) {
   const { index, clock } = useStore();
   const store = useTopic('store', 500).rows.get('now');
   const reviews = useTopic('reviews', 500);
@@ -35,12 +33,7 @@ export function Header({ view, onView, staleMs }: Props) {
       </h1>
       <nav aria-label="Views">
         {VIEWS.map((name) => (
-          <button
-            type="button"
-            key={name}
-            aria-current={name === view ? 'page' : undefined}
-            onClick={() => onView(name)}
-          >
+          <a key={name} href={viewHref(name)} aria-current={name === view ? 'page' : undefined}>
             {VIEW_NAMES[name]}
             {name === 'reviews' && open > 0 && (
               <span class="count">
@@ -48,7 +41,7 @@ export function Header({ view, onView, staleMs }: Props) {
                 <span class="sr-only"> open</span>
               </span>
             )}
-          </button>
+          </a>
         ))}
       </nav>
       <LineState staleMs={staleMs} />
@@ -67,23 +60,29 @@ function LineState({ staleMs }: { staleMs: number | null }) {
   const lagMs = useTopic('store', 500).rows.get('now')?.lagMs ?? 0;
   let kind = 'live';
   let words = 'Live';
+  // Beside the words, and not read aloud at each second.
+  let since = '';
   if (state.kind === 'connecting') {
     kind = 'waiting';
     words = 'Connecting…';
   } else if (state.kind === 'reconnecting') {
     kind = 'lost';
-    words = `Reconnecting… ${duration(Date.now() - state.sinceMs)}`;
+    words = 'Reconnecting…';
+    since = duration(Date.now() - state.sinceMs);
   } else if (staleMs !== null) {
     kind = 'waiting';
-    words = `Stale: nothing new for ${duration(staleMs)}`;
+    words = 'Stale: nothing new for';
+    since = duration(staleMs);
   } else if (lagMs > LATE_MS) {
     kind = 'waiting';
-    words = `Live, but ${duration(lagMs)} behind`;
+    words = 'Live, but behind by';
+    since = duration(lagMs);
   }
   return (
     <p class={`line-state is-${kind}`} role="status" data-hook="line-state" data-state={kind}>
       <i aria-hidden="true" />
       {words}
+      {since !== '' && <span aria-hidden="true">{since}</span>}
     </p>
   );
 }
