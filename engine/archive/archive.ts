@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path';
 import { ArchiveError, SaunterError } from '../errors.js';
 import type { Journal } from '../journal/types.js';
+import { MAX_ARCHIVE_BATCH_ENTRIES } from '../limits.js';
 import { type ArchiveLog, ArchiveProcess } from './archive-process.js';
 import { archivedSeq, journalIdentity, nextRange, type Range, rangeDone } from './feeder.js';
 import type { ArchiveTarget } from './messages.js';
@@ -135,7 +136,9 @@ class FollowingArchive implements Archive {
         this.well();
         if (range) await this.send(range);
         this.tellWaiters();
-        if (this.waiters.length === 0) await this.pause(GATHER_MS);
+        // a backlog goes on at once, as does somebody who waits
+        const { entries } = this.lag();
+        if (this.waiters.length === 0 && entries < MAX_ARCHIVE_BATCH_ENTRIES) await this.pause(GATHER_MS);
       } catch (error) {
         await this.failed(error);
       }
