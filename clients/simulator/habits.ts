@@ -7,8 +7,8 @@ export const HABITS = {
   pace: [0.65, 1.2],
   heightM: [1.55, 1.93],
   /** Groups: share of arrivals, and how many come together. */
-  groupShare: 0.06,
-  groupSize: [2, 4],
+  groupShare: 0.05,
+  groupSize: [2, 5],
   /** At a gate: showing the code. */
   gateS: [0.7, 1.4],
   /** From the code to the open gate: the store's answer, and the wings' way. */
@@ -28,9 +28,11 @@ export const HABITS = {
   putBackShare: 0.07,
   misplaceShare: 0.015,
   touchShare: 0.25,
-  /** Stands still with the phone. */
-  phoneShare: 0.05,
+  /** Stands still with the phone; a few for minutes. */
+  phoneShare: 0.04,
   phoneS: [12, 50],
+  longStandShare: 0.005,
+  longStandS: [60, 180],
   /** Shelves lower than this make people stoop. */
   stoopBelowM: 0.6,
   /** One staff member for so many people. */

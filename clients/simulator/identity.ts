@@ -11,11 +11,17 @@ const TRAIL_EVERY_MS = 200;
 const TRAIL_LENGTH = 25;
 /** A visit shown this far from its person's trail is somebody else's body. */
 const WRONG_BEYOND_M = 1;
+/** The engine's picture may be this old: beyond, it shows where people were before the trail begins. */
+const MAX_LAG_MS = 2500;
+/** A visit that was not shown at this many looks has no body. */
+const ENOUGH_LOOKS = 6;
 /** A visit has lost its person when it is shown elsewhere for this many looks in a row. */
 const LOST_AFTER = 6;
 const LOOK_EVERY_MS = 500;
 
 interface Looks {
+  /** Looks while the person was inside; at `looks` of them the visit was shown. */
+  chances: number;
   looks: number;
   wrong: number;
   wrongInRow: number;
@@ -23,9 +29,11 @@ interface Looks {
 }
 
 export interface IdentityFigures {
-  /** Share of visits that were shown and never lost their person, among those that have left. */
+  /** Visits that have left and were looked at often enough to tell. */
+  identityVisits: number;
+  /** Share of them that were shown and never lost their person. */
   identityKept: number;
-  /** Visits that have left by what became of their identity. */
+  /** The rest: shown at somebody else's place; never shown. */
   identityLost: number;
   neverShown: number;
   /** Share of looks at which the visit stood where its person was. */
@@ -46,7 +54,7 @@ export class IdentityWatch {
   }
 
   entered(visit: string, person: Person): void {
-    this.#visits.set(visit, { person, looks: 0, wrong: 0, wrongInRow: 0, lost: false });
+    this.#visits.set(visit, { person, chances: 0, looks: 0, wrong: 0, wrongInRow: 0, lost: false });
   }
 
   /** Keeps where everybody is; call after each step of the world. */
@@ -66,13 +74,14 @@ export class IdentityWatch {
     }
   }
 
-  /** Looks at what the engine shows now. */
-  look(nowMs: number, rows: ReadonlyMap<string, PersonRow>): void {
-    if (nowMs < this.#nextLookMs) return;
+  /** Looks at what the engine shows now; `lagMs`: how old that is. */
+  look(nowMs: number, rows: Iterable<PersonRow>, lagMs: number): void {
+    if (nowMs < this.#nextLookMs || lagMs > MAX_LAG_MS) return;
     this.#nextLookMs = nowMs + LOOK_EVERY_MS;
-    for (const { visit, x, y } of rows.values()) {
+    // At the gates bodies come and go: only the time between them counts.
+    for (const visit of this.#visits.values()) if (visit.person.exitedMs === null) visit.chances++;
+    for (const { visit, x, y } of rows) {
       const seen = visit === null ? undefined : this.#visits.get(visit);
-      // At the gates bodies come and go: only the time between them counts.
       if (!seen || seen.person.exitedMs !== null) continue;
       seen.looks++;
       if (this.#distance(seen.person.slot, x, y) <= WRONG_BEYOND_M) {
@@ -95,18 +104,19 @@ export class IdentityWatch {
   }
 
   figures(): IdentityFigures {
-    let [left, kept, lost, neverShown, looks, wrong] = [0, 0, 0, 0, 0, 0];
+    let [kept, lost, neverShown, looks, wrong] = [0, 0, 0, 0, 0];
     for (const visit of this.#visits.values()) {
       looks += visit.looks;
       wrong += visit.wrong;
-      if (visit.person.exitedMs === null) continue;
-      left++;
+      if (visit.person.exitedMs === null || visit.chances < ENOUGH_LOOKS) continue;
       if (visit.lost) lost++;
       else if (visit.looks === 0) neverShown++;
       else kept++;
     }
+    const visits = kept + lost + neverShown;
     return {
-      identityKept: left === 0 ? 1 : kept / left,
+      identityVisits: visits,
+      identityKept: visits === 0 ? 1 : kept / visits,
       identityLost: lost,
       neverShown,
       identityRight: looks === 0 ? 1 : 1 - wrong / looks,

@@ -163,7 +163,8 @@ class LiveRun {
     this.#behindMs = simulation.ended ? 0 : Math.max(0, nowMs - simulation.nowMs - STEP_MS);
     this.#maxBehindMs = Math.max(this.#maxBehindMs, this.#behindMs);
     this.#sendDue(nowMs);
-    this.#identity.look(nowMs, this.#client.topic('people').rows);
+    const lagMs = this.#client.topic('store').rows.get('now')?.lagMs ?? 0;
+    this.#identity.look(nowMs, this.#client.topic('people').rows.values(), lagMs + this.#behindMs);
     if (nowMs >= this.#nextTruthMs) {
       this.#nextTruthMs = nowMs + TRUTH_EVERY_MS;
       this.#tellTruth();
@@ -223,7 +224,7 @@ export function describe(summary: LiveSummary): string {
     `simulator: ${summary.receipts} receipts, ${summary.right} right (${percent(summary.right, summary.receipts)})`,
     `units right/extra/missing ${summary.unitsRight}/${summary.unitsExtra}/${summary.unitsMissing}`,
     `${summary.left} of ${summary.visits} visits over, ${summary.withoutReceipt} without receipt`,
-    `identity kept ${percent(summary.identityKept!, 1)}`,
+    `identity kept in ${percent(summary.identityKept!, 1)} of ${summary.identityVisits} visits`,
     `foot error median ${summary.footMedianM!.toFixed(2)} m, p90 ${summary.footP90M!.toFixed(2)} m`,
     `${summary.sent} messages, ${summary.refused} refused, ${summary.lost} lost, behind at most ${Math.round(summary.maxBehindMs)} ms`,
   ].join('; ');

@@ -20,9 +20,8 @@ export function* shop(person: Person, floor: Floor, entrance: GateLane, errands:
   for (const errand of errands) {
     if (person.shouldLeave) break;
     yield* fetchItem(person, floor, errand);
-    if (random.chance(HABITS.phoneShare)) {
-      yield pause(person, floor, HABITS.phoneS);
-    }
+    if (random.chance(HABITS.phoneShare)) yield pause(person, floor, HABITS.phoneS);
+    else if (random.chance(HABITS.longStandShare)) yield pause(person, floor, HABITS.longStandS);
   }
   yield* leave(person, floor);
 }

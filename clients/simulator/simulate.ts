@@ -3,6 +3,7 @@
  * messages. The same arguments give the same messages; only `arrivalMs` stands for the network.
  */
 import type { DeviceMessage } from '../../gateway/protocol/index.js';
+import { CameraFaults } from './camera-faults.js';
 import { CameraView } from './camera-view.js';
 import { Floor } from './floor.js';
 import { HABITS } from './habits.js';
@@ -57,7 +58,7 @@ export class Simulation {
   readonly #options: SimulateOptions;
   readonly #random: Random;
   readonly #arrival: Random;
-  readonly #cameras: Due<CameraView>[];
+  readonly #cameras: (Due<CameraView> & { faults: CameraFaults; last: Float32Array })[];
   readonly #gondolas: Due<number>[];
   readonly #gates: Due<string>[];
   readonly #seq = new Map<string, number>();
@@ -84,7 +85,12 @@ export class Simulation {
     this.#cameras = store.cameras.map((camera, i) => {
       const random = new Random(seed, camera.id);
       const view = new CameraView(camera, this.floor.grid, boxes, noise, random);
-      return { of: view, nextMs: view.periodMs + period(i, store.cameras.length, view.periodMs) };
+      return {
+        of: view,
+        nextMs: view.periodMs + period(i, store.cameras.length, view.periodMs),
+        faults: new CameraFaults(new Random(seed, `${camera.id} faults`)),
+        last: new Float32Array(0),
+      };
     });
     this.#gondolas = store.gondolas.map((_, i) => ({
       of: i,
@@ -221,14 +227,15 @@ export class Simulation {
       while (due.nextMs <= toMs) {
         const tMs = due.nextMs;
         due.nextMs += due.of.periodMs;
-        const backS = (toMs - tMs) / 1000;
-        const boxes = due.of.frame(this.floor.crowd, tMs, backS, this.#stoops, this.#slots);
-        this.onFrame(due.of, boxes, this.#slots, backS);
-        this.#send(
-          { type: 'frame', ...this.#head(due.of.id, tMs), boxes: bytes(boxes) },
-          tMs,
-          LATENCY_MS.frame,
-        );
+        const fault = due.faults.at(tMs);
+        if (fault === 'stall') continue;
+        if (fault === 'works') {
+          const backS = (toMs - tMs) / 1000;
+          due.last = due.of.frame(this.floor.crowd, tMs, backS, this.#stoops, this.#slots);
+          this.onFrame(due.of, due.last, this.#slots, backS);
+        }
+        const boxes = bytes(due.last);
+        this.#send({ type: 'frame', ...this.#head(due.of.id, tMs), boxes }, tMs, LATENCY_MS.frame);
       }
     }
   }
