@@ -13,6 +13,7 @@ import { Floor } from './floor/floor.js';
 import { Inbox, inputEndMs } from './floor/inbox.js';
 import type { Command, DeviceInput, SealedInbox } from './floor/inbox-types.js';
 import { RECORDING_VERSION, type RecordingTrailer, RecordingWriter } from './floor/recording.js';
+import { layoutOf, readSnapshot, SNAPSHOT_EVERY_MS, SNAPSHOT_KEY, takeSnapshot } from './floor/snapshot.js';
 import type { JournalEntry } from './journal/events.js';
 import type { Journal } from './journal/types.js';
 import type { Log } from './log.js';
@@ -30,6 +31,8 @@ export interface EngineOptions {
   record?: string;
   /** Name of the run, kept in its recording. */
   name?: string;
+  /** Go on where the journal's last run was, as far as the Floor's snapshot knows. */
+  recover?: boolean;
   /** The inboxes come from a recording: answers of the actors are in them already. */
   replaying?: boolean;
 }
@@ -52,20 +55,30 @@ export class Engine implements StoreEngine {
   readonly #recorder: RecordingWriter | null;
   readonly #tickListeners: ((report: TickReport) => void)[] = [];
   readonly #entryListeners: ((entries: readonly JournalEntry[], durable: boolean) => void)[] = [];
+  readonly #snapshots: boolean;
+  readonly #originMs: number;
   #nextTick: number;
+  #nextSnapshotMs = 0;
   #cutMs: SealedInbox['cutMs'];
 
   constructor(options: EngineOptions) {
-    const { model, journal, clock, log, originMs } = options;
+    const { model, journal, clock, log } = options;
     this.model = model;
     this.clock = clock;
     this.journal = journal;
     this.#log = log;
-    this.firstTick = Math.floor(originMs / model.tickMs);
-    this.#nextTick = this.firstTick;
-    this.#cutMs = { cameras: 0, plates: 0, bodies: 0, gates: 0 };
     const memory = new FloorMemory(model.limits);
-    this.floor = new Floor(model, memory, this.firstTick * model.tickMs, this.stages);
+    const before = options.recover
+      ? readSnapshot(journal.state(SNAPSHOT_KEY), layoutOf(memory, model))
+      : null;
+    // Ticks are named once for all runs: a run begins after the last one, whatever the clock says.
+    this.firstTick = Math.max(Math.floor(options.originMs / model.tickMs), before?.nextTick ?? 0);
+    this.#nextTick = this.firstTick;
+    this.#snapshots = options.recover === true;
+    this.#originMs = before?.originMs ?? this.firstTick * model.tickMs;
+    this.#cutMs = { cameras: 0, plates: 0, bodies: 0, gates: 0 };
+    this.floor = new Floor(model, memory, this.#originMs, this.stages);
+    if (before) memory.snapshotRegion().set(before.region);
     this.#inbox = new Inbox(model, this.firstTick * model.tickMs);
     this.control = new ControlPlane({
       model,
@@ -78,6 +91,7 @@ export class Engine implements StoreEngine {
         for (const listener of this.#entryListeners) listener(entries, durable);
       },
     });
+    if (options.recover) this.#abandonUnknown(before !== null);
     this.#recorder = options.record
       ? this.#startRecording(options.record, options.name ?? 'run', memory)
       : null;
@@ -143,6 +157,7 @@ export class Engine implements StoreEngine {
     const actorsMs = performance.now();
     if (facts.length > 0) this.control.deliver(facts);
     this.stages.since('actors', actorsMs);
+    if (this.#snapshots && sealed.tMs >= this.#nextSnapshotMs) this.#snapshot(sealed.tMs);
     const workMs = performance.now() - startMs;
     this.stages.add('tick', workMs);
     const lagMs = this.clock.speed === Infinity ? 0 : Math.max(0, this.clock.now() - sealed.tMs);
@@ -205,6 +220,31 @@ export class Engine implements StoreEngine {
     await this.control.stop();
     if (this.#recorder) await this.#recorder.close(this.outcome());
     this.#log.info({ ticks: this.#nextTick - this.firstTick }, 'engine stopped');
+  }
+
+  /** Who was inside and is not on the Floor any more cannot be told apart: their visit is settled. */
+  #abandonUnknown(restored: boolean): void {
+    const open = [...this.control.views.carts.keys()];
+    const unknown = open.filter((visit) => this.floor.people.visits.slotOf(visit) < 0);
+    for (const visit of unknown) this.#inbox.command({ kind: 'abandon', visit });
+    if (open.length > 0 || restored) {
+      this.#log.warn(
+        { visits: open.length, unknown: unknown.length, restored },
+        'the store goes on after a stop',
+      );
+    }
+  }
+
+  /** Keeps the Floor of this tick once all facts up to it are in the journal. */
+  #snapshot(tMs: number): void {
+    this.#nextSnapshotMs = tMs + SNAPSHOT_EVERY_MS;
+    const bytes = takeSnapshot(this.floor.memory, this.model, this.#originMs, this.#nextTick);
+    this.control
+      .idle()
+      .then(() => this.journal.setState(SNAPSHOT_KEY, bytes))
+      .catch((err: unknown) =>
+        this.#log.error({ err }, 'the Floor could not be kept; the next second tries again'),
+      );
   }
 
   #startRecording(file: string, name: string, memory: FloorMemory): RecordingWriter {

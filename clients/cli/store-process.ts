@@ -82,6 +82,7 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
       log,
       originMs: clock.now(),
       name: model.config.store.id,
+      recover: !options.fresh,
       ...(options.record === undefined ? {} : { record: options.record }),
     });
     stops.push(() => engine.stop());

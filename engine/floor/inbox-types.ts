@@ -52,6 +52,8 @@ export type Command =
       body: string | null;
       tMs: number;
     }
+  /** A visit that the journal has open and the Floor does not know: after a restart. */
+  | { kind: 'abandon'; visit: string }
   /** A person decided a review: the line, or null where nothing was taken. */
   | {
       kind: 'settle';
