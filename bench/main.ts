@@ -1,10 +1,12 @@
 /** `npm run bench -- <suite>`: every figure in the documentation is printed by one of these. */
 import { Command } from 'commander';
 import { SaunterError } from '../engine/errors.js';
+import { addIngestSuite } from './ingest.js';
 import { addPipelineSuite } from './pipeline.js';
 
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('bench').description('benchmarks and accuracy figures').showHelpAfterError();
+  addIngestSuite(program);
   addPipelineSuite(program);
   try {
     await program.parseAsync(argv);

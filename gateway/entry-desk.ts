@@ -43,14 +43,22 @@ export class EntryDesk {
   entries(entries: readonly JournalEntry[], durable: boolean): void {
     if (!durable || this.#waiting.size === 0) return;
     for (const { event } of entries) {
-      if (event.type !== 'entry_admitted' && event.type !== 'entry_refused') continue;
-      const waiting = this.#waiting.get(event.visit);
-      if (!waiting) continue;
-      this.#waiting.delete(event.visit);
-      const { device, seq, answer } = waiting;
-      const admitted = event.type === 'entry_admitted';
-      const entry: ToDevice = { type: 'entry', device, seq, visit: event.visit, admitted };
-      answer(admitted ? entry : { ...entry, reason: event.reason });
+      if (event.type === 'entry_admitted') this.#answer(event.visit, null);
+      else if (event.type === 'entry_refused') this.#answer(event.visit, event.reason);
+      // The gate's actor failed on it: nobody will decide it any more.
+      else if (event.type === 'fact_parked' && event.kind === 'entry_asked' && event.visit !== null) {
+        this.#answer(event.visit, 'failed');
+      }
     }
+  }
+
+  /** @param reason why it was refused; null where it was admitted */
+  #answer(visit: string, reason: string | null): void {
+    const waiting = this.#waiting.get(visit);
+    if (!waiting) return;
+    this.#waiting.delete(visit);
+    const { device, seq, answer } = waiting;
+    const entry = { type: 'entry', device, seq, visit } as const;
+    answer(reason === null ? { ...entry, admitted: true } : { ...entry, admitted: false, reason });
   }
 }

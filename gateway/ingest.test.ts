@@ -130,6 +130,14 @@ test('a refused entry says why', (t) => {
   t.like(answers[0], { type: 'entry', admitted: false, reason: 'the store is full' });
 });
 
+test('an entry whose actor failed is answered as refused', (t) => {
+  const { engine, send, answers, desk, tMs } = setUp();
+  send({ type: 'gate', device: 'gate-in', seq: 4, tMs, action: 'enter' });
+  engine.emit({ type: 'fact_parked', kind: 'entry_asked', visit: 'visit-1', error: 'a bug' });
+  t.like(answers[0], { type: 'entry', admitted: false, reason: 'failed' });
+  t.is(desk.size, 0);
+});
+
 test('an entry that the engine does not take leaves nothing waiting', (t) => {
   const { send, answers, desk, tMs } = setUp();
   send({ type: 'gate', device: 'gate-in', seq: 4, tMs, action: 'enter' });

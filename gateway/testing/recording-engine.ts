@@ -44,7 +44,7 @@ class MemoryJournal implements Journal {
 }
 
 export class RecordingEngine implements StoreEngine {
-  readonly model: StoreModel = buildModel(testConfig());
+  readonly model: StoreModel;
   readonly journal = new MemoryJournal();
   readonly clock = { nowMs: 1_700_000_000_000, speed: 1, now: () => this.clock.nowMs };
   readonly accepted: DeviceInput[] = [];
@@ -56,6 +56,10 @@ export class RecordingEngine implements StoreEngine {
   readonly #tickListeners: ((report: TickReport) => void)[] = [];
   readonly #entryListeners: ((entries: readonly JournalEntry[], durable: boolean) => void)[] = [];
   #tick = 0;
+
+  constructor(model: StoreModel = buildModel(testConfig())) {
+    this.model = model;
+  }
 
   accept(input: DeviceInput): void {
     if (input.seq <= (this.#lastSeq.get(input.source) ?? -1)) {
