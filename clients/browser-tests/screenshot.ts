@@ -8,11 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { openBrowser, provideChromium, watchFaults } from './browser.js';
 import { startDemo } from './demo-process.js';
 
-const DEMO = ['--people', '24', '--cameras', '12', '--speed', '4', '--seed', '7'];
+const DEMO = ['--people', '24', '--cameras', '12', '--speed', '2', '--seed', '7'];
 const SIZE = { width: 1440, height: 900 };
 /** Enough to fill the list, so that the picture shows a store that has been open for a while. */
 const RECEIPTS = 8;
-const PATIENCE_MS = 400_000;
+const PATIENCE_MS = 900_000;
 /** A picture in a README should load at once. */
 const MAX_BYTES = 400_000;
 

@@ -24,6 +24,8 @@ interface Props {
 
 /** How near a camera's mark the pointer must be to show its view, CSS pixels. */
 const CAMERA_HOVER_PX = 14;
+/** A walk moves a person a pixel or two in this time: more frames only warm the room, all day. */
+const FRAME_MS = 30;
 
 export function FloorMap({ selection, onSelect, stale }: Props) {
   const { index, link } = useStore();
@@ -182,7 +184,7 @@ function markForTests(
   element.dataset.positions = positionsHash(rows);
 }
 
-/** Draws people at the screen's rate while the page is visible. */
+/** Draws people while the page is visible. */
 function usePeopleLoop(
   canvasRef: { current: HTMLCanvasElement | null },
   view: MapView,
@@ -203,12 +205,15 @@ function usePeopleLoop(
     const unitsOf = (visit: string) =>
       carts.rows.get(visit)?.lines.reduce((sum, line) => sum + line.quantity, 0) ?? 0;
     let frame = 0;
+    let drawnMs = 0;
     const draw = (nowMs: number) => {
+      frame = requestAnimationFrame(draw);
+      if (nowMs - drawnMs < FRAME_MS) return;
+      drawnMs = nowMs;
       tracks.sweep(nowMs);
       canvas.clearRect(0, 0, view.width, view.height);
       const person = selectedPerson(tracks, selected.current);
       drawPeople(canvas, view, palette, { tracks, selected: person, unitsOf, trails }, nowMs);
-      frame = requestAnimationFrame(draw);
     };
     frame = requestAnimationFrame(draw);
     return () => cancelAnimationFrame(frame);
