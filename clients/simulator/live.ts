@@ -52,7 +52,7 @@ export interface LiveSummary extends TruthRow {
 }
 
 /** ws declares overloads and event classes of its own; the little that the SDK uses is the same. */
-const NodeWebSocket = WebSocket as unknown as WebSocketConstructor;
+export const NodeWebSocket = WebSocket as unknown as WebSocketConstructor;
 
 /** Runs until the duration is over or the signal says stop. @throws Error: no gateway, or no right to it. */
 export async function runLive(options: LiveOptions): Promise<LiveSummary> {
