@@ -1,72 +1,17 @@
 /**
- * The store's static data as GET /api/store hands it out: its config without credentials. Only
- * what the console shows is named here; the schema is the engine's, and the console imports
- * nothing of it. Metres; money in integers of the minor unit.
+ * The store's static data, as GET /api/store describes it, and the lookups that panels need.
+ * Metres; money in integers of the minor unit.
  */
+import type { StoreDescription } from '../../../gateway/protocol/index.js';
+
 export type Point2 = readonly [x: number, y: number];
-export type Point3 = readonly [x: number, y: number, z: number];
-
-export interface PlateConfig {
-  id: string;
-  /** Lower front left corner, and extent along x, y, z. */
-  origin: Point3;
-  size: Point3;
-}
-export interface ShelfConfig {
-  id: string;
-  plates: readonly PlateConfig[];
-}
-export interface GondolaConfig {
-  id: string;
-  zone: string;
-  shelves: readonly ShelfConfig[];
-}
-export interface CameraConfig {
-  id: string;
-  zone: string;
-  imageWidth: number;
-  imageHeight: number;
-  /** 3 × 4, store metres to pixels. */
-  projection: readonly (readonly number[])[];
-}
-export interface GateConfig {
-  id: string;
-  zone: string;
-  direction: 'enter' | 'exit' | 'both';
-  position: Point2;
-  radiusM: number;
-}
-export interface ZoneConfig {
-  id: string;
-  kind: 'entrance' | 'sales' | 'exit';
-  polygon: readonly Point2[];
-}
-export interface FacingConfig {
-  id: string;
-  product: string;
-  plates: readonly string[];
-  openingStock: number;
-}
-export interface ProductConfig {
-  id: string;
-  name: string;
-  priceMinor: number;
-  tax: string;
-  weightG: number;
-}
-
-export interface StoreConfigView {
-  store: { id: string; name: string; timeZone: string; currency: string; currencyDigits: number };
-  pricing: { pricesIncludeTax: boolean; taxes: readonly { id: string; rateBp: number }[] };
-  timing?: { tickMs: number } | undefined;
-  floorPlan: { outline: readonly Point2[] };
-  zones: readonly ZoneConfig[];
-  cameras: readonly CameraConfig[];
-  gondolas: readonly GondolaConfig[];
-  products: readonly ProductConfig[];
-  planogram: readonly FacingConfig[];
-  gates: readonly GateConfig[];
-}
+export type StoreConfigView = StoreDescription;
+export type GondolaConfig = StoreDescription['gondolas'][number];
+export type ShelfConfig = GondolaConfig['shelves'][number];
+export type PlateConfig = ShelfConfig['plates'][number];
+export type CameraConfig = StoreDescription['cameras'][number];
+export type FacingConfig = StoreDescription['planogram'][number];
+export type ProductConfig = StoreDescription['products'][number];
 
 /** Where a plate stands, for people: shelves are counted from the top. */
 export interface PlatePlace {
