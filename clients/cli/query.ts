@@ -22,7 +22,8 @@ export async function query(sql: string, options: QueryOptions): Promise<string>
  * The store that runs, else the one that ran last. Two that run are ambiguous.
  * @throws ArchiveError where there is none, or more than one runs.
  */
-export async function findDataDir(root: string, elsewhere: boolean): Promise<string> {
+export async function findDataDir(below: string, elsewhere: boolean): Promise<string> {
+  const root = path.resolve(below); // a long path to a socket moves the working directory
   const stores = existsSync(root)
     ? readdirSync(root, { withFileTypes: true })
         .filter((entry) => entry.isDirectory())
@@ -40,7 +41,7 @@ export async function findDataDir(root: string, elsewhere: boolean): Promise<str
     .filter((store) => existsSync(embeddedPath(store)))
     .sort((a, b) => statSync(embeddedPath(b)).mtimeMs - statSync(embeddedPath(a)).mtimeMs)[0];
   if (latest !== undefined || elsewhere) return latest ?? root;
-  throw new ArchiveError('SAUNTER_ARCHIVE_NONE', `no store has run below ${path.resolve(root)}.`, {
+  throw new ArchiveError('SAUNTER_ARCHIVE_NONE', `no store has run below ${root}.`, {
     hint: 'Run npm start first, or name a data directory with --data.',
   });
 }

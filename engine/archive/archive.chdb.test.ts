@@ -226,6 +226,21 @@ test('[chdb] queries: answers, formats, refusals, errors; from the store and fro
   );
 });
 
+test('[chdb] docs/archive.md names every table and view, and its queries run', async (t) => {
+  const page = readFileSync(new URL('../../../docs/archive.md', import.meta.url), 'utf8');
+  const { journal, archive } = openStore(t, folder(t));
+  await journal.append([...shopping(9, 10)]).flushed;
+  await archive.caughtUp();
+  const tables = await rows(archive, "SHOW TABLES WHERE name != 'schema_migrations'");
+  for (const { name } of tables)
+    t.true(page.includes(`\`${String(name)}\``), `${String(name)} is not described`);
+  const examples = [...page.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, sql]) => sql!);
+  t.is(examples.length, 4);
+  for (const sql of examples) t.true((await rows(archive, sql)).length > 0, sql);
+  await archive.stop();
+  await journal.close();
+});
+
 test('[chdb] two stores on one data directory: the second one waits, and says why', async (t) => {
   const dir = folder(t);
   const { journal, archive } = openStore(t, dir);
@@ -237,6 +252,17 @@ test('[chdb] two stores on one data directory: the second one waits, and says wh
   });
   t.is(error.code, 'SAUNTER_ARCHIVE_BUSY');
   await second.stop();
+  await archive.stop();
+  await journal.close();
+});
+
+test('[chdb] a data directory whose path is longer than a socket’s may be', async (t) => {
+  const before = process.cwd();
+  t.teardown(() => process.chdir(before));
+  const dir = join(folder(t), 'a'.repeat(100), 'b'.repeat(50));
+  const { journal, archive } = openStore(t, dir);
+  await archive.query('SELECT 1'); // it is open, and so is its socket
+  t.is(await queryArchive({ dataDir: dir, sql: 'SELECT 1 AS one', format: 'TSV' }), 'one\n1\n');
   await archive.stop();
   await journal.close();
 });

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import fc from 'fast-check';
+import { z } from 'zod';
 import { ConfigError, InputError } from '../errors.js';
+import { storeConfigSchema } from './config.js';
 import { parseJsonText } from './json-text.js';
 import { checkStoreConfig, loadStoreConfig } from './load.js';
 
@@ -173,4 +175,42 @@ test('a file of another kind is refused with its first mistakes only', (t) => {
   const error = t.throws(() => loadStoreConfig(file), { instanceOf: ConfigError });
   t.is(error?.problems.length, 101);
   t.regex(error?.problems[100] ?? '', /^… and \d+ more$/);
+});
+
+/** Words of JSON Schema itself (json-schema.org), which stand beside the schema's own keys. */
+const JSON_SCHEMA_WORDS = new Set([
+  'type',
+  'properties',
+  'required',
+  'additionalProperties',
+  'items',
+  'prefixItems',
+  'minItems',
+  'maxItems',
+  'minLength',
+  'maxLength',
+  'minimum',
+  'maximum',
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+  'pattern',
+  'enum',
+  'const',
+]);
+
+test('docs/config.md describes every key of the schema', (t) => {
+  const page = readFileSync(new URL('../../../docs/config.md', import.meta.url), 'utf8');
+  const keys = new Set<string>();
+  const walk = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [key, inner] of Object.entries(value)) {
+      if (!Array.isArray(value)) keys.add(key);
+      walk(inner);
+    }
+  };
+  walk(z.toJSONSchema(storeConfigSchema, { io: 'input' }).properties);
+  const described = ['saunter', 'pricesIncludeTax', 'weightSdG', 'openingStock', 'credentials'];
+  for (const key of described) t.true(keys.has(key), `${key} is not found in the schema`);
+  for (const key of keys)
+    if (!JSON_SCHEMA_WORDS.has(key)) t.true(page.includes(`\`${key}\``), `${key} is not described`);
 });
