@@ -131,3 +131,5 @@ export const FACT_TRIES = 5;
 export const MAX_RECEIPTS_SHOWN = 500;
 /** Entries that may wait for a disk that takes nothing: minutes of a busy store, some 50 MB. */
 export const MAX_JOURNAL_PENDING = 100_000;
+/** Facts that may wait for their actors: half an hour of a busy store; beyond, it stops with a word. */
+export const MAX_FACT_BACKLOG = 100_000;

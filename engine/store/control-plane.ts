@@ -4,10 +4,12 @@
  */
 import { ActorSystem, type ActorView, type Log, seededRandom, type Timers } from '../actors/index.js';
 import type { StoreModel } from '../catalog/model.js';
+import { SaunterError } from '../errors.js';
 import type { Fact, FactName } from '../floor/facts.js';
 import type { Command } from '../floor/inbox-types.js';
 import type { JournalEntry } from '../journal/events.js';
 import type { Journal, NewEntry } from '../journal/types.js';
+import { MAX_FACT_BACKLOG } from '../limits.js';
 import { type Address, addressOfFact, address as makeAddress } from './address.js';
 import type { Outcome } from './decider.js';
 import { Delivery, type Letter } from './delivery.js';
@@ -119,11 +121,20 @@ export class ControlPlane {
     return this.#system.tree();
   }
 
-  /** Takes facts in the order of their names; returns at once. Those taken before are dropped. */
+  /**
+   * Takes facts in the order of their names; returns at once. Those taken before are dropped.
+   * @throws the failure that was told to `onFailed`; SaunterError SAUNTER_ACTORS_BEHIND
+   */
   deliver(facts: readonly Fact[]): void {
+    if (this.#failure) throw this.#failure;
+    if (this.backlog + facts.length > MAX_FACT_BACKLOG) {
+      throw new SaunterError('SAUNTER_ACTORS_BEHIND', `${this.backlog} facts wait for their actors`, {
+        hint: 'The tree of actors shows which of them fail or wait; the log says why.',
+      });
+    }
     for (const fact of facts) {
       if (this.#newest && !isAfter(fact.name, this.#newest)) {
-        this.#skipped++;
+        this.#skip(fact.name);
         continue;
       }
       this.#newest = fact.name;
@@ -158,6 +169,16 @@ export class ControlPlane {
         this.#checkIdle();
       },
       (error: Error) => this.#fail(error),
+    );
+  }
+
+  /** Right after a recovery; wrong where a store's time was set back behind its journal. */
+  #skip(name: FactName): void {
+    if (this.#skipped++ > 0) return;
+    const { log } = this.#options;
+    log.warn(
+      { fact: name, journal: this.#newest },
+      'facts up to the end of the journal are dropped: it has them',
     );
   }
 

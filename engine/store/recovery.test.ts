@@ -6,8 +6,8 @@ import { ControlPlane } from './control-plane.js';
 import { eventEvidence } from './evidence.js';
 import { evidence, quietLog, smallStore, T0, tempDir } from './testing.js';
 
-/** 3,000 visits of a day with 20 lines each, 500 of them still inside. */
-const VISITS = 3_000;
+/** 1,500 visits of a day with 20 lines each, 500 of them still inside. */
+const VISITS = 1_500;
 const INSIDE = 500;
 const LINES = 20;
 

@@ -1,0 +1,152 @@
+/** Actors that fail: nothing is lost, nothing counts twice, and the order of the journal stands. */
+import test from 'ava';
+import { KeptLog } from '../actors/testing.js';
+import { openJournal } from '../journal/index.js';
+import { MAX_FACT_BACKLOG } from '../limits.js';
+import { ControlPlane } from './control-plane.js';
+import { quietLog, Script, smallStore, tempDir } from './testing.js';
+import { faults, instantTimers, only, run } from './testing-run.js';
+import { randomScript } from './testing-script.js';
+
+test('the same facts give the same bytes, whichever actors crash in between', async (t) => {
+  const script = randomScript(11, 60);
+  const calm = tempDir();
+  t.teardown(calm.done);
+  const expected = await run(calm.dir, script);
+  t.true(only(expected.entries, 'receipt_revised').length > 5, 'the script must make revisions');
+  for (const seed of [1, 2, 3]) {
+    const rough = tempDir();
+    t.teardown(rough.done);
+    const fault = faults(seed, 0.1);
+    const found = await run(rough.dir, script, { inject: fault.inject });
+    t.true(fault.count > 50, `seed ${seed}: ${fault.count} faults`);
+    t.is(found.bytes.length, expected.bytes.length, `seed ${seed}`);
+    const differs = found.bytes.findIndex((b, i) => !b.equals(expected.bytes[i]!));
+    t.is(differs, -1, `seed ${seed}: entry ${differs + 1} differs`);
+    t.deepEqual(found.commands, expected.commands);
+    t.deepEqual(found.durable, expected.durable);
+  }
+});
+
+test('a poison fact is parked after five tries, its visit goes to review, others are not held', async (t) => {
+  const { dir, done } = tempDir();
+  t.teardown(done);
+  const script = new Script()
+    .enter('v1')
+    .enter('v2')
+    .line('v1', 1, 0, 1)
+    .line('v1', 2, 1, 1)
+    .line('v2', 3, 1, 1);
+  script.exit('v1').exit('v2');
+  let tries = 0;
+  const log = new KeptLog();
+  const { entries, plane } = await run(dir, script, {
+    log,
+    inject: (fact, stage) => {
+      if (stage !== 'decided' || fact.kind !== 'line' || fact.interaction !== 1) return;
+      tries++;
+      throw new Error('poison');
+    },
+  });
+  t.is(tries, 5);
+  const parked = only(entries, 'fact_parked');
+  t.deepEqual(parked, [{ type: 'fact_parked', kind: 'line', visit: 'v1', error: 'poison' }]);
+  const review = only(entries, 'review_opened')[0]!;
+  t.is(review.quantity, 1);
+  t.like(review.candidates[0], { product: 'A', visit: 'v1' });
+  const receipts = only(entries, 'receipt_issued').map((e) => e.receipt);
+  t.deepEqual(
+    receipts.map((r) => [r.visit, r.totalMinor, r.underReview]),
+    [
+      ['v1', 1000, [review.review]],
+      ['v2', 1000, []],
+    ],
+  );
+  t.is(plane.views.parked, 1);
+  t.is(log.lines.filter((l) => l.message.startsWith('fact parked')).length, 1);
+});
+
+test('an actor that gives up takes its zone through a restart, and no fact is lost or told twice', async (t) => {
+  const script = new Script().enter('v1');
+  const poison = new Set<string>();
+  for (let n = 1; n <= 30; n++) {
+    const facing = n % 2;
+    script.line('v1', n, facing, 1);
+    const of = { kind: 'stock', facing, product: facing, delta: -1, role: 'shopper', visit: 'v1' } as const;
+    script.add({ ...of, shelf: 0, interaction: n });
+    if (n >= 10 && n < 15) poison.add(`${script.facts.at(-1)!.name.tick}`);
+    script.add({ ...of, shelf: 1, facing: 2, product: 2, interaction: n + 100 });
+  }
+  script.exit('v1');
+  const runs = [];
+  for (const seed of [1, 2]) {
+    const { dir, done } = tempDir();
+    t.teardown(done);
+    const found = await run(dir, script, {
+      seed,
+      inject: (fact) => {
+        const poisonous = fact.kind === 'stock' && fact.shelf === 0 && poison.has(`${fact.name.tick}`);
+        if (poisonous) throw new Error('poison');
+      },
+    });
+    runs.push(found);
+    t.is(found.restartsOf['store/zone-sales'], 1, 'the shelf gave up once');
+    t.is(found.restartsOf['store/zone-door'], 0);
+  }
+  const { entries, bytes } = runs[0]!;
+  t.deepEqual(bytes, runs[1]!.bytes);
+  t.is(only(entries, 'fact_parked').length, 5);
+  t.is(only(entries, 'stock_moved').length, 55);
+  t.is(only(entries, 'pick').length, 30);
+  t.is(only(entries, 'receipt_issued').length, 1);
+});
+
+test('actors that fail on everything: the tree gives up in order, the engine is told, no more is taken', async (t) => {
+  const { dir, done } = tempDir();
+  t.teardown(done);
+  const journal = openJournal(dir);
+  const { facts } = randomScript(14, 800);
+  let plane: ControlPlane | undefined;
+  const failed = new Promise<Error>((resolve) => {
+    plane = new ControlPlane({
+      model: smallStore(),
+      journal,
+      log: quietLog,
+      timers: instantTimers(),
+      onCommand: () => {},
+      onEntries: () => {},
+      onFailed: resolve,
+      inject: () => {
+        throw new Error('broken build');
+      },
+    });
+    plane.deliver(facts.slice(0, -1));
+  });
+  t.regex((await failed).message, /failed too often/);
+  t.throws(() => plane!.deliver(facts.slice(-1)), { code: 'SAUNTER_ACTOR_ESCALATED' });
+  await t.throwsAsync(plane!.idle(), { code: 'SAUNTER_ACTOR_ESCALATED' });
+  await plane!.stop();
+  await journal.close();
+});
+
+test('more facts than may wait are refused, all of them', async (t) => {
+  const { dir, done } = tempDir();
+  t.teardown(done);
+  const journal = openJournal(dir);
+  const plane = new ControlPlane({
+    model: smallStore(),
+    journal,
+    log: quietLog,
+    onCommand: () => {},
+    onEntries: () => {},
+  });
+  const fact = new Script().exit('v1').facts[0]!;
+  const flood = Array.from({ length: MAX_FACT_BACKLOG + 1 }, (_, tick) => ({
+    ...fact,
+    name: { tick, index: 0 },
+  }));
+  t.throws(() => plane.deliver(flood), { code: 'SAUNTER_ACTORS_BEHIND' });
+  t.is(plane.backlog, 0);
+  await plane.stop();
+  await journal.close();
+});

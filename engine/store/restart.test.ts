@@ -1,0 +1,80 @@
+/** Starts on a journal that is there: after a stop, and after a crash. */
+import test from 'ava';
+import { openJournal } from '../journal/index.js';
+import { ControlPlane } from './control-plane.js';
+import { quietLog, smallStore, tempDir } from './testing.js';
+import { run } from './testing-run.js';
+import { randomScript } from './testing-script.js';
+import { StoreViews } from './views.js';
+
+test('after a crash the journal is folded, facts it has are not applied twice, carts go on', async (t) => {
+  const script = randomScript(13, 40);
+  const whole = tempDir();
+  t.teardown(whole.done);
+  const expected = await run(whole.dir, script);
+  for (const share of [0.1, 0.35, 0.6, 0.85, 1]) {
+    const part = tempDir();
+    t.teardown(part.done);
+    // The journal as a crash left it: some facts, each whole.
+    const cut = expected.entries[Math.floor((expected.entries.length - 1) * share)]!;
+    const kept = expected.entries.filter(
+      (e) => e.tick < cut.tick || (e.tick === cut.tick && e.fact <= cut.fact),
+    );
+    const before = openJournal(part.dir);
+    await before.append(kept.map(({ tick, fact, tMs, event }) => ({ tick, fact, tMs, event }))).flushed;
+    await before.close();
+    const found = await run(part.dir, script);
+    t.true(found.plane.skipped > 0);
+    t.deepEqual(found.bytes, expected.bytes, `cut at ${share}`);
+    t.deepEqual(found.plane.views, expected.plane.views, `views, cut at ${share}`);
+  }
+});
+
+test('a start from a checkpoint knows what a fold of all events knows', async (t) => {
+  const script = randomScript(15, 80);
+  const whole = tempDir();
+  t.teardown(whole.done);
+  const expected = await run(whole.dir, script);
+  const { dir, done } = tempDir();
+  t.teardown(done);
+  let first = 0;
+  for (const share of [0.2, 0.5, 0.55, 0.9, 1]) {
+    const upTo = Math.floor(script.facts.length * share);
+    const part = { facts: script.facts.slice(first, upTo) };
+    const { plane, entries } = await run(dir, part, { checkpointEvery: 50 });
+    if (first > 0) t.is(plane.folded, 0, 'a clean stop leaves nothing to fold');
+    first = upTo;
+    const views = new StoreViews(smallStore());
+    for (const entry of entries) views.apply(entry);
+    t.deepEqual(plane.views, views, `at ${share}`);
+  }
+  const journal = openJournal(dir);
+  t.deepEqual(
+    journal.readBytes(1, 100_000).map((b) => Buffer.from(b)),
+    expected.bytes,
+  );
+  await journal.close();
+});
+
+test('a start after a crash folds what the last checkpoint has not, visits that are over included', async (t) => {
+  const script = randomScript(16, 60);
+  const { dir, done } = tempDir();
+  t.teardown(done);
+  const half = Math.floor(script.facts.length / 2);
+  const journal = openJournal(dir);
+  const options = { model: smallStore(), log: quietLog, onCommand: () => {}, onEntries: () => {} };
+  const before = new ControlPlane({ ...options, journal, checkpointEvery: 40 });
+  // In small steps, so that checkpoints fall between them; the stop writes none of its own.
+  for (let n = 0; n < half; n += 10) {
+    before.deliver(script.facts.slice(n, Math.min(half, n + 10)));
+    await before.idle();
+  }
+  const seqAtCrash = journal.lastSeq;
+  await journal.close();
+  const after = await run(dir, script, { checkpointEvery: 40 });
+  t.true(after.plane.folded > 0 && after.plane.folded < 60, `${after.plane.folded} of ${seqAtCrash} folded`);
+  const whole = tempDir();
+  t.teardown(whole.done);
+  t.deepEqual(after.bytes, (await run(whole.dir, script)).bytes);
+  await t.notThrowsAsync(before.stop());
+});
