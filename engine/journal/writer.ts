@@ -68,13 +68,15 @@ export class Writer {
 
   #start(): void {
     if (this.#running || this.#closed || this.#queue.length === 0) return;
-    this.#running = this.#run().finally(() => {
+    this.#running = this.#run().then((failure) => {
       this.#running = null;
-      if (!this.#stalled) this.#start();
+      if (failure === null) this.#start();
+      else this.#stall(failure.cause);
     });
   }
 
-  async #run(): Promise<void> {
+  /** Writes until nothing is left; returns what stopped it, if anything did. */
+  async #run(): Promise<{ cause: unknown } | null> {
     // One turn later: what this turn still puts shares the transaction.
     await turn();
     while (this.#queue.length > 0) {
@@ -86,8 +88,7 @@ export class Writer {
       try {
         await this.#commit(taken);
       } catch (cause) {
-        this.#stall(await realCause(cause));
-        return;
+        return { cause: await realCause(cause) };
       }
       this.#queue.splice(0, groups);
       if (this.#stalled) {
@@ -96,6 +97,7 @@ export class Writer {
       }
       for (const group of taken) group.resolve();
     }
+    return null;
   }
 
   async #commit(groups: readonly Group[]): Promise<void> {
