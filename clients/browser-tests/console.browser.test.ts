@@ -5,8 +5,8 @@ import { openBrowser, provideChromium, watchFaults } from './browser.js';
 import { startDemo } from './demo-process.js';
 
 const MAP = '[data-hook="floor-map"]';
-/** Shoppers stay for minutes of store time; at this speed the first receipts come in good time. */
-const SPEED = 6;
+/** Shoppers stay for a minute and more of store time: the first receipt comes within one. */
+const SPEED = 3;
 const FIRST_PERSON_MS = 60_000;
 const FIRST_RECEIPT_MS = 240_000;
 /** People walk: something changes long before this. */
