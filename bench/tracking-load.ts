@@ -18,13 +18,13 @@ const DENSITY = 0.2;
 const WIDTH = 1920;
 const HEIGHT = 1080;
 const CAMERA_HEIGHT_M = 4;
-/** Focal length (px): with 45° down a camera sees some 50 m² of floor. */
-const FOCAL_PX = 1400;
-/** Views of a person. */
-const VIEWS = 4;
+/** Focal length (px): with 45° down a camera sees whole people on some 50 m² of floor. */
+const FOCAL_PX = 1150;
 /** Shares of a person's height: box noise of FairMOT on CMC. */
 const NOISE = { centre: 0.05, top: 0.035, bottom: 0.05 };
 const MISS = 0.05;
+/** Beyond this a camera's people are not in its image (m). */
+const REACH_M = 20;
 const FALSE_PER_BOX = 0.01;
 const TICK_S = 0.05;
 
@@ -69,8 +69,11 @@ export function makeLoad(people: number, cameraCount: number, seed: number): Loa
   const cameras = Array.from({ length: cameraCount }, (_, i) => {
     const x = ((i % grid) + 0.5) * (sideM / grid);
     const y = (Math.floor(i / grid) + 0.5) * (sideM / Math.ceil(cameraCount / grid));
-    // the ones at the walls look inwards
-    const heading = Math.atan2(sideM / 2 - y, sideM / 2 - x) + (random() - 0.5) * 2;
+    // neighbours look four ways; those at a wall look inwards
+    const wall = Math.min(x, y, sideM - x, sideM - y) < 6;
+    const heading = wall
+      ? Math.atan2(sideM / 2 - y, sideM / 2 - x)
+      : ((i + Math.floor(i / grid)) % 4) * (Math.PI / 2);
     return { projection: cameraAt(x, y, heading), width: WIDTH, height: HEIGHT, x, y, heading };
   });
   const walkers = new Walkers(people, sideM, random);
@@ -136,20 +139,23 @@ interface Viewer {
   y: number;
 }
 
-/** Each person is found by the nearest cameras that see all of it, VIEWS at most. */
-function look(cameras: Viewer[], walkers: Walkers, buffers: Float32Array[], random: () => number): Float32Array[] {
+/** Each person is found by the cameras that see all of it. */
+function look(
+  cameras: Viewer[],
+  walkers: Walkers,
+  buffers: Float32Array[],
+  random: () => number,
+): Float32Array[] {
   const counts = new Int32Array(cameras.length);
   const { places, heights } = walkers;
   for (let i = 0; i < heights.length; i++) {
     const x = places[2 * i]!;
     const y = places[2 * i + 1]!;
-    let views = 0;
-    for (let c = 0; c < cameras.length && views < VIEWS; c++) {
+    for (let c = 0; c < cameras.length; c++) {
       const cam = cameras[c]!;
-      if ((cam.x - x) ** 2 + (cam.y - y) ** 2 > 144) continue;
+      if ((cam.x - x) ** 2 + (cam.y - y) ** 2 > REACH_M * REACH_M) continue;
       const box = boxOf(cam.projection, x, y, heights[i]!);
       if (box === null || counts[c]! >= 250) continue;
-      views++;
       if (random() < MISS) continue;
       const [u, top, bottom] = box;
       const h = bottom - top;
@@ -174,13 +180,15 @@ function put(to: Float32Array, i: number, u: number, top: number, bottom: number
   to.set([u - 0.2 * h, top, 0.4 * h, h, 0.9], 5 * i);
 }
 
-/** Middle, top and bottom of a person's box (px), null where it is not wholly in the image. */
+/** Middle, top and bottom of a person's amodal box (px), null where its middle is outside the image. */
 function boxOf(p: number[], x: number, y: number, height: number): [number, number, number] | null {
   const wf = p[8]! * x + p[9]! * y + p[11]!;
   const wh = wf + p[10]! * height;
   if (wf < 0.5 || wh < 0.5) return null;
   const bottom = (p[4]! * x + p[5]! * y + p[7]!) / wf;
   const top = (p[4]! * x + p[5]! * y + p[6]! * height + p[7]!) / wh;
-  const u = 0.5 * ((p[0]! * x + p[1]! * y + p[3]!) / wf + (p[0]! * x + p[1]! * y + p[2]! * height + p[3]!) / wh);
-  return u > 0 && u < WIDTH && top > 0 && bottom < HEIGHT ? [u, top, bottom] : null;
+  const u =
+    0.5 * ((p[0]! * x + p[1]! * y + p[3]!) / wf + (p[0]! * x + p[1]! * y + p[2]! * height + p[3]!) / wh);
+  const middle = 0.5 * (top + bottom);
+  return u > 0 && u < WIDTH && middle > 0 && middle < HEIGHT ? [u, top, bottom] : null;
 }

@@ -4,14 +4,15 @@
 //
 // Per camera: spatial hash → gate → connected components → exact assignment in each.
 import { assign, rowOf } from './assign';
-import { TWIN } from './boxes';
+import { footOff, TWIN } from './boxes';
 import { camAt } from './cameras';
-import { DOUBT, GATE_3, SCORE_START, SEARCH_M, SETTLED, TWIN_DOUBT } from './constants';
-import { bucketOf, cellOf } from './grid';
+import { DOUBT, GATE_3, NEAR_M, SCORE_START, SETTLED, TWIN_DOUBT } from './constants';
+import { bucketOf, cellOf, wide } from './grid';
 import {
   bBottom,
   bFlags,
   bFrame,
+  bMode,
   bNext,
   bPerson,
   bReach,
@@ -31,6 +32,8 @@ import {
   getI,
   hHead,
   hNext,
+  hSpread,
+  hWide,
   lapCols,
   lapCost,
   lapLocal,
@@ -41,6 +44,7 @@ import {
   pMean,
   prBox,
   prCost,
+  prMode,
   prNext,
   prPerson,
   setB,
@@ -53,7 +57,7 @@ import {
   wStamp,
   wTaken,
 } from './layout';
-import { misfit, project } from './measure';
+import { explained, misfit, project } from './measure';
 import { absorbBox, loadWork, rebuild, workAt } from './state';
 
 let stamp: i32 = 0;
@@ -137,7 +141,8 @@ export function associateFrame(f: i32, again: bool): void {
     if (again && getB(bSettled, box)) continue;
     const x = <f64>getF(bX, box);
     const y = <f64>getF(bY, box);
-    const r = <f64>getF(bReach, box) + SEARCH_M;
+    const off = <f64>getF(bReach, box) + footOff(camera, x, y);
+    const r = off + NEAR_M;
     const x1 = cellOf(x + r);
     const y0 = cellOf(y - r);
     const y1 = cellOf(y + r);
@@ -145,35 +150,13 @@ export function associateFrame(f: i32, again: bool): void {
       for (let cy = y0; cy <= y1; cy++) {
         for (let p = getI(hHead, bucketOf(cx, cy)); p >= 0; p = getI(hNext, p)) {
           const o = (<usize>p) << 2;
-          const px = <f64>load<f32>(pMean + o);
-          const py = <f64>load<f32>(planeY + o);
           // another cell in the same bucket
-          if (cellOf(px) != cx || cellOf(py) != cy) continue;
-          if ((px - x) * (px - x) + (py - y) * (py - y) > r * r) continue;
-          if (again && getI(wTaken, p) == stamp) continue;
-          if (getI(wStamp, p) != stamp) {
-            if (again) rebuild(p);
-            else if (getI(wStamp, p) == 0) loadWork(p);
-            setI(wStamp, p, stamp);
-            setI(ufParent, maxFrameBoxes + p, maxFrameBoxes + p);
-            setI(ufPairs, maxFrameBoxes + p, -1);
-          }
-          const cost = costOf(camera, workAt(p), box);
-          if (!(cost < 0)) continue;
-          if (pairs >= maxPairs) {
-            count(Counter.pairsOverflow);
-            continue;
-          }
-          setI(prBox, pairs, i);
-          setI(prPerson, pairs, p);
-          setF(prCost, pairs, <f32>cost);
-          pairs++;
-          const a = root(i);
-          const b = root(maxFrameBoxes + p);
-          if (a != b) setI(ufParent, b, a);
+          if (cellOf(<f64>load<f32>(pMean + o)) != cx || cellOf(<f64>load<f32>(planeY + o)) != cy) continue;
+          consider(camera, i, box, p, x, y, off, again);
         }
       }
     }
+    for (let k = 0; k < wide; k++) consider(camera, i, box, getI(hWide, k), x, y, off, again);
   }
   // chain the pairs by component; the root is always a box of this frame
   for (let k = pairs - 1; k >= 0; k--) {
@@ -186,13 +169,43 @@ export function associateFrame(f: i32, again: bool): void {
   }
 }
 
+/** Makes a pair of box i of the frame and person p where the box can be the person's. */
+function consider(camera: usize, i: i32, box: i32, p: i32, x: f64, y: f64, off: f64, again: bool): void {
+  const o = (<usize>p) << 2;
+  const dx = <f64>load<f32>(pMean + o) - x;
+  const dy = <f64>load<f32>(pMean + ((<usize>people) << 2) + o) - y;
+  const r = off + <f64>getF(hSpread, p);
+  if (dx * dx + dy * dy > r * r) return;
+  if (again && getI(wTaken, p) == stamp) return;
+  if (getI(wStamp, p) != stamp) {
+    if (again) rebuild(p);
+    else if (getI(wStamp, p) == 0) loadWork(p);
+    setI(wStamp, p, stamp);
+    setI(ufParent, maxFrameBoxes + p, maxFrameBoxes + p);
+  }
+  const cost = costOf(camera, workAt(p), box);
+  if (!(cost < 0)) return;
+  if (pairs >= maxPairs) {
+    count(Counter.pairsOverflow);
+    return;
+  }
+  setI(prBox, pairs, i);
+  setI(prPerson, pairs, p);
+  setF(prCost, pairs, <f32>cost);
+  setB(prMode, pairs, explained);
+  pairs++;
+  const a = root(i);
+  const b = root(maxFrameBoxes + p);
+  if (a != b) setI(ufParent, b, a);
+}
+
 function solveComponent(first: i32, head: i32, again: bool): void {
   if (getI(prNext, head) < 0) {
     const box = first + getI(prBox, head);
     const slot = getI(prPerson, head);
     if (!again && <f64>getF(prCost, head) < -SETTLED) setB(bSettled, box, 1);
     else setB(wContested, slot, 1);
-    claim(box, slot, again);
+    claim(box, slot, getB(prMode, head), again);
     return;
   }
   // local numbers
@@ -231,11 +244,16 @@ function solveComponent(first: i32, head: i32, again: bool): void {
     if (i < 0 || !(getF(lapCost, i * wide + j) < 0)) continue;
     const b = turned ? j : i;
     const p = turned ? i : j;
-    claim(first + getI(lapRows, b), getI(lapCols, p), again);
+    const box = getI(lapRows, b);
+    const slot = getI(lapCols, p);
+    let k = head;
+    while (getI(prBox, k) != box || getI(prPerson, k) != slot) k = getI(prNext, k);
+    claim(first + box, slot, getB(prMode, k), again);
   }
 }
 
-function claim(box: i32, slot: i32, again: bool): void {
+function claim(box: i32, slot: i32, mode: i32, again: bool): void {
+  setB(bMode, box, mode);
   tie(box, slot);
   if (!again) absorbBox(workAt(slot), box);
 }

@@ -28,6 +28,7 @@ import {
   bScore,
   bTop,
   bU,
+  bViews,
   bX,
   bY,
   Counter,
@@ -219,7 +220,8 @@ function starts(box: i32): bool {
 /** Tries each leftover box as the seed of a cluster of at least `needed` cameras. */
 function round(needed: i32, tS: f64): void {
   for (let seed = boxFrom; seed < boxTo; seed++) {
-    if (!starts(seed)) continue;
+    // boxes are only ever taken away from a cluster
+    if (!starts(seed) || getB(bViews, seed) < needed) continue;
     const slot = freeSlot();
     if (slot < 0) return;
     const w = startWork(slot, seed);
@@ -234,6 +236,7 @@ function round(needed: i32, tS: f64): void {
       store<i32>(cluster + ((<usize>size) << 2), b);
       size++;
     }
+    setB(bViews, seed, size);
     if (size < needed) continue;
     const x = load<f64>(w, 0);
     const y = load<f64>(w, 8);
@@ -252,6 +255,7 @@ export function births(tS: f64): void {
   let left = 0;
   for (let b = boxFrom; b < boxTo; b++) {
     setB(bDouble, b, getI(bPerson, b) < 0 && double(b) ? 1 : 0);
+    setB(bViews, b, CLUSTER_MAX);
     if (starts(b)) left++;
   }
   if (left == 0) return;

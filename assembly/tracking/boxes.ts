@@ -4,9 +4,12 @@ import {
   BORDER_PX,
   DISAGREE_M,
   FAR_M,
+  FOOT_OFF_MAX_M,
+  FOOT_OFF_MIN_M,
   FOOT_REACH_M,
   HEAD_REACH_M,
   HEIGHT_MEAN_M,
+  NOISE_BOTTOM,
   PAST_BORDER,
   SCAN_S,
   SCORE_MIN,
@@ -17,6 +20,7 @@ import {
   bFlags,
   bFrame,
   bHalf,
+  bMode,
   bNext,
   bPerson,
   bReach,
@@ -83,6 +87,18 @@ function away(at: usize, reach: f64): void {
   const far = Math.max(Math.sqrt(dx * dx + dy * dy), 0.5);
   floorX += (reach * dx) / far;
   floorY += (reach * dy) / far;
+}
+
+/**
+ * How far (m) the foot point of a box may be off at x, y: four times the noise of its bottom edge,
+ * which the floor stretches by distance over the camera's height.
+ */
+export function footOff(at: usize, x: f64, y: f64): f64 {
+  const dx = x - camF(at, 21);
+  const dy = y - camF(at, 22);
+  const rise = Math.max(Math.abs(camF(at, 27)), 0.1);
+  const off = (4 * NOISE_BOTTOM * HEIGHT_MEAN_M * Math.sqrt(dx * dx + dy * dy)) / rise;
+  return Math.min(Math.max(off, FOOT_OFF_MIN_M), FOOT_OFF_MAX_M);
 }
 
 /** Puts one box on the floor; false where it cannot be a person on it. */
@@ -205,6 +221,7 @@ export function trackingFrame(camera: i32, tS: f64, n: i32): i32 {
     setI(bPerson, i, -1);
     setI(bNext, i, -1);
     setB(bSettled, i, 0);
+    setB(bMode, i, flags);
     boxes++;
   }
   dropTwins(first);

@@ -1,6 +1,7 @@
 // Cameras as the tracker needs them. 32 f64 a camera:
 //   0–11 projection (row by row), 12–20 inverse of the floor's homography, 21–22 the camera's
-//   place on the floor, 23–24 image size, 25 usable (1) or not (0).
+//   place on the floor, 23–24 image size, 25 usable (1) or not (0),
+//   26 sign of depth, 27 height above the floor (m).
 import { coverCamera } from './coverage';
 import { CAM_BYTES, cam, cameras, camFrame, setI } from './layout';
 
@@ -67,6 +68,7 @@ export function trackingCamera(camera: i32, width: f64, height: f64): i32 {
   store<f64>(at, sign, 26 * 8);
   store<f64>(at, cx, 21 * 8);
   store<f64>(at, cy, 22 * 8);
+  store<f64>(at, cz, 27 * 8);
   store<f64>(at, width, 23 * 8);
   store<f64>(at, height, 24 * 8);
   store<f64>(at, 1, 25 * 8);

@@ -3,8 +3,22 @@
 import { tie, untie } from './associate';
 import { camAt } from './cameras';
 import { GATE_3, SWAP_CAMERAS, SWAP_GAIN } from './constants';
-import { bBottom, bFlags, bFrame, bNext, bTop, bU, frCamera, getB, getF, getI, wFirst } from './layout';
-import { misfit, project } from './measure';
+import {
+  bBottom,
+  bFlags,
+  bFrame,
+  bMode,
+  bNext,
+  bTop,
+  bU,
+  frCamera,
+  getB,
+  getF,
+  getI,
+  setB,
+  wFirst,
+} from './layout';
+import { explained, misfit, project } from './measure';
 import { absorbBox, loadWorkAt, rebuild, spare } from './state';
 
 /** Cost (nats) of a box for the person at w; a box beyond the gate costs as much as the gate says. */
@@ -59,6 +73,7 @@ function chain(slot: i32, mask: i32, second: bool): f64 {
     const box = load<i32>((swapped == second ? boxA : boxB) + ((<usize>i) << 2));
     if (box < 0) continue;
     sum += Math.min(cost(w, box), GATE_3);
+    setB(bMode, box, explained);
     absorbBox(w, box);
   }
   return sum;
@@ -91,6 +106,9 @@ export function bestOf(a: i32, b: i32): bool {
       best = mask;
     }
   }
+  // each box as it is explained by whom it goes to
+  chain(a, best, false);
+  chain(b, best, true);
   if (best == 0) return false;
   for (let i = 0; i < frames; i++) {
     if (((best >> i) & 1) == 0) continue;

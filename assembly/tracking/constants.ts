@@ -133,3 +133,14 @@ export const SCAN_S: f64 = 0.06;
 // associate.ts
 /** A lone pair that fits this well (nats) is settled at the first look. */
 export const SETTLED: f64 = 5.0;
+
+// grid.ts
+/** Three standard deviations of the place of somebody seen a moment ago (m). */
+export const NEAR_M: f64 = 0.45;
+/** Least and most that a box's foot point may be off (m), at four standard deviations. */
+export const FOOT_OFF_MIN_M: f64 = 0.4;
+export const FOOT_OFF_MAX_M: f64 = 1.5;
+
+// measure.ts
+/** A misfit beyond this is no fit under any explanation: twice the gate. */
+export const FAR_FIT: f64 = 38.0;

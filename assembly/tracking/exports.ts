@@ -1,4 +1,15 @@
 export { assignCostAddress, assignRowOf, assignSolve } from './assign';
+export {
+  trackingCov,
+  trackingHeightDrift,
+  trackingMarkCameras,
+  trackingMean,
+  trackingMemoryS,
+  trackingPredict,
+  trackingPredictScalar,
+  trackingSpeedSd,
+  trackingStride,
+} from './bench';
 export { trackingFloor } from './births';
 export { trackingFrame, trackingStaging } from './boxes';
 export { trackingCamera, trackingCameraAddress } from './cameras';

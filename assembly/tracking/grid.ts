@@ -1,5 +1,20 @@
 // Spatial hash of the people on the floor: 1 m cells into HASH_SIZE buckets, chained.
-import { getI, HASH_SIZE, hHead, hNext, people, pMean, pSource, pTracklet, setI } from './layout';
+import { NEAR_M, SEARCH_M } from './constants';
+import {
+  getI,
+  HASH_SIZE,
+  hHead,
+  hNext,
+  hSpread,
+  hWide,
+  pCov,
+  people,
+  pMean,
+  pSource,
+  pTracklet,
+  setF,
+  setI,
+} from './layout';
 
 export function cellOf(metres: f64): i32 {
   return <i32>Math.floor(metres);
@@ -8,16 +23,29 @@ export function bucketOf(cx: i32, cy: i32): i32 {
   return ((cx * 73856093) ^ (cy * 19349663)) & (HASH_SIZE - 1);
 }
 
-/** Enters all camera tracklets of slots < limit by their predicted place. */
+/** People in `hWide`. */
+export let wide: i32 = 0;
+
+/**
+ * Enters all camera tracklets of slots < limit by their predicted place. Who may be further off
+ * than NEAR_M goes to a list of its own, which every box is held against.
+ */
 export function buildGrid(limit: i32): void {
   memory.fill(hHead, 0xff, (<usize>HASH_SIZE) << 2);
+  wide = 0;
   const step = (<usize>people) << 2;
   // downwards, so that chains run upwards by slot
   for (let i = limit - 1; i >= 0; i--) {
     if (getI(pTracklet, i) == 0 || getI(pSource, i) >= 0) continue;
-    const x = <f64>load<f32>(pMean + ((<usize>i) << 2));
-    const y = <f64>load<f32>(pMean + step + ((<usize>i) << 2));
-    const b = bucketOf(cellOf(x), cellOf(y));
+    const o = (<usize>i) << 2;
+    const variance = Math.max(<f64>load<f32>(pCov + o), <f64>load<f32>(pCov + 5 * step + o));
+    const spread = Math.min(3 * Math.sqrt(Math.max(variance, 0)), SEARCH_M);
+    setF(hSpread, i, <f32>spread);
+    if (spread > NEAR_M) {
+      setI(hWide, wide++, i);
+      continue;
+    }
+    const b = bucketOf(cellOf(<f64>load<f32>(pMean + o)), cellOf(<f64>load<f32>(pMean + step + o)));
     setI(hNext, i, getI(hHead, b));
     setI(hHead, b, i);
   }

@@ -98,6 +98,9 @@ export let bFlags: usize = 0;
 export let bDouble: usize = 0;
 /** u8: the only box of its person and that its only one: need not be looked at again. */
 export let bSettled: usize = 0;
+/** u8: flags with the edge given up by the best explanation; cameras that shared a birth's cluster. */
+export let bMode: usize = 0;
+export let bViews: usize = 0;
 /** i32: frame, assigned person, next box of the same person. */
 export let bFrame: usize = 0;
 export let bPerson: usize = 0;
@@ -114,12 +117,16 @@ export let wTaken: usize = 0;
 /** Spatial hash: bucket starts, entries. */
 export let hHead: usize = 0;
 export let hNext: usize = 0;
+/** People whose place is too uncertain for the cells, and how far off each may be (f32, m). */
+export let hWide: usize = 0;
+export let hSpread: usize = 0;
 export const HASH_SIZE: i32 = 2048;
 /** Pairs of a camera's boxes and persons. */
 export let prBox: usize = 0;
 export let prPerson: usize = 0;
 export let prCost: usize = 0;
 export let prNext: usize = 0;
+export let prMode: usize = 0;
 /** Union-find over boxes of a frame, then persons. */
 export let ufParent: usize = 0;
 export let ufPairs: usize = 0;
@@ -204,6 +211,8 @@ export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBox
   bFlags = reserve(b);
   bDouble = reserve(b);
   bSettled = reserve(b);
+  bMode = reserve(b);
+  bViews = reserve(b);
   bFrame = reserve(4 * b);
   bPerson = reserve(4 * b);
   bNext = reserve(4 * b);
@@ -214,6 +223,8 @@ export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBox
   wTaken = reserve(4 * n);
   hHead = reserve(4 * HASH_SIZE);
   hNext = reserve(4 * n);
+  hWide = reserve(4 * n);
+  hSpread = reserve(4 * n);
   // a box has few people within reach; 32 a box of the fullest frame bounds even a crush
   maxPairs = maxFrameBoxes * 32;
   prBox = reserve(4 * <usize>maxPairs);

@@ -7,6 +7,7 @@
 // Update: extended Kalman filter, one value at a time (Bar-Shalom, Li, Kirubarajan 2001, 5.3, 10.3).
 import { camF } from './cameras';
 import {
+  FAR_FIT,
   FOOT_REACH_M,
   HEAD_REACH_M,
   HEIGHT_MAX_M,
@@ -137,8 +138,8 @@ function innovate(w: usize, u: f64, top: f64, bottom: f64): void {
   resBottom = bottom - seenBottom;
 }
 
-/** d² + ln(det S) of the residuals, with these noises (px²). */
-function spread(rU: f64, rTop: f64, rBottom: f64): f64 {
+/** d² + ln(det S / least) of the residuals, with these noises (px²); beyond FAR_FIT just Infinity. */
+function spread(rU: f64, rTop: f64, rBottom: f64, least: f64): f64 {
   const s00 = c00 + rU;
   const l00 = Math.sqrt(s00);
   const l10 = c01 / l00;
@@ -152,18 +153,19 @@ function spread(rU: f64, rTop: f64, rBottom: f64): f64 {
   const e0 = resU / l00;
   const e1 = (resTop - l10 * e0) / l11;
   const e2 = resBottom - l20 * e0 - l21 * e1;
-  return e0 * e0 + e1 * e1 + (e2 * e2) / d2 + Math.log(s00 * d1 * d2);
+  const d = e0 * e0 + e1 * e1 + (e2 * e2) / d2;
+  return d < FAR_FIT ? d + Math.log((s00 * d1 * d2) / least) : Infinity;
 }
 
 /** As `misfit`, with no explanation but a person who stands free: what a birth needs. */
 export function plainMisfit(w: usize, u: f64, top: f64, bottom: f64, flags: i32): f64 {
   noise(seenHeight, flags);
   innovate(w, u, top, bottom);
-  return spread(varU, varTop, varBottom) - Math.log(varU * varTop * varBottom);
+  return spread(varU, varTop, varBottom, varU * varTop * varBottom);
 }
 
 /** The box's flags with the best explanation's edge given up; set by `misfit`. */
-let explained: i32 = 0;
+export let explained: i32 = 0;
 
 /**
  * Twice the negative log-likelihood of a box given the person at work state `w`, less that of a
@@ -174,20 +176,22 @@ let explained: i32 = 0;
 export function misfit(w: usize, u: f64, top: f64, bottom: f64, flags: i32): f64 {
   noise(seenHeight, flags);
   innovate(w, u, top, bottom);
-  const least = Math.log(varU * varTop * varBottom);
-  let best = spread(varU, varTop, varBottom) - least;
   explained = flags;
+  // no explanation moves the middle
+  if (resU * resU > FAR_FIT * (c00 + varU)) return Infinity;
+  const least = varU * varTop * varBottom;
+  let best = spread(varU, varTop, varBottom, least);
   if (best < PLAIN) return best;
   const wide = NOISE_CUT * NOISE_CUT * seenHeight * seenHeight;
   if (resBottom < 0 && !(flags & 2)) {
-    const hidden = spread(varU, varTop, wide) - least + HIDDEN_FEET;
+    const hidden = spread(varU, varTop, wide, least) + HIDDEN_FEET;
     if (hidden < best) {
       best = hidden;
       explained = flags | 2;
     }
   }
   if (resTop > 0 && !(flags & 1)) {
-    const stoops = spread(varU, wide, varBottom) - least + STOOPS;
+    const stoops = spread(varU, wide, varBottom, least) + STOOPS;
     if (stoops < best) {
       best = stoops;
       explained = flags | 1;
@@ -229,11 +233,13 @@ function absorb(w: usize, e: f64, hx: f64, hy: f64, hh: f64, r: f64): void {
   store<f64>(w, load<f64>(w, 152) - k4 * k4 * n, 152);
 }
 
-/** Takes a box into the work state `w`. Returns false, changing nothing, where it cannot be seen. */
-export function update(at: usize, w: usize, u: f64, top: f64, bottom: f64, flags: i32): bool {
+/**
+ * Takes a box into the work state `w`; `mode`: its flags, with the edge that its explanation gives
+ * up. Returns false, changing nothing, where it cannot be seen.
+ */
+export function update(at: usize, w: usize, u: f64, top: f64, bottom: f64, mode: i32): bool {
   if (!project(at, load<f64>(w, 0), load<f64>(w, 8), load<f64>(w, 32))) return false;
-  misfit(w, u, top, bottom, flags);
-  noise(seenHeight, explained);
+  noise(seenHeight, mode);
   const x0 = load<f64>(w, 0);
   const y0 = load<f64>(w, 8);
   const h0 = load<f64>(w, 32);

@@ -4,8 +4,8 @@ import { camAt } from './cameras';
 import { LEAST_VV, LEAST_XX, SPEED_MAX_MPS } from './constants';
 import {
   bBottom,
-  bFlags,
   bFrame,
+  bMode,
   bNext,
   bTop,
   bU,
@@ -88,7 +88,8 @@ export function rebuild(slot: i32): usize {
   return w;
 }
 
+/** Takes a box in, as it is explained so far. */
 export function absorbBox(w: usize, b: i32): void {
   const camera = camAt(getI(frCamera, getI(bFrame, b)));
-  update(camera, w, <f64>getF(bU, b), <f64>getF(bTop, b), <f64>getF(bBottom, b), getB(bFlags, b));
+  update(camera, w, <f64>getF(bU, b), <f64>getF(bTop, b), <f64>getF(bBottom, b), getB(bMode, b));
 }
