@@ -4,7 +4,7 @@
  * gain of a camera only falls as others are added (Nemhauser, Wolsey, Fisher 1978).
  */
 import type { StoreConfig } from '../../engine/catalog/config.js';
-import { type Layout, zoneAt } from './demo-layout.js';
+import { FRONT_DEPTH_M, type Layout, zoneAt } from './demo-layout.js';
 
 const IMAGE_WIDTH = 1920;
 const IMAGE_HEIGHT = 1080;
@@ -18,8 +18,9 @@ const MOUNT_HEIGHT_M = 3.2;
  */
 const PITCH_DEG = 30;
 const RATE_HZ = 10;
-/** Views a point should have. */
+/** Views a point should have; more at the gates, where everybody passes and visits begin. */
 const WANTED_VIEWS = 4;
+const WANTED_VIEWS_FRONT = 6;
 const GRID_M = 1;
 /** Candidates per wanted camera and heading: more choice than this hardly betters the cover. */
 const PLACES_PER_CAMERA = 2;
@@ -41,10 +42,11 @@ interface Candidate {
 export function demoCameras(count: number, layout: Layout): StoreConfig['cameras'] {
   const points = floorPoints(layout);
   const views = new Uint8Array(points.length);
+  const wanted = points.map((p) => (p.y < FRONT_DEPTH_M ? WANTED_VIEWS_FRONT : WANTED_VIEWS));
   let candidates = candidateViews(count, layout, points);
   const cameras: StoreConfig['cameras'] = [];
   while (cameras.length < count) {
-    const best = takeBest(candidates, views);
+    const best = takeBest(candidates, views, wanted);
     candidates = candidates.filter((c) => c !== best);
     for (const i of best.sees) views[i]!++;
     cameras.push({
@@ -60,14 +62,14 @@ export function demoCameras(count: number, layout: Layout): StoreConfig['cameras
 }
 
 /** The candidate with the highest gain; gains only fall, so a stale one is an upper bound. */
-function takeBest(candidates: Candidate[], views: Uint8Array): Candidate {
+function takeBest(candidates: Candidate[], views: Uint8Array, wanted: readonly number[]): Candidate {
   let best: Candidate | undefined;
   candidates.sort((a, b) => b.gain - a.gain);
   for (const c of candidates) {
     if (best && c.gain <= best.gain) break;
     let gain = 0;
     // The first view of a point is worth most; views beyond the wanted ones next to nothing.
-    for (const i of c.sees) gain += views[i]! < WANTED_VIEWS ? 1 / (1 + views[i]!) : 0.01;
+    for (const i of c.sees) gain += views[i]! < wanted[i]! ? 1 / (1 + views[i]!) : 0.01;
     c.gain = gain;
     if (!best || gain > best.gain) best = c;
   }

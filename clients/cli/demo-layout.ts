@@ -23,9 +23,9 @@ const SHELVES_HEIGHT_M = 1.2;
 const MIN_AISLE_M = 2.2;
 const MIN_GAP_M = 2;
 /** From the street to the first aisle; the gates stand in the middle of it. */
-const FRONT_DEPTH_M = 3.6;
+export const FRONT_DEPTH_M = 3.6;
 const GATE_Y_M = 1.6;
-const GATE_SPACING_M = 1.5;
+const GATE_SPACING_M = 1.8;
 const GATE_RADIUS_M = 0.7;
 /**
  * Floor per person: nearly 5 m² in a flagship (0.2 people per m²), more in a small shop, where the

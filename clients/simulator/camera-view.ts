@@ -15,8 +15,11 @@ import type { Footprint, StoreDescription } from './store.js';
 const FEET_RADIUS_M = 0.08;
 const SHOULDER_HALF_WIDTH_M = 0.24;
 const SHOULDER_PART = 0.8;
-/** Detectors see people up to here, fading from the first to the second distance. */
-const FADE_M = [11, 14] as const;
+/**
+ * Detection fades from the first to the second distance: a person of 1.7 m is about 100 pixels high
+ * at 20 m. The border of the image mostly ends the view before.
+ */
+const FADE_M = [15, 20] as const;
 /** Detection of a person in full view, and what cover by others leaves of it. */
 const P_CLEAR = 0.96;
 const COVER_HALF = 0.4;
