@@ -76,6 +76,30 @@ test('facts in one call or one at a time: the same bytes', async (t) => {
   await journal.close();
 });
 
+test('decided is before the disk, idle after it; answers are there at decided', async (t) => {
+  const { dir, done } = tempDir();
+  t.teardown(done);
+  const journal = openJournal(dir);
+  const commands: string[] = [];
+  const plane = new ControlPlane({
+    model: smallStore(),
+    journal,
+    log: quietLog,
+    onCommand: (c) => commands.push(c.kind),
+    onEntries: () => {},
+  });
+  plane.deliver(new Script().enter('v1').facts);
+  t.deepEqual(commands, []);
+  await plane.decided();
+  t.is(plane.backlog, 0);
+  t.is(journal.lastSeq, 3);
+  t.deepEqual(commands, ['admit']);
+  await plane.idle();
+  t.is(journal.flushedSeq, 3);
+  await plane.stop();
+  await journal.close();
+});
+
 test('a settled review after the receipt makes a revision: same number, cause, new total', async (t) => {
   const { dir, done } = tempDir();
   t.teardown(done);

@@ -143,6 +143,17 @@ export class ControlPlane {
     this.#pump();
   }
 
+  /**
+   * Resolves when all that was delivered so far is decided, appended and answered by commands, but
+   * perhaps not on disk: enough for a replay, whose ticks need not wait for the disk one by one.
+   */
+  async decided(): Promise<void> {
+    while (!this.#failure && this.backlog > 0) {
+      await new Promise<void>((resolve) => this.#idle.push(resolve));
+    }
+    if (this.#failure) throw this.#failure;
+  }
+
   /** Resolves when all that was delivered so far is decided and on disk. Rejects after a failure. */
   async idle(): Promise<void> {
     while (!this.#failure && (this.backlog > 0 || this.#unflushed > 0)) {
@@ -287,7 +298,8 @@ export class ControlPlane {
   }
 
   #checkIdle(): void {
-    if (!this.#failure && (this.backlog > 0 || this.#unflushed > 0)) return;
+    if (!this.#failure && this.backlog > 0) return;
+    // Those who wait for the disk look again and wait on.
     for (const resolve of this.#idle.splice(0)) resolve();
   }
 
