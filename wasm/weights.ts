@@ -28,6 +28,8 @@ const STEP_VALUES = 8;
 const KINDS: Record<number, Step['kind']> = { 1: 'settled', 2: 'forced', 4: 'lift' };
 const MODE_ACTIVE = 2;
 const MISSING = -1e29;
+/** Blocks kept: assembly/weight/layout.ts. */
+const RING = 128;
 
 export class Weights {
   readonly #call: FloorMemory['exports'];
@@ -39,6 +41,8 @@ export class Weights {
   readonly #lift: Float32Array;
   readonly #level: Float32Array;
   readonly #block: Int32Array;
+  readonly #ring: Float32Array;
+  readonly #plates: number;
 
   constructor(memory: FloorMemory) {
     this.#call = memory.exports;
@@ -51,6 +55,8 @@ export class Weights {
     this.#lift = memory.f32(this.#call.weightLift!(), plates);
     this.#level = memory.f32(this.#call.weightLevel!(), plates);
     this.#block = memory.i32(this.#call.weightBlock!(), plates);
+    this.#ring = memory.f32(this.#call.weightRing!(), RING * plates);
+    this.#plates = plates;
     this.#call.weightReset!();
   }
 
@@ -96,6 +102,12 @@ export class Weights {
     return (this.#block[firstPlate]! - 1) * BLOCK_MS;
   }
 
+  /** Mean of one block (g); NaN where there was no sample. At most 12.8 s back. */
+  blockG(plate: number, block: number): number {
+    const mean = this.#ring[(block & (RING - 1)) * this.#plates + plate]!;
+    return mean < MISSING ? Number.NaN : mean;
+  }
+
   /** Resting level now (g, arbitrary offset). */
   levelG(plate: number): number {
     return this.#level[plate]!;
@@ -108,7 +120,7 @@ export class Weights {
 
   /**
    * Mean level (g) of a plate over whole blocks within [fromMs, toMs), outliers left out; NaN where
-   * there is no sample. At most 6.4 s back.
+   * there is no sample. At most 12.8 s back.
    */
   meanG(plate: number, fromMs: number, toMs: number): number {
     const from = Math.ceil(fromMs / BLOCK_MS);
@@ -123,13 +135,6 @@ export class Weights {
   }
   meanSdG(): number {
     return this.#call.weightMeanSd!();
-  }
-
-  /** When the plate last passed `valueG` on its way to `toG`, between the two times; ms. */
-  crossingMs(plate: number, startMs: number, endMs: number, valueG: number, toG: number): number {
-    const end = Math.floor(endMs / BLOCK_MS) - 1;
-    const start = Math.floor(startMs / BLOCK_MS);
-    return (end + this.#call.weightCrossing!(plate, start, end, valueG, toG)) * BLOCK_MS;
   }
 
   /** New health of the plate at `relMs`, or null where it has not changed. */

@@ -2,8 +2,8 @@
 // which is filled again.
 import { reserve } from '../memory/arena';
 
-/** Skeleton frames kept per person: 8 s at 15 Hz, the slowest lift plus the bodies' delay. */
-export const FRAMES: i32 = 128;
+/** Skeleton frames kept per person: 13 s at 20 Hz, as long as plates keep their blocks. */
+export const FRAMES: i32 = 256;
 /** Joints × (x, y, z). */
 export const FRAME_VALUES: i32 = 24;
 /** Track positions kept per person: 12.8 s at 20 ticks a second. */

@@ -1,5 +1,7 @@
 // Who reached there: evidence of one arm of one body for a change at a place and time, as the
 // logarithm of a likelihood ratio, "this arm did it" against "it did something else".
+
+import { clamp, excess, feasible, OUT_OF_REACH, off, trunkDistance } from './arm';
 import {
   FRAME_VALUES,
   FRAMES,
@@ -13,27 +15,42 @@ import {
   UNSEEN,
 } from './layout';
 
+/** Where on a plate one grips, around its middle, and the error of a wrist inside a shelf (m). */
+const GRIP_SD_M: f64 = 0.05;
+const JOINT_SD_M: f64 = 0.08;
+/** Chance that the wrist of the arm that did it is badly off (swapped, lost, taken for another). */
+const LOST_SHARE: f64 = 2e-3;
+/** The elbow of an arm that reaches lies between shoulder and hand, a little below (m). */
+const ELBOW_BELOW_M: f64 = 0.05;
+const ELBOW_SD_M: f64 = 0.1;
+const ELBOW_WORST: f64 = 9;
+/** Taken for an elbow that is not seen (m). */
+const ELBOW_UNSEEN_M: f64 = 0.2;
+/** A stretched arm with a bent trunk (m). */
+const STRETCHED_M: f64 = 0.75;
+/** The hand comes and goes: mean distance (m) half a second to a second before and after. */
+const CAME_FROM_MS: i32 = 1100;
+const CAME_TO_MS: i32 = 700;
+const LEFT_FROM_MS: i32 = 400;
+const LEFT_TO_MS: i32 = 800;
+const AWAY_LEAST_M: f64 = -0.1;
+const AWAY_MOST_M: f64 = 0.6;
+const AWAY_MIDDLE_M: f64 = 0.2;
+/** Speed taken for a hand that is hardly seen (m/s). */
+const SPEED_UNSEEN: f64 = 0.3;
 /**
- * Standard deviation of a reaching wrist around the place (m): joint error of a calibrated
- * multi-camera rig with the hand in the shelf (5–8 cm) and where on the plate one grips (5 cm).
+ * Weights of the terms: logistic regression of "who did it" on development trips; the joints of one
+ * body err together, so each counts for less than it would alone.
  */
-const WRIST_SD_M: f64 = 0.1;
-/** Chance that the arm that did it is badly off in the data (swapped, lost, taken for another). */
-const LOST_SHARE: f64 = 0.03;
-/** Density of a wrist that does something else near the shelf (1/m3): within 1 m3. */
-const ELSEWHERE_PER_M3: f64 = 1.5;
-/** Elbow to hand: about 0.3 m with fingers; spread from bending and joint error. */
-const ELBOW_M: f64 = 0.29;
-const ELBOW_SD_M: f64 = 0.12;
-/** Range in which the elbow of somebody who is near would otherwise be (m). */
-const ELBOW_RANGE_M: f64 = 1.2;
-/** Share of reaches whose wrist stays unseen throughout. */
-const HIDDEN_SHARE: f64 = 0.1;
-/** Neck or shoulder to what one takes: an arm of 0.65 m, a bent trunk, and the joints' error. */
-const ARM_M: f64 = 0.85;
-const ARM_SD_M: f64 = 0.2;
-/** Least chance left to a body that is out of reach (mistaken skeletons). */
-const OUT_OF_REACH: f64 = 1e-5;
+const W_WRIST: f64 = 0.65;
+const W_ELBOW: f64 = 0.58;
+const W_LEFT: f64 = 1.15;
+const W_CAME: f64 = 0.65;
+const W_STRETCHED: f64 = 8;
+const W_SPEED: f64 = 1.2;
+const WRIST_UNSEEN: f64 = -1;
+/** What the terms of the one who did it come to, against a hand that does something else near by. */
+const OWN: f64 = 4;
 /** Frames this long before or after tell where an unseen body was; it walks 1 m/s meanwhile. */
 const AROUND_MS: i32 = 2500;
 const WALK_M_PER_MS: f64 = 0.001;
@@ -44,6 +61,14 @@ const STAND_SD_M: f64 = 0.3;
 const STAND_RANGE_M: f64 = 3.0;
 
 const ROOT_2PI: f64 = 2.5066282746310002;
+/** Elbow to hand (m). */
+const FOREARM_M: f64 = 0.29;
+/** Evidence of a person who is seen around that time but not then. */
+const UNSEEN_THEN: f64 = 1;
+/** Evidence of a person who is nowhere in the data around that time. */
+const NOWHERE: f64 = -7;
+/** …and of a track on the floor at its least. */
+const TRACK_LOST: f64 = 0.03;
 
 // results of the last call
 let distance: f64 = 1e9;
@@ -60,11 +85,6 @@ export function reachSource(): i32 {
 }
 export function reachFrames(): i32 {
   return framesUsed;
-}
-
-function excess(off: f64, half: f64): f64 {
-  const a = abs(off) - half;
-  return a <= 0 ? 0 : a;
 }
 
 /**
@@ -90,100 +110,174 @@ export function reachEvidence(
   const kept = min(next, FRAMES);
   const wrist = (6 + hand) * 3;
   const elbow = (4 + hand) * 3;
+  const shoulder = (2 + hand) * 3;
   let seen = 0;
-  let wrists = 0;
-  let elbows = 0;
-  let rx = 0.0;
-  let ry = 0.0;
-  let rz = 0.0;
-  let reach = 0.0;
   let trunk = 1e9;
   let trunkAround = 1e9;
+  let wrists = 0;
+  let wx = 0.0;
+  let wy = 0.0;
+  let wz = 0.0;
+  let elbows = 0;
+  let ex = 0.0;
+  let ey = 0.0;
+  let ez = 0.0;
+  let shoulders = 0;
+  let sx = 0.0;
+  let sy = 0.0;
+  let sz = 0.0;
+  // sums for the hand's velocity: t, t2, t·x …
+  let ts = 0.0;
+  let tt = 0.0;
+  let tx = 0.0;
+  let ty = 0.0;
+  let tz = 0.0;
+  let came = 0;
+  let cameX = 0.0;
+  let cameY = 0.0;
+  let cameZ = 0.0;
+  let left = 0;
+  let leftX = 0.0;
+  let leftY = 0.0;
+  let leftZ = 0.0;
   for (let k = next - kept; k < next; k++) {
     const cell = <usize>slot * FRAMES + <usize>(k & (FRAMES - 1));
     const t = load<i32>(frameMs + (cell << 2));
     if (t < fromMs - AROUND_MS || t > toMs + AROUND_MS) continue;
     const at = frames + ((cell * FRAME_VALUES) << 2);
     const body = trunkDistance(at, cx, cy, cz, hx, hy, hz);
+    const w = at + ((<usize>wrist) << 2);
+    const seesWrist = load<f32>(w) != UNSEEN;
+    const x = <f64>load<f32>(w) - cx;
+    const y = <f64>load<f32>(w, 4) - cy;
+    const z = <f64>load<f32>(w, 8) - cz;
     if (t < fromMs || t > toMs) {
       const away = <f64>(t < fromMs ? fromMs - t : t - toMs) * WALK_M_PER_MS;
       trunkAround = min(trunkAround, max(0, body - away));
+      if (!seesWrist) continue;
+      if (t >= fromMs - CAME_FROM_MS && t <= fromMs - CAME_TO_MS) {
+        came++;
+        cameX += x;
+        cameY += y;
+        cameZ += z;
+      } else if (t >= toMs + LEFT_FROM_MS && t <= toMs + LEFT_TO_MS) {
+        left++;
+        leftX += x;
+        leftY += y;
+        leftZ += z;
+      }
       continue;
     }
     seen++;
     trunk = min(trunk, body);
-    const w = at + ((<usize>wrist) << 2);
-    if (load<f32>(w) != UNSEEN) {
-      const x = <f64>load<f32>(w) - cx;
-      const y = <f64>load<f32>(w, 4) - cy;
-      const z = <f64>load<f32>(w, 8) - cz;
-      rx += x;
-      ry += y;
-      rz += z;
+    if (seesWrist) {
       wrists++;
-      const ex = excess(x, hx);
-      const ey = excess(y, hy);
-      const ez = excess(z, hz);
-      distance = min(distance, Math.sqrt(ex * ex + ey * ey + ez * ez));
+      wx += x;
+      wy += y;
+      wz += z;
+      const s = <f64>(t - fromMs) * 0.001;
+      ts += s;
+      tt += s * s;
+      tx += s * x;
+      ty += s * y;
+      tz += s * z;
+      distance = min(distance, off(x, y, z, hx, hy, hz));
     }
     const e = at + ((<usize>elbow) << 2);
     if (load<f32>(e) != UNSEEN) {
-      const ex = excess(<f64>load<f32>(e) - cx, hx);
-      const ey = excess(<f64>load<f32>(e, 4) - cy, hy);
-      const ez = excess(<f64>load<f32>(e, 8) - cz, hz);
-      const d = Math.sqrt(ex * ex + ey * ey + ez * ez);
-      reach += d;
       elbows++;
-      distance = min(distance, max(0, d - ELBOW_M));
+      ex += <f64>load<f32>(e) - cx;
+      ey += <f64>load<f32>(e, 4) - cy;
+      ez += <f64>load<f32>(e, 8) - cz;
+    }
+    const sh = at + ((<usize>shoulder) << 2);
+    if (load<f32>(sh) != UNSEEN) {
+      shoulders++;
+      sx += <f64>load<f32>(sh) - cx;
+      sy += <f64>load<f32>(sh, 4) - cy;
+      sz += <f64>load<f32>(sh, 8) - cz;
     }
   }
   framesUsed = seen;
   const able = Math.log(feasible(seen ? min(trunk, 1e3) : trunkAround) + OUT_OF_REACH);
-  if (wrists >= 2 || (wrists == 1 && seen <= 2)) {
+  if (!seen) {
+    if (trunkAround < 1e8) {
+      // seen just before or after, but not then: near is possible, far is not
+      distance = min(distance, trunkAround);
+      return able + UNSEEN_THEN;
+    }
+    return trackEvidence(slot, cx, cy, hx, hy, fromMs, toMs);
+  }
+  let evidence = OWN + able;
+  let meanD = 0.0;
+  // where the hand is, for the arm's geometry: at the place, as deep in the shelf as it is seen
+  let handX = 0.0;
+  let handY = 0.0;
+  if (wrists > 0) {
     source = 1;
     const n = <f64>wrists;
-    const ex = excess(rx / n, hx);
-    const ey = excess(ry / n, hy);
-    const ez = excess(rz / n, hz);
-    const d2 = (ex * ex + ey * ey + ez * ez) / (WRIST_SD_M * WRIST_SD_M);
-    const peak = 1 / (ROOT_2PI * ROOT_2PI * ROOT_2PI * WRIST_SD_M * WRIST_SD_M * WRIST_SD_M);
-    return (
-      able +
-      Math.log((1 - LOST_SHARE - HIDDEN_SHARE) * (peak / ELSEWHERE_PER_M3) * Math.exp(-0.5 * d2) + LOST_SHARE)
-    );
+    wx /= n;
+    wy /= n;
+    wz /= n;
+    meanD = off(wx, wy, wz, hx, hy, hz);
+    const sd2 = GRIP_SD_M * GRIP_SD_M + JOINT_SD_M * JOINT_SD_M;
+    evidence += W_WRIST * Math.log(Math.exp((-0.5 * meanD * meanD) / sd2) + LOST_SHARE);
+    let speed = SPEED_UNSEEN;
+    const spread = tt - (ts * ts) / n;
+    if (wrists >= 3 && spread > 1e-4) {
+      const vx = (tx - ts * wx) / spread;
+      const vy = (ty - ts * wy) / spread;
+      const vz = (tz - ts * wz) / spread;
+      speed = min(1, Math.sqrt(vx * vx + vy * vy + vz * vz));
+    }
+    evidence -= W_SPEED * speed;
+    if (left) {
+      const m = <f64>left;
+      const away = off(leftX / m, leftY / m, leftZ / m, hx, hy, hz) - meanD;
+      evidence += W_LEFT * (min(AWAY_MOST_M, max(AWAY_LEAST_M, away)) - AWAY_MIDDLE_M);
+    }
+    if (came) {
+      const m = <f64>came;
+      const away = off(cameX / m, cameY / m, cameZ / m, hx, hy, hz) - meanD;
+      evidence += W_CAME * (min(AWAY_MOST_M, max(AWAY_LEAST_M, away)) - AWAY_MIDDLE_M);
+    }
+  } else {
+    evidence += W_WRIST * WRIST_UNSEEN - W_SPEED * SPEED_UNSEEN;
   }
-  if (elbows > 0) {
-    source = 2;
-    const off = (reach / <f64>elbows - ELBOW_M) / ELBOW_SD_M;
-    const peak = ELBOW_RANGE_M / (ROOT_2PI * ELBOW_SD_M);
-    return able + Math.log(peak * Math.exp(-0.5 * off * off) + LOST_SHARE);
+  let bent = ELBOW_UNSEEN_M;
+  if (shoulders > 0) {
+    const n = <f64>shoulders;
+    sx /= n;
+    sy /= n;
+    sz /= n;
+    // into the shelf the hand may be anywhere between its front and its back: take it as near as it can be
+    if (hy >= hx) {
+      handX = 0;
+      handY = wrists > 0 ? clamp(wy, -hy, hy) : clamp(sy, -hy, hy);
+    } else {
+      handX = wrists > 0 ? clamp(wx, -hx, hx) : clamp(sx, -hx, hx);
+      handY = 0;
+    }
+    const armX = sx - handX;
+    const armY = sy - handY;
+    const arm = Math.sqrt(armX * armX + armY * armY + sz * sz);
+    evidence -= W_STRETCHED * max(0, arm - STRETCHED_M);
+    if (elbows > 0) {
+      const m = <f64>elbows;
+      if (!source) source = 2;
+      const bx = ex / m - (sx + handX) * 0.5;
+      const by = ey / m - (sy + handY) * 0.5;
+      const bz = ez / m - (sz * 0.5 - ELBOW_BELOW_M);
+      bent = Math.sqrt(bx * bx + by * by + bz * bz);
+    }
   }
-  // skeletons seen just before or after, but not then: near is possible, far is not
-  if (seen || trunkAround < 1e8) {
-    distance = min(distance, trunkAround);
-    return able;
+  const z2 = (bent * bent) / (ELBOW_SD_M * ELBOW_SD_M);
+  evidence -= W_ELBOW * 0.5 * min(ELBOW_WORST, z2);
+  if (!wrists && elbows) {
+    const m = <f64>elbows;
+    distance = min(distance, max(0, off(ex / m, ey / m, ez / m, hx, hy, hz) - FOREARM_M));
   }
-  return trackEvidence(slot, cx, cy, hx, hy, fromMs, toMs);
-}
-
-/** Distance (m) of the nearest of neck and shoulders; where none is seen, of the head. */
-function trunkDistance(at: usize, cx: f64, cy: f64, cz: f64, hx: f64, hy: f64, hz: f64): f64 {
-  let least = 1e9;
-  for (let j = 0; j < 4; j++) {
-    const a = at + ((<usize>(j * 3)) << 2);
-    if (load<f32>(a) == UNSEEN) continue;
-    const ex = excess(<f64>load<f32>(a) - cx, hx);
-    const ey = excess(<f64>load<f32>(a, 4) - cy, hy);
-    const ez = excess(<f64>load<f32>(a, 8) - cz, hz);
-    // crouching for a low shelf brings the neck down late: height counts half
-    least = min(least, Math.sqrt(ex * ex + ey * ey + 0.25 * ez * ez));
-  }
-  return least;
-}
-
-function feasible(trunkM: f64): f64 {
-  const off = max(0, trunkM - ARM_M) / ARM_SD_M;
-  return Math.exp(-0.5 * off * off);
+  return max(NOWHERE, evidence);
 }
 
 /** Where there is no skeleton: how far the track on the floor stays from the place. */
@@ -201,11 +295,12 @@ function trackEvidence(slot: i32, cx: f64, cy: f64, hx: f64, hy: f64, fromMs: i3
     total += Math.sqrt(ex * ex + ey * ey);
     n++;
   }
-  if (n == 0) return Math.log(LOST_SHARE);
+  // never seen around that time: it may have left
+  if (n == 0) return NOWHERE;
   source = 3;
   const mean = total / <f64>n;
   distance = mean;
   // nearer than one usually stands is as good
-  const off = max(0, mean - STAND_M) / STAND_SD_M;
-  return Math.log((STAND_RANGE_M / (ROOT_2PI * STAND_SD_M)) * Math.exp(-0.5 * off * off) + LOST_SHARE);
+  const beyond = max(0, mean - STAND_M) / STAND_SD_M;
+  return Math.log((STAND_RANGE_M / (ROOT_2PI * STAND_SD_M)) * Math.exp(-0.5 * beyond * beyond) + TRACK_LOST);
 }

@@ -15,5 +15,5 @@ export {
   weightSteps,
   weightVariance,
 } from './layout';
-export { weightCrossing, weightMean, weightMeanCount, weightMeanSd } from './levels';
+export { weightMean, weightMeanCount, weightMeanSd } from './levels';
 export { weightIngest } from './samples';

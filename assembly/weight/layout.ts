@@ -4,8 +4,8 @@ import { reserve } from '../memory/arena';
 
 /** Length of a block: long enough to average the 4.5–9 Hz ringing of a plate, short against a lift. */
 export const BLOCK_MS: f64 = 100;
-/** Blocks kept per plate, 6.4 s: the slowest lift seen plus what is needed on both sides. */
-export const RING: i32 = 64;
+/** Blocks kept per plate, 12.8 s: a slow lift, the bodies' delay and the wait for what completes it. */
+export const RING: i32 = 128;
 /** No sample in this block. The arena holds no NaN. */
 export const MISSING: f32 = -1e30;
 /** Samples of one message: MAX_DEVICE_MESSAGE_BYTES as float32. */
@@ -58,7 +58,7 @@ export let ring: usize = 0;
 export let input: usize = 0;
 export let steps: usize = 0;
 
-/** State that survives: 340 bytes a plate. */
+/** State that survives: 68 bytes a plate. The ring of blocks is filled again. */
 export function layoutWeight(plates: i32): void {
   plateCapacity = plates;
   const each = (<usize>plates) << 2;
@@ -79,10 +79,10 @@ export function layoutWeight(plates: i32): void {
   liftG = reserve(each);
   announced = reserve(each);
   block = reserve(each);
-  ring = reserve(each * RING);
 }
 
 export function layoutWeightScratch(plates: i32): void {
+  ring = reserve(((<usize>plates) << 2) * RING);
   input = reserve(INPUT_VALUES << 2);
   steps = reserve((<usize>plates * 2 * STEP_VALUES) << 2);
 }

@@ -45,26 +45,3 @@ export function weightMeanCount(): i32 {
 export function weightMeanSd(): f32 {
   return meanSd;
 }
-
-/**
- * Blocks from the start of block `end` at which the plate last passed `value` (g) on its way to
- * `to` (g), looking back to block `start`.
- */
-export function weightCrossing(plate: i32, start: i32, end: i32, value: f32, to: f32): f32 {
-  const up = to > value;
-  let last = to;
-  let lastBlock = end;
-  const first = max(start, end - RING + 1);
-  for (let k = end; k >= first; k--) {
-    const x = ringAt(plate, k);
-    if (x == MISSING) continue;
-    if (up ? x <= value : x >= value) {
-      const span = last - x;
-      const share: f32 = abs(span) > 0.001 ? (value - x) / span : 0;
-      return <f32>(k - end) + 0.5 + share * <f32>(lastBlock - k);
-    }
-    last = x;
-    lastBlock = k;
-  }
-  return <f32>(first - end) + 0.5;
-}

@@ -1,15 +1,17 @@
 /**
- * Runs the matching over one trip: messages in order of arrival, a tick every 50 ms, watermarks as
- * the inbox keeps them (a message behind its source's watermark is dropped), receipts at the end.
+ * Runs the Floor over one trip, without actors and journal: messages in order of arrival, a tick
+ * every 50 ms of arrival time, the engine's own inbox and watermarks, receipts at the end.
  */
 import type { ReplayTrip } from '../../clients/replay/autocheckout-files.js';
 import { buildModel } from '../../engine/catalog/model.js';
-import type { UnnamedFact } from '../../engine/floor/facts.js';
-import type { BodiesInput, PlatesInput } from '../../engine/floor/inbox-types.js';
-import { Matching } from '../../engine/floor/matching.js';
-import type { Cuts } from '../../engine/floor/parts.js';
+import { ProtocolError } from '../../engine/errors.js';
+import type { Fact } from '../../engine/floor/facts.js';
+import { Floor } from '../../engine/floor/floor.js';
+import { Inbox } from '../../engine/floor/inbox.js';
+import type { DeviceInput } from '../../engine/floor/inbox-types.js';
+import { StageTimes } from '../../engine/stages.js';
+import type { DeviceMessage } from '../../gateway/protocol/device.js';
 import { FloorMemory } from '../../wasm/floor-memory.js';
-import { TripPeople } from './trip-people.js';
 
 export interface TripAnswer {
   trip: string;
@@ -23,7 +25,7 @@ export interface TripAnswer {
 
 /** A fact and when it was said: the tick's watermarks, Unix ms. */
 export interface SaidFact {
-  fact: UnnamedFact;
+  fact: Fact;
   platesMs: number;
   bodiesMs: number;
 }
@@ -34,75 +36,69 @@ export interface TripResult {
   snapshotHash: string;
 }
 
-/** Ticks after the last message, so that everything settles. */
-const TAIL_MS = 8000;
-
 export function runTrip(trip: ReplayTrip): TripResult {
   const model = buildModel(trip.config as Parameters<typeof buildModel>[0]);
   const memory = new FloorMemory(model.limits);
-  const people = new TripPeople(model.limits.people);
-  const matching = new Matching(memory, model, people, trip.originMs);
+  const floor = new Floor(model, memory, trip.originMs, new StageTimes());
+  const inbox = new Inbox(model, trip.originMs);
   const facts: SaidFact[] = [];
-  const inputs: (PlatesInput | BodiesInput)[] = [];
-  const heardMs = new Map<number, number>();
-  const plateSources = model.sources.filter((s) => s.class === 'plates');
-  const bodySources = model.sources.filter((s) => s.class === 'bodies');
-  const cutOf = (sources: { index: number }[]) =>
-    Math.min(...sources.map((s) => heardMs.get(s.index) ?? trip.originMs));
-  const messages = trip.messages.filter((m) => m.message.type === 'plates' || m.message.type === 'bodies');
-  const lastMs = messages.at(-1)!.arrivalMs + TAIL_MS;
+  const firstMs = trip.messages[0]!.arrivalMs;
+  const lastMs = trip.messages.at(-1)!.arrivalMs;
   let next = 0;
-  for (let nowMs = messages[0]!.arrivalMs; nowMs < lastMs; nowMs += model.tickMs) {
-    for (; next < messages.length && messages[next]!.arrivalMs <= nowMs; next++) {
-      const { message } = messages[next]!;
-      const source = model.sourceById.get(message.device)!.index;
-      const base = { source, seq: message.seq, tMs: message.tMs };
-      const known = heardMs.get(source) ?? Number.NEGATIVE_INFINITY;
-      if (message.tMs < known - 1) continue; // late or repeated
-      if (message.type === 'plates') {
-        const values = new Float32Array(
-          message.values.buffer,
-          message.values.byteOffset,
-          message.values.length / 4,
-        );
-        inputs.push({ ...base, kind: 'plates', rateHz: message.rateHz, samples: message.samples, values });
-        heardMs.set(source, message.tMs + (message.samples * 1000) / message.rateHz);
-      } else if (message.type === 'bodies') {
-        const joints = new Float32Array(
-          message.joints.buffer,
-          message.joints.byteOffset,
-          message.joints.length / 4,
-        );
-        inputs.push({ ...base, kind: 'bodies', ids: message.ids, joints });
-        heardMs.set(source, message.tMs + 1e-3);
-      }
-    }
-    const over = next >= messages.length;
-    const cuts: Cuts = {
-      cameras: nowMs,
-      gates: nowMs,
-      plates: over ? nowMs : cutOf(plateSources),
-      bodies: over ? nowMs : cutOf(bodySources),
-    };
-    inputs.sort((a, b) => a.tMs - b.tMs || a.source - b.source || a.seq - b.seq);
-    const later: typeof inputs = [];
-    for (const input of inputs) {
-      if (input.tMs >= cuts[input.kind]) later.push(input);
-      else if (input.kind === 'plates') matching.plates(input);
-      else matching.joints(input, people.bodies(input));
-    }
-    inputs.splice(0, inputs.length, ...later);
-    for (const fact of matching.step(nowMs, cuts))
-      facts.push({ fact, platesMs: cuts.plates, bodiesMs: cuts.bodies });
+  for (let tick = 0; ; tick++) {
+    const tMs = trip.originMs + tick * model.tickMs;
+    const nowMs = Math.max(tMs, firstMs);
+    for (; next < trip.messages.length && trip.messages[next]!.arrivalMs <= nowMs; next++)
+      take(
+        inbox,
+        model.sourceById.get(trip.messages[next]!.message.device)!.index,
+        trip.messages[next]!.message,
+      );
+    const closing = tMs > lastMs && next >= trip.messages.length;
+    const sealed = inbox.seal(tick, tMs, nowMs, closing);
+    const { plates: platesMs, bodies: bodiesMs } = sealed.cutMs;
+    for (const fact of floor.tick(sealed)) facts.push({ fact, platesMs, bodiesMs });
+    if (closing) break;
   }
-  for (const id of people.known)
-    for (const fact of matching.finish(people.visits.slotOf(id)))
-      facts.push({ fact, platesMs: lastMs, bodiesMs: lastMs });
-  return {
-    answer: answerOf(trip, model.products, facts, people.known),
-    facts,
-    snapshotHash: memory.snapshotHash(),
-  };
+  const answer = answerOf(trip, model.products, facts, trip.people);
+  return { answer, facts, snapshotHash: memory.snapshotHash() };
+}
+
+function take(inbox: Inbox, source: number, message: DeviceMessage): void {
+  const base = { source, seq: message.seq, tMs: message.tMs };
+  if (message.type === 'end') inbox.end(source);
+  else if (message.type === 'gate')
+    inbox.command({
+      kind: 'admit',
+      visit: `v${message.seq}`,
+      gate: 0,
+      role: 'shopper',
+      body: message.body ?? null,
+      tMs: message.tMs,
+    });
+  else {
+    try {
+      const input = decode(base, message);
+      if (input) inbox.accept(input);
+    } catch (error) {
+      // late and repeated messages are part of the data
+      if (!(error instanceof ProtocolError)) throw error;
+    }
+  }
+}
+
+function decode(
+  base: { source: number; seq: number; tMs: number },
+  message: DeviceMessage,
+): DeviceInput | null {
+  const floats = (bytes: Uint8Array) => new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+  if (message.type === 'plates') {
+    const { rateHz, samples, values } = message;
+    return { ...base, kind: 'plates', rateHz, samples, values: floats(values) };
+  }
+  if (message.type === 'bodies')
+    return { ...base, kind: 'bodies', ids: message.ids, joints: floats(message.joints) };
+  return null;
 }
 
 /** Folds facts to receipts, as carts do. */
@@ -112,6 +108,8 @@ function answerOf(
   facts: readonly SaidFact[],
   visits: readonly string[],
 ): TripAnswer {
+  // visits are named after the order of entry
+  const targetOf = (visit: string) => visits[Number(visit.slice(1))]!;
   const lines = new Map<string, { visit: string; product: number; quantity: number }>();
   const review = new Map<string, TripAnswer['review'][number]>();
   for (const { fact } of facts) {
@@ -124,12 +122,13 @@ function answerOf(
         quantity: fact.quantity,
         candidates: fact.candidates
           .filter((c) => c.visit !== null)
-          .map((c) => ({ target_id: c.visit!, barcode: products[c.product]!.id, p: c.p })),
+          .map((c) => ({ target_id: targetOf(c.visit!), barcode: products[c.product]!.id, p: c.p })),
       });
   }
   const carts = new Map<string, Map<string, number>>(visits.map((v) => [v, new Map()]));
+
   for (const { visit, product, quantity } of lines.values()) {
-    const cart = carts.get(visit)!;
+    const cart = carts.get(targetOf(visit))!;
     const barcode = products[product]!.id;
     cart.set(barcode, (cart.get(barcode) ?? 0) + quantity);
   }

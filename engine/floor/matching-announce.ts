@@ -64,7 +64,10 @@ export class Announcer {
           options: [
             { kind: 'pick', product: facing.product, quantity: 1, facing: facing.index, unit: null, ll: 0 },
           ],
+          totalG: 0,
+          explained: true,
           place: this.#shelves.place([step.plate], [1]),
+          unitWindow: () => ({ fromMs: step.startMs, toMs: platesMs }),
           fromMs: Math.min(step.startMs, platesMs) - 500,
           halfMs: step.halfMs,
           toMs: platesMs + 500,

@@ -8,20 +8,30 @@ import { PRIOR } from './matching-explain.js';
 import type { Unit } from './matching-units.js';
 import type { PeoplePart } from './parts.js';
 
-/** One thing that happened somewhere, with all it may have been. */
-export interface Part {
-  move: number;
-  index: number;
-  changes: PlateChange[];
-  options: Option[];
-  place: Place;
+/** Event times, ms after the origin. */
+export interface Window {
   fromMs: number;
-  halfMs: number;
   toMs: number;
 }
 
+/** One thing that happened somewhere, with all it may have been. */
+export interface Part extends Window {
+  move: number;
+  index: number;
+  changes: PlateChange[];
+  /** All that moved on the shelf meanwhile (g). */
+  totalG: number;
+  options: Option[];
+  /** Products, or units that are held, account for it, or it is too little for any. */
+  explained: boolean;
+  place: Place;
+  halfMs: number;
+  /** When the k-th (from 1) of n equal units was moved. */
+  unitWindow(k: number, n: number): Window;
+}
+
 /** Somebody's arm at a part's place. */
-interface Arm {
+export interface Arm {
   visit: number;
   staff: boolean;
   hand: number;
@@ -29,14 +39,17 @@ interface Arm {
   distanceM: number;
 }
 
-/** An option with the one whose receipt it touches. visit −1: nobody that is known. */
+/** Whose receipt gets how many units, and whose arm it was. visit −1: nobody that is known. */
+export interface Share {
+  visit: number;
+  units: number;
+  arm: Arm | null;
+}
+
+/** An option with those whose receipts it touches. */
 export interface Outcome {
   option: Option;
-  visit: number;
-  /** Second visit, where two took one unit each. */
-  second: number;
-  arm: Arm | null;
-  secondArm: Arm | null;
+  shares: Share[];
   ll: number;
 }
 
@@ -59,12 +72,15 @@ export interface Decision {
 const NOBODY = -7;
 /** A unit comes back by another hand than its payer's (hand-over). */
 const OTHER_HAND = -3.5;
-/** Two persons took one unit each from one place in one movement. */
-const TWO_PERSONS = -1.5;
+/** Units of one movement are divided among at most so many persons. */
+const SPLIT_MOST = 4;
+const SPLIT_PERSONS = 3;
 /** One hand at two places at once. */
 const SAME_HAND = -5;
-/** Hands of a movement need this long to another place (ms). */
-const HAND_FREE_MS = 250;
+/** A hand that took something is not back for more within this time (ms). */
+const HAND_BUSY_MS = 200;
+/** Evidence of an arm below this speaks of a body that is elsewhere. */
+const OUT_OF_REACH = -5;
 const MAX_OUTCOMES = 12;
 const OUTCOME_GAP = 12;
 /** Combinations this far behind the sum of the best are dropped. */
@@ -91,6 +107,15 @@ export class Decider {
     return parts.map((part, i) => this.#summary(part, outcomes[i]!, marginal[i]!, arms[i]!));
   }
 
+  /** Whether the visit's body was where it could have reached the place at that time. */
+  mayReach(visit: number, place: Place, fromMs: number, toMs: number): boolean {
+    const slot = this.#people.visits.person[visit]!;
+    if (slot < 0) return false;
+    for (let hand = 0; hand < 2; hand++)
+      if (this.#bodies.reach(slot, hand, place, fromMs, toMs) > OUT_OF_REACH) return true;
+    return false;
+  }
+
   arms(part: Part): Arm[] {
     const { visits, persons } = this.#people;
     const arms: Arm[] = [];
@@ -112,25 +137,13 @@ export class Decider {
   }
 
   #outcomes(part: Part, arms: readonly Arm[]): Outcome[] {
-    const best = new Map<number, Arm>();
-    for (const arm of arms) {
-      const known = best.get(arm.visit);
-      if (!known || arm.ll > known.ll) best.set(arm.visit, arm);
-    }
-    const nearest = [...best.values()].sort((a, b) => b.ll - a.ll || a.visit - b.visit);
+    const nearest = bestArms(arms);
     const out: Outcome[] = [];
-    const add = (option: Option, visit: number, arm: Arm | null, ll: number, second?: Arm) =>
-      out.push({
-        option,
-        visit,
-        second: second?.visit ?? -1,
-        arm,
-        secondArm: second ?? null,
-        ll: option.ll + ll,
-      });
+    const add = (option: Option, visit: number, arm: Arm | null, ll: number) =>
+      out.push({ option, shares: [{ visit, units: Math.abs(option.quantity), arm }], ll: option.ll + ll });
     for (const option of part.options) {
       if (option.kind === 'none') {
-        add(option, -1, null, 0);
+        out.push({ option, shares: [], ll: option.ll });
         continue;
       }
       if (option.kind === 'put') {
@@ -144,20 +157,55 @@ export class Decider {
         const own = option.kind === 'repick' && option.unit?.by === arm.visit ? PRIOR.repickOwn : 0;
         add(option, arm.visit, arm, arm.ll + own - this.#odds.log(2));
       }
-      if (option.kind === 'pick' && option.quantity === 2)
-        for (let i = 0; i < Math.min(3, nearest.length); i++)
-          for (let j = i + 1; j < Math.min(3, nearest.length); j++)
-            add(
-              option,
-              nearest[i]!.visit,
-              nearest[i]!,
-              nearest[i]!.ll + nearest[j]!.ll + TWO_PERSONS,
-              nearest[j]!,
-            );
+      if (option.kind === 'pick' && option.quantity > 1 && option.quantity <= SPLIT_MOST)
+        this.#divided(part, option, nearest, out);
     }
     out.sort((a, b) => b.ll - a.ll);
     const top = out[0]!.ll;
     return out.filter((o) => o.ll > top - OUTCOME_GAP).slice(0, MAX_OUTCOMES);
+  }
+
+  /** n units taken by more than one person, each at its own time. */
+  #divided(part: Part, option: Option, nearest: readonly Arm[], out: Outcome[]): void {
+    const n = option.quantity;
+    const persons = nearest.slice(0, SPLIT_PERSONS);
+    if (persons.length < 2) return;
+    const windows = Array.from({ length: n }, (_, k) => part.unitWindow(k + 1, n));
+    const evidence = windows.map((w) => persons.map((p) => this.#best(p.visit, part, w)));
+    const ways = persons.length ** n;
+    const split = PRIOR.split - this.#odds.log(ways - persons.length);
+    for (let way = 0; way < ways; way++) {
+      const who = windows.map((_, k) => Math.floor(way / persons.length ** k) % persons.length);
+      if (who.every((w) => w === who[0])) continue;
+      let ll = option.ll + split;
+      const shares = new Map<number, Share & { ll: number }>();
+      for (const [k, w] of who.entries()) {
+        const arm = evidence[k]![w]!;
+        const known = shares.get(w);
+        if (known) {
+          known.units++;
+          known.ll = Math.min(known.ll, arm.ll);
+        } else shares.set(w, { visit: arm.visit, units: 1, arm, ll: arm.ll });
+      }
+      for (const share of shares.values()) ll += share.ll;
+      out.push({
+        option,
+        shares: [...shares.values()].map(({ visit, units, arm }) => ({ visit, units, arm })),
+        ll,
+      });
+    }
+  }
+
+  /** The better arm of a visit in a window. */
+  #best(visit: number, part: Part, window: Window): Arm {
+    const slot = this.#people.visits.person[visit]!;
+    let best: Arm | null = null;
+    for (let hand = 0; hand < 2; hand++) {
+      const ll = this.#bodies.reach(slot, hand, part.place, window.fromMs, window.toMs);
+      const staff = this.#people.visits.role[visit] === 1;
+      if (!best || ll > best.ll) best = { visit, staff, hand, ll, distanceM: this.#bodies.distanceM() };
+    }
+    return best!;
   }
 
   #returned(
@@ -206,10 +254,10 @@ export class Decider {
   #conflict(pa: Part, a: Outcome, pb: Part, b: Outcome): number {
     if (a.option.unit && b.option.unit && a.option.unit.slot === b.option.unit.slot) return -50;
     let cost = 0;
-    const together = pa.fromMs < pb.toMs - HAND_FREE_MS && pb.fromMs < pa.toMs - HAND_FREE_MS;
+    const together = pa.fromMs < pb.toMs + HAND_BUSY_MS && pb.fromMs < pa.toMs + HAND_BUSY_MS;
     if (!together) return 0;
-    for (const x of [a.arm, a.secondArm])
-      for (const y of [b.arm, b.secondArm])
+    for (const { arm: x } of a.shares)
+      for (const { arm: y } of b.shares)
         if (x && y && x.visit === y.visit && x.hand === y.hand) cost += SAME_HAND;
     return cost;
   }
@@ -220,11 +268,13 @@ export class Decider {
     const byVisit = new Map<number, number>();
     for (const [i, outcome] of outcomes.entries()) {
       const o = outcome.option;
-      const key = `${o.product}:${o.quantity}:${outcome.visit}:${outcome.second}:${o.unit ? (o.kind === 'put' ? 'u' : 'm') : ''}`;
+      const who = outcome.shares.map((x) => `${x.visit}*${x.units}`).sort();
+      const key = `${o.kind === 'none' ? '' : `${o.product}:${o.quantity}:${who.join()}`}`;
       const known = answers.get(key);
       if (known) known.p += p[i]!;
       else answers.set(key, { outcome, p: p[i]! });
-      if (outcome.arm) byVisit.set(outcome.arm.visit, (byVisit.get(outcome.arm.visit) ?? 0) + p[i]!);
+      for (const { arm } of outcome.shares)
+        if (arm) byVisit.set(arm.visit, (byVisit.get(arm.visit) ?? 0) + p[i]!);
     }
     const list = [...answers.values()].sort((a, b) => b.p - a.p);
     const distance = new Map<number, number>();
@@ -235,4 +285,13 @@ export class Decider {
       .sort((a, b) => b.p - a.p || a.distanceM - b.distanceM || a.visit - b.visit);
     return { part, best: list[0]!.outcome, p: list[0]!.p, outcomes: list, persons };
   }
+}
+
+function bestArms(arms: readonly Arm[]): Arm[] {
+  const best = new Map<number, Arm>();
+  for (const arm of arms) {
+    const known = best.get(arm.visit);
+    if (!known || arm.ll > known.ll) best.set(arm.visit, arm);
+  }
+  return [...best.values()].sort((a, b) => b.ll - a.ll || a.visit - b.visit);
 }

@@ -1,30 +1,66 @@
 /**
- * Episodes: moves of one plate that follow each other at once may be one deed (an item lifted in
- * stages, held over the plate, a hand that rests on it) or several. Chooses, measures the levels
- * again with what is known by now, and gives the parts to decide.
+ * Episodes: steps of neighbouring plates that follow each other may be one deed (an item lifted in
+ * stages, held over the plate, a hand that rests on it) or several by several people. Looks at all
+ * ways to divide them in time, measures levels again with what is known by now, and gives the
+ * parts to decide.
  */
-import type { Weights } from '../../wasm/weights.js';
-import type { Part } from './matching-decide.js';
-import type { Explainer, PlateChange } from './matching-explain.js';
+import { BLOCK_MS, type Weights } from '../../wasm/weights.js';
+import type { Part, Window } from './matching-decide.js';
+import type { Explainer, PlateChange, Run } from './matching-explain.js';
 import type { Atom, Move } from './matching-moves.js';
 import type { Shelves } from './matching-shelves.js';
 import type { Unit } from './matching-units.js';
 
-/** Moves of the same plates within this time may be one deed (ms). */
-const CHAIN_MS = 1500;
-/** An intermediate rest may lie anywhere within this range (g): its prior, when it is explained away. */
-const RANGE_LOG = -6.2;
+/** log prior that one deed shows as more than one step, and for each further step. */
+const STAGES = -3;
+const MORE_STAGES = -0.3;
+/** Least range of levels between stages (g). */
+const RANGE_LEAST_G = 20;
+/** What several unexplained steps may leave behind in all (g), and the most it counts. */
+const REMAINS_SD_G = 10;
+const REMAINS_MOST = 10;
+/** Steps of one chain that are divided in all ways; more are divided greedily by the first ones. */
+const STAGES_MOST = 6;
+/** Steps within this time belong to one stage (ms). */
+const STAGE_MS = 300;
+/** Steps on neighbouring plates within this time may be one item (ms). */
+const NEIGHBOUR_MS = 900;
 /** Error of a level of a quiet plate beyond its spread: wander over seconds (g). */
 const LEVEL_SD_G = 1.5;
 /** A level after is measured over this time after the step (ms). */
-const AFTER_MS = 900;
+const AFTER_MS = 1200;
+/** …unless it differs by more than this (g) from where the step settled. */
+const AFTER_MOST_G = 15;
 /** The last blocks of a step had settled (ms). */
 const SETTLED_MS = 400;
-/** Hands are looked at from before the lift to after it (ms). */
-const HANDS_BEFORE_MS = 150;
-const HANDS_AFTER_MS = 150;
+/** A hand is at the item before it lifts it, and on it after it has put it down (ms). */
+const HAND_BEFORE_LIFT_MS = 200;
+const HAND_AROUND_MS = 50;
+const HAND_AFTER_PUT_MS = 250;
 /** A lift lasts from 15 % to 85 % of its change. */
 const EDGE_SHARE = 0.15;
+/** No product of a shop weighs less (g); what remains of tremors does. */
+const SLIGHT_G = 12;
+/** Longest lift that is looked at in the ring (ms). */
+const LOOK_BACK_MS = 6000;
+
+export interface Extent extends Window {
+  move: Move;
+  /** Too little for any product: what is left of tremors. */
+  slight: boolean;
+}
+
+interface Stage {
+  moves: Move[];
+  atoms: Atom[];
+  halfMs: number;
+}
+
+interface Deed {
+  atoms: Atom[];
+  move: Move;
+  runs: Run[];
+}
 
 export class Episodes {
   readonly #weights: Weights;
@@ -37,71 +73,200 @@ export class Episodes {
     this.#shelves = shelves;
   }
 
-  /** Parts of moves that are decided together, oldest first. */
+  /** Parts of moves that are decided together, oldest first; their options are open. */
   parts(moves: readonly Move[], held: readonly Unit[], misplaced: readonly Unit[]): Part[] {
-    // an announced lift that came to nothing has no plates left
-    let episodes = moves.filter((m) => m.atoms.length > 0).map((m) => ({ move: m, atoms: m.atoms }));
-    for (let i = 0; i + 1 < episodes.length; ) {
-      const a = episodes[i]!;
-      const next = episodes.findIndex((b, k) => k > i && this.#follows(a, b));
-      if (next < 0) {
-        i++;
-        continue;
-      }
-      const b = episodes[next]!;
-      const joined = { move: b.move, atoms: join(a.atoms, b.atoms) };
-      const shared = a.atoms.filter((x) => b.atoms.some((y) => y.plate === x.plate)).length;
-      const score = (e: { atoms: Atom[] }) =>
-        this.#explainer.explain(changes(e.atoms), held, misplaced, 0).ll;
-      if (score(joined) + RANGE_LOG * shared > score(a) + score(b)) {
-        episodes = episodes.filter((e) => e !== a && e !== b);
-        episodes.splice(Math.min(next - 1, episodes.length), 0, joined);
-        i = 0;
-      } else i++;
+    const parts: Part[] = [];
+    const grams = moves.map((m) => m.atoms.reduce((sum, a) => sum + Math.abs(a.afterG - a.beforeG), 0));
+    for (const chain of this.#chains(moves)) {
+      const own = new Set(chain.flatMap((s) => s.moves.map((m) => m.slot)));
+      const shelf = chain[0]!.moves[0]!.shelf;
+      let othersG = 0;
+      for (const [i, m] of moves.entries()) if (m.shelf === shelf && !own.has(m.slot)) othersG += grams[i]!;
+      for (let i = 0; i < chain.length; i += STAGES_MOST)
+        for (const deed of this.#divide(chain.slice(i, i + STAGES_MOST), held, misplaced, othersG))
+          for (const run of deed.runs)
+            parts.push(this.#part(deed.atoms, deed.move, parts.length, run, othersG));
     }
-    return episodes
-      .flatMap((e) => this.#explain(e, moves, held, misplaced))
-      .sort((a, b) => a.halfMs - b.halfMs || a.move - b.move || a.index - b.index);
+    return parts.sort((a, b) => a.halfMs - b.halfMs || a.move - b.move || a.index - b.index);
   }
 
-  #follows(a: { move: Move; atoms: Atom[] }, b: { move: Move; atoms: Atom[] }): boolean {
-    if (a.move.shelf !== b.move.shelf) return false;
-    return a.atoms.some((x) => b.atoms.some((y) => y.plate === x.plate && y.startMs - x.endMs < CHAIN_MS));
+  /** Stages on plates that touch or share a facing, in time. */
+  #chains(moves: readonly Move[]): Stage[][] {
+    const chains: Stage[][] = [];
+    for (const move of [...moves].sort((a, b) => a.halfMs - b.halfMs || a.number - b.number)) {
+      if (move.atoms.length === 0) continue; // an announced lift that came to nothing
+      const atoms = move.atoms.map((a) => this.#measure(a, moves));
+      const mine = chains.filter((c) => c.some((s) => this.#linked(s.atoms, atoms)));
+      let chain: Stage[] = [];
+      for (const c of mine) {
+        chain.push(...c);
+        chains.splice(chains.indexOf(c), 1);
+      }
+      const last = chain.find(
+        (s) =>
+          Math.abs(s.halfMs - move.halfMs) < STAGE_MS &&
+          !s.atoms.some((a) => atoms.some((b) => b.plate === a.plate)),
+      );
+      if (last) {
+        last.moves.push(move);
+        last.atoms = [...last.atoms, ...atoms].sort((a, b) => a.plate - b.plate);
+      } else chain.push({ moves: [move], atoms, halfMs: move.halfMs });
+      chain = chain.sort((a, b) => a.halfMs - b.halfMs);
+      chains.push(chain);
+    }
+    return chains;
   }
 
-  #explain(
-    episode: { move: Move; atoms: Atom[] },
-    moves: readonly Move[],
+  #linked(a: readonly Atom[], b: readonly Atom[]): boolean {
+    return a.some((x) =>
+      b.some((y) => {
+        if (x.plate === y.plate) return true;
+        const facing = this.#shelves.facingOf[x.plate]!;
+        if (facing >= 0 && facing === this.#shelves.facingOf[y.plate]) return true;
+        return (
+          Math.abs(x.plate - y.plate) === 1 &&
+          this.#shelves.sameShelf(x.plate, y.plate) &&
+          Math.abs(x.halfMs - y.halfMs) < NEIGHBOUR_MS
+        );
+      }),
+    );
+  }
+
+  /** The most likely division of a chain in time. */
+  #divide(
+    chain: readonly Stage[],
     held: readonly Unit[],
     misplaced: readonly Unit[],
-  ): Part[] {
-    const { move } = episode;
-    const atoms = episode.atoms.map((a) => this.#measure(a, moves));
-    let othersG = 0;
-    for (const m of moves)
-      if (m.shelf === move.shelf && m !== move)
-        othersG += m.atoms.reduce((sum, a) => sum + Math.abs(a.afterG - a.beforeG), 0);
-    const { runs } = this.#explainer.explain(changes(atoms), held, misplaced, othersG);
-    return runs.map((run, index): Part => {
-      const own = atoms.filter((a) => run.changes.some((c) => c.plate === a.plate));
-      const edges = own.map((a) => this.#edges(a));
-      const main = own.reduce((a, b) =>
-        Math.abs(b.afterG - b.beforeG) > Math.abs(a.afterG - a.beforeG) ? b : a,
-      );
-      return {
-        move: move.slot,
-        index,
-        changes: run.changes,
-        options: run.options,
-        place: this.#shelves.place(
-          run.changes.map((c) => c.plate),
-          run.changes.map((c) => Math.max(1, Math.abs(c.deltaG))),
-        ),
-        fromMs: Math.min(...edges.map((e) => e.fromMs)) - HANDS_BEFORE_MS,
-        halfMs: main.halfMs,
-        toMs: Math.max(...edges.map((e) => e.toMs)) + HANDS_AFTER_MS,
-      };
-    });
+    othersG: number,
+  ): Deed[] {
+    let best: { ll: number; deeds: Deed[] } | null = null;
+    for (let mask = 0; mask < 1 << (chain.length - 1); mask++) {
+      let ll = 0;
+      const deeds: Deed[] = [];
+      // what an earlier deed of this division takes may come back in a later one
+      const inHand = [...held];
+      for (let from = 0; from < chain.length; ) {
+        let to = from + 1;
+        while (to < chain.length && mask & (1 << (to - 1))) to++;
+        const stages = chain.slice(from, to);
+        const atoms = joinStages(stages);
+        const { runs, ll: own } = this.#explainer.explain(changesOf(atoms), inHand, misplaced, othersG);
+        ll += own;
+        if (stages.length > 1) ll += STAGES + (stages.length - 2) * MORE_STAGES;
+        ll += this.#between(stages);
+        const move = stages.reduce((a, b) => (grams(b.atoms) > grams(a.atoms) ? b : a)).moves[0]!;
+        deeds.push({ atoms, move, runs });
+        for (const run of runs) {
+          const option = run.options[0]!;
+          if (option.kind === 'pick' || option.kind === 'repick')
+            inHand.push(taken(run.changes, option, inHand.length));
+        }
+        from = to;
+      }
+      if (deeds.length > 1) ll += this.#remains(deeds);
+      if (!best || ll > best.ll) best = { ll, deeds };
+    }
+    return best!.deeds;
+  }
+
+  /** Density of the levels between stages that one deed explains away: anywhere within their range. */
+  #between(stages: readonly Stage[]): number {
+    if (stages.length < 2) return 0;
+    const range = new Map<number, { least: number; most: number; n: number }>();
+    for (const { atoms } of stages)
+      for (const a of atoms) {
+        const r = range.get(a.plate) ?? { least: a.beforeG, most: a.beforeG, n: -1 };
+        r.least = Math.min(r.least, a.afterG);
+        r.most = Math.max(r.most, a.afterG);
+        r.n++;
+        range.set(a.plate, r);
+      }
+    let ll = 0;
+    for (const r of range.values())
+      ll -= r.n * this.#explainer.log(Math.max(RANGE_LEAST_G, r.most - r.least));
+    return ll;
+  }
+
+  /** Tremors come back to where they were: what stages leave behind unexplained is no tremor. */
+  #remains(deeds: readonly { runs: Run[] }[]): number {
+    const left = new Map<number, number>();
+    for (const { runs } of deeds)
+      for (const run of runs)
+        if (run.options[0]!.kind === 'none')
+          for (const c of run.changes) left.set(c.plate, (left.get(c.plate) ?? 0) + c.deltaG);
+    let ll = 0;
+    for (const g of left.values()) ll -= Math.min(REMAINS_MOST, (g * g) / (2 * REMAINS_SD_G * REMAINS_SD_G));
+    return ll;
+  }
+
+  #part(atoms: readonly Atom[], move: Move, index: number, run: Run, othersG: number): Part {
+    const { changes } = run;
+    const own = atoms.filter((a) => changes.some((c) => c.plate === a.plate));
+    const main = own.reduce((a, b) =>
+      Math.abs(b.afterG - b.beforeG) > Math.abs(a.afterG - a.beforeG) ? b : a,
+    );
+    const totalG = othersG + atoms.reduce((sum, a) => sum + Math.abs(a.afterG - a.beforeG), 0);
+    const whole = this.#window(own, 1, 1);
+    return {
+      move: move.slot,
+      index,
+      changes,
+      totalG,
+      options: [],
+      explained: run.options[0]!.kind !== 'none' || Math.abs(sumOf(changes)) < SLIGHT_G,
+      place: this.#shelves.place(
+        changes.map((c) => c.plate),
+        changes.map((c) => Math.max(1, Math.abs(c.deltaG))),
+      ),
+      ...whole,
+      halfMs: main.halfMs,
+      unitWindow: (k, n) => this.#window(own, k, n),
+    };
+  }
+
+  /** When the k-th of n equal units was moved: its share of the change of all plates together. */
+  #window(atoms: readonly Atom[], k: number, n: number): Window {
+    const startMs = Math.min(...atoms.map((a) => a.startMs)) - 300;
+    const endMs = Math.max(...atoms.map((a) => a.endMs));
+    const delta = atoms.reduce((sum, a) => sum + a.afterG - a.beforeG, 0);
+    const first = Math.floor(Math.max(startMs, endMs - LOOK_BACK_MS) / BLOCK_MS);
+    const last = Math.floor(endMs / BLOCK_MS) - 1;
+    const share: number[] = [];
+    for (let b = first; b <= last; b++) {
+      let sum = 0;
+      for (const a of atoms) {
+        const g = this.#weights.blockG(a.plate, b);
+        sum += Number.isNaN(g) ? Number.NaN : g - a.beforeG;
+      }
+      share.push(delta === 0 ? 0 : sum / delta);
+    }
+    const passed = (value: number) => {
+      let after = share.length - 1;
+      let afterValue = 1;
+      for (let i = share.length - 1; i >= 0; i--) {
+        const x = share[i]!;
+        if (Number.isNaN(x)) continue;
+        if (x <= value) {
+          const span = afterValue - x;
+          return (first + i + 0.5 + (span > 1e-6 ? ((value - x) / span) * (after - i) : 0)) * BLOCK_MS;
+        }
+        after = i;
+        afterValue = x;
+      }
+      return first * BLOCK_MS;
+    };
+    const fromMs = passed((k - 1 + EDGE_SHARE) / n);
+    const toMs = Math.max(fromMs, passed((k - EDGE_SHARE) / n));
+    return delta < 0
+      ? { fromMs: fromMs - HAND_BEFORE_LIFT_MS, toMs: toMs + HAND_AROUND_MS }
+      : { fromMs: fromMs - HAND_AROUND_MS, toMs: toMs + HAND_AFTER_PUT_MS };
+  }
+
+  /** How a move looks by itself. */
+  extent(move: Move): Extent {
+    if (move.atoms.length === 0) return { move, fromMs: move.startMs, toMs: move.endMs, slight: true };
+    const sum = move.atoms.reduce((total, a) => total + a.afterG - a.beforeG, 0);
+    return { move, ...this.#window(move.atoms, 1, 1), slight: Math.abs(sum) < SLIGHT_G };
   }
 
   /** The level after, over all the quiet that followed. */
@@ -113,26 +278,36 @@ export class Episodes {
       for (const a of m.atoms)
         if (a.plate === atom.plate && a.startMs >= atom.endMs) until = Math.min(until, a.startMs - 100);
     const after = this.#weights.meanG(atom.plate, atom.endMs - SETTLED_MS, until);
-    if (Number.isNaN(after) || Math.abs(after - atom.afterG) > 8) return atom;
+    if (Number.isNaN(after) || Math.abs(after - atom.afterG) > AFTER_MOST_G) return atom;
     return { ...atom, afterG: after };
-  }
-
-  #edges(atom: Atom): { fromMs: number; toMs: number } {
-    const delta = atom.afterG - atom.beforeG;
-    const at = (share: number) =>
-      this.#weights.crossingMs(
-        atom.plate,
-        atom.startMs - 300,
-        atom.endMs,
-        atom.beforeG + share * delta,
-        atom.afterG,
-      );
-    const fromMs = Math.min(at(EDGE_SHARE), atom.halfMs);
-    return { fromMs, toMs: Math.max(atom.halfMs, at(1 - EDGE_SHARE)) };
   }
 }
 
-function changes(atoms: readonly Atom[]): PlateChange[] {
+const sumOf = (changes: readonly PlateChange[]) => changes.reduce((sum, c) => sum + c.deltaG, 0);
+const grams = (atoms: readonly Atom[]) => atoms.reduce((sum, a) => sum + Math.abs(a.afterG - a.beforeG), 0);
+
+/** A unit that an earlier deed took, for weighing what follows. */
+function taken(
+  changes: readonly PlateChange[],
+  option: { product: number; quantity: number; facing: number },
+  n: number,
+): Unit {
+  const sumG = Math.abs(changes.reduce((sum, c) => sum + c.deltaG, 0));
+  return {
+    slot: -2 - n,
+    state: 1,
+    visit: -1,
+    product: option.product,
+    weightG: sumG / option.quantity,
+    sdG: 2,
+    facing: option.facing,
+    plates: [],
+    tMs: 0,
+    by: -1,
+  };
+}
+
+function changesOf(atoms: readonly Atom[]): PlateChange[] {
   return atoms.map((a) => ({
     plate: a.plate,
     deltaG: a.afterG - a.beforeG,
@@ -141,11 +316,12 @@ function changes(atoms: readonly Atom[]): PlateChange[] {
 }
 
 /** From the level before the first to the level after the last. */
-function join(first: readonly Atom[], second: readonly Atom[]): Atom[] {
-  const atoms = first.map((a) => {
-    const b = second.find((x) => x.plate === a.plate);
-    return b ? { ...b, beforeG: a.beforeG, startMs: a.startMs } : a;
-  });
-  for (const b of second) if (!first.some((a) => a.plate === b.plate)) atoms.push(b);
-  return atoms.sort((a, b) => a.plate - b.plate);
+function joinStages(stages: readonly Stage[]): Atom[] {
+  const byPlate = new Map<number, Atom>();
+  for (const { atoms } of stages)
+    for (const a of atoms) {
+      const first = byPlate.get(a.plate);
+      byPlate.set(a.plate, first ? { ...a, beforeG: first.beforeG, startMs: first.startMs } : a);
+    }
+  return [...byPlate.values()].sort((a, b) => a.plate - b.plate);
 }

@@ -43,11 +43,18 @@ const PRIOR = {
   putHome: -1.2,
   putWrong: -3,
   restock: -1.5,
+  /** Units that left together were taken by different persons. */
+  split: -1.5,
 } as const;
 /** Crosstalk of a plate: share of what moved on its shelf, one standard deviation (measured: 1–2 %). */
 const CROSSTALK = 0.017;
 /** A change that nothing explains: drift and tremor around a step (g). */
 const NOTHING_SD_G = 5;
+/** A unit that was weighed before is not one that weighs more than this else. */
+const KNOWN_OFF_G = 9;
+const KNOWN_OFF_SHARE = 0.06;
+/** Nor are n units of the catalogue what is further off than this. */
+const LIFT_OFF_SHARE = 0.14;
 const MAX_UNITS = 12;
 /** Options this far (logarithm) behind the best are dropped. */
 const OPTION_GAP = 12;
@@ -64,6 +71,10 @@ export class Explainer {
     this.#odds = odds;
     this.#shelves = shelves;
     this.#weights = weights;
+  }
+
+  log(x: number): number {
+    return this.#odds.log(x);
   }
 
   /**
@@ -165,7 +176,8 @@ export class Explainer {
     if (facing && changes.every((c) => this.#shelves.facingOf[c.plate] === facing.index)) {
       const w = this.#weights.of(facing);
       const about = Math.round(grams / w.meanG);
-      for (let n = Math.max(1, about - 1); n <= Math.min(MAX_UNITS, about + 1); n++)
+      for (let n = Math.max(1, about - 1); n <= Math.min(MAX_UNITS, about + 1); n++) {
+        if (Math.abs(grams - n * w.meanG) > KNOWN_OFF_G + LIFT_OFF_SHARE * n * w.meanG) continue;
         options.push({
           kind: 'pick',
           product: facing.product,
@@ -178,10 +190,12 @@ export class Explainer {
             PRIOR.pick +
             (n - 1) * PRIOR.more,
         });
+      }
     }
     for (const unit of misplaced) {
       const there = changes.filter((c) => unit.plates.includes(c.plate)).length;
       if (there === 0) continue;
+      if (Math.abs(grams - unit.weightG) > Math.max(KNOWN_OFF_G, KNOWN_OFF_SHARE * unit.weightG)) continue;
       options.push({
         kind: 'repick',
         product: unit.product,
@@ -205,6 +219,7 @@ export class Explainer {
     options: Option[],
   ): void {
     for (const unit of held) {
+      if (Math.abs(grams - unit.weightG) > Math.max(KNOWN_OFF_G, KNOWN_OFF_SHARE * unit.weightG)) continue;
       const facing = this.#shelves.facing(changes[0]!.plate);
       const home =
         facing !== null &&

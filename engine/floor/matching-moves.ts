@@ -37,6 +37,7 @@ const F = {
   halfMs: 6,
   parts: 7,
   nextPart: 8,
+  waitMs: 9,
 } as const;
 
 /** A line that was said and is not final yet. */
@@ -71,6 +72,8 @@ export interface Move {
   startMs: number;
   halfMs: number;
   endMs: number;
+  /** Nothing explains it so far: it waits until then for more (ms); 0: not looked at yet. */
+  waitMs: number;
   atoms: Atom[];
 }
 
@@ -156,6 +159,7 @@ export class Moves {
       startMs: this.#get(slot, 'startMs'),
       halfMs: this.#get(slot, 'halfMs'),
       endMs: this.#get(slot, 'endMs'),
+      waitMs: this.#get(slot, 'waitMs'),
       atoms: atoms.sort((a, b) => a.plate - b.plate),
     };
   }
@@ -163,6 +167,10 @@ export class Moves {
   /** The move is decided: forgotten, or kept while lines of it wait. */
   done(slot: number): void {
     this.#set(slot, 'state', this.#get(slot, 'parts') > 0 ? WAITING : FREE);
+  }
+
+  wait(slot: number, untilMs: number): void {
+    this.#set(slot, 'waitMs', untilMs);
   }
 
   nextPart(slot: number): number {
@@ -280,6 +288,7 @@ export class Moves {
     const change = (a: Atom) => Math.abs(a.afterG - a.beforeG);
     this.#set(slot, 'startMs', Math.min(...atoms.map((a) => a.startMs)));
     this.#set(slot, 'endMs', Math.max(...atoms.map((a) => a.endMs)));
+    this.#set(slot, 'waitMs', 0);
     this.#set(slot, 'halfMs', atoms.reduce((a, b) => (change(b) > change(a) ? b : a)).halfMs);
   }
 

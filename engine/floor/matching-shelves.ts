@@ -25,9 +25,8 @@ export class Shelves {
     return f < 0 ? null : this.model.facings[f]!;
   }
 
-  /** Position of a plate on its shelf, from the left. */
-  position(plate: number): number {
-    return plate - this.model.shelves[this.model.plates[plate]!.shelf]!.plates[0]!;
+  sameShelf(a: number, b: number): boolean {
+    return this.model.plates[a]!.shelf === this.model.plates[b]!.shelf;
   }
 
   /** Where a hand is that changes these plates; loads are the shares of the change (> 0). */

@@ -1,7 +1,7 @@
 /** Decisions become facts, and change what is held and what stands where. */
 import type { StoreModel } from '../catalog/model.js';
 import type { Candidate, Evidence, UnnamedFact } from './facts.js';
-import type { Decision, Outcome, Part } from './matching-decide.js';
+import type { Decision, Outcome, Part, Share } from './matching-decide.js';
 import type { Moves, Said } from './matching-moves.js';
 import type { Units } from './matching-units.js';
 import type { FacingWeights } from './matching-weights.js';
@@ -53,32 +53,30 @@ export class Writer {
 
   /** A lift that is certain, before it is known in full. */
   provisional(move: number, decision: Decision): void {
-    const { best, part, p } = decision;
-    if (best.visit < 0 || best.option.kind === 'none' || this.#staff(best.visit)) return;
-    this.#line(move, best.visit, best.option.quantity, decision, 'provisional', p, -1, part);
+    const share = decision.best.shares[0];
+    if (!share || share.visit < 0 || this.#staff(share.visit)) return;
+    this.#line(move, share, decision, 'provisional', -1);
   }
 
   write(decision: Decision): void {
     const { best, part, p } = decision;
-    const { option } = best;
+    const { option, shares } = best;
     if (option.kind === 'none') return;
-    if (best.visit >= 0 && this.#staff(best.visit)) {
+    const known = shares.every((s) => s.visit >= 0);
+    if (known && shares.some((s) => this.#staff(s.visit))) {
       this.#stock(part, best, 'staff');
       return;
     }
     if (option.kind === 'restock') return;
-    if (best.visit < 0 || p < REVIEW_P) {
+    if (!known || p < REVIEW_P) {
       this.#review(decision);
       // whoever took it has it, whatever the review says
-      if (best.visit >= 0) this.#hold(decision);
+      if (known) this.#hold(decision);
       return;
     }
-    const units = this.#hold(decision);
+    const unit = this.#hold(decision);
     const phase = p >= FINAL_P ? 'final' : 'provisional';
-    if (best.second >= 0) {
-      this.#line(part.move, best.visit, 1, decision, phase, p, units, part);
-      this.#line(part.move, best.second, 1, decision, phase, p, units, part);
-    } else this.#line(part.move, best.visit, option.quantity, decision, phase, p, units, part);
+    for (const share of shares) this.#line(part.move, share, decision, phase, unit);
     this.#stock(part, best, 'shopper');
     if (option.kind === 'pick' && p >= LEARN_P) {
       const grams = part.changes.reduce((sum, c) => sum - c.deltaG, 0);
@@ -113,17 +111,11 @@ export class Writer {
   }
 
   /** Says a line; one that was said already is confirmed, one that was said otherwise withdrawn. */
-  #line(
-    slot: number,
-    visit: number,
-    quantity: number,
-    decision: Decision,
-    phase: 'provisional' | 'final',
-    p: number,
-    unit: number,
-    part: Part,
-  ): void {
-    const { option } = decision.best;
+  #line(slot: number, share: Share, decision: Decision, phase: 'provisional' | 'final', unit: number): void {
+    const { best, part, p } = decision;
+    const { option } = best;
+    const { visit } = share;
+    const quantity = option.quantity < 0 ? -share.units : share.units;
     const evidence = this.#evidence(decision);
     const { number } = this.#moves.read(slot);
     const id = this.#people.visits.idOf(visit);
@@ -161,7 +153,7 @@ export class Writer {
       candidates: decision.outcomes.slice(0, 3).map(({ outcome, p: q }) => ({
         product: outcome.option.product,
         quantity: outcome.option.quantity,
-        visit: outcome.visit,
+        visit: outcome.shares[0]?.visit ?? -1,
         p: q,
       })),
     };
@@ -203,23 +195,22 @@ export class Writer {
     if (option.kind === 'pick') {
       const n = option.quantity;
       const spread = n > 1 ? this.#model.products[option.product]!.weightSdG : 0;
+      const sdG = Math.sqrt(spread * spread + (plateSd * plateSd) / (n * n));
       let unit = -2;
-      for (let i = 0; i < n; i++) {
-        const visit = best.second >= 0 && i > 0 ? best.second : best.visit;
-        const sdG = Math.sqrt(spread * spread + (plateSd * plateSd) / (n * n));
-        unit = this.#units.hold(visit, option.product, option.facing, sumG / n, sdG, part.halfMs);
-      }
+      for (const share of best.shares)
+        for (let i = 0; i < share.units; i++)
+          unit = this.#units.hold(share.visit, option.product, option.facing, sumG / n, sdG, part.halfMs);
       return unit < 0 ? -2 : unit;
     }
     const unit = option.unit!;
-    if (option.kind === 'repick') this.#units.take(unit.slot, best.visit, part.halfMs);
+    if (option.kind === 'repick') this.#units.take(unit.slot, best.shares[0]!.visit, part.halfMs);
     else if (option.facing >= 0) this.#units.drop(unit.slot);
     else
       this.#units.misplace(
         unit.slot,
         part.changes.map((c) => c.plate),
         part.halfMs,
-        best.arm?.visit ?? -1,
+        best.shares[0]?.arm?.visit ?? -1,
       );
     return unit.slot;
   }
@@ -234,7 +225,7 @@ export class Writer {
       product: option.product,
       delta: -option.quantity,
       role,
-      visit: this.#people.visits.idOf(best.visit),
+      visit: this.#people.visits.idOf(best.shares[0]!.visit),
       interaction: this.#moves.read(part.move).number,
     });
   }
@@ -255,7 +246,7 @@ export class Writer {
     return decision.outcomes.slice(0, CANDIDATES).map(({ outcome, p }) => ({
       product: outcome.option.product,
       quantity: outcome.option.quantity,
-      visit: outcome.visit < 0 ? null : this.#people.visits.idOf(outcome.visit),
+      visit: (outcome.shares[0]?.visit ?? -1) < 0 ? null : this.#people.visits.idOf(outcome.shares[0]!.visit),
       p,
     }));
   }

@@ -13,7 +13,7 @@ import type { UnnamedFact } from './facts.js';
 import type { BodiesInput, Command, PlatesInput } from './inbox-types.js';
 import { Announcer } from './matching-announce.js';
 import { Decider } from './matching-decide.js';
-import { Episodes } from './matching-episodes.js';
+import { Episodes, type Extent } from './matching-episodes.js';
 import { Explainer } from './matching-explain.js';
 import { type Move, Moves } from './matching-moves.js';
 import { Shelves } from './matching-shelves.js';
@@ -28,8 +28,12 @@ const JOIN_MS = 400;
 const RETREAT_MS = 500;
 /** A plate that moves on keeps its last move waiting so long (ms): the lift may not be over. */
 const GO_ON_MS = 1200;
+/** A step that nothing explains waits this long for what may complete it (ms): a held item, a leaning hand. */
+const CHAIN_MS = 5000;
+/** Steps on the same or the next plate within this time may belong to one deed (ms). */
+const STAGES_MS = 1200;
 /** …but no longer than this (ms). */
-const WAIT_MOST_MS = 6000;
+const WAIT_MOST_MS = 7000;
 /** Moves that are decided together overlap within this time (ms). */
 const OVERLAP_MS = 300;
 /** Parts that are decided together: one hand each of three shoppers, and one more. */
@@ -49,6 +53,8 @@ export class Matching implements MatchingPart {
   readonly #units: Units;
   readonly #memory: MatchingMemory;
   readonly #episodes: Episodes;
+  readonly #shelves: Shelves;
+  readonly #explainer: Explainer;
   readonly #decider: Decider;
   readonly #writer: Writer;
   readonly #announcer: Announcer;
@@ -65,11 +71,13 @@ export class Matching implements MatchingPart {
     this.#bodies = new Bodies(memory);
     this.#memory = new MatchingMemory(memory);
     const odds = new Odds(memory);
-    const shelves = new Shelves(model);
+    this.#shelves = new Shelves(model);
+    const shelves = this.#shelves;
     const facingWeights = new FacingWeights(this.#memory.facings, model);
     this.#units = new Units(this.#memory.units);
     this.#moves = new Moves(this.#memory.interactions, this.#memory.globals, shelves);
-    this.#episodes = new Episodes(this.#weights, new Explainer(odds, shelves, facingWeights), shelves);
+    this.#explainer = new Explainer(odds, shelves, facingWeights);
+    this.#episodes = new Episodes(this.#weights, this.#explainer, shelves);
     this.#decider = new Decider(odds, this.#bodies, people);
     this.#writer = new Writer(model, people, this.#units, this.#moves, facingWeights, originMs);
     this.#announcer = new Announcer(
@@ -147,39 +155,51 @@ export class Matching implements MatchingPart {
     const platesMs = cuts.plates - this.#originMs;
     const bodiesMs = cuts.bodies - this.#originMs;
     this.#announcer.announce(platesMs);
-    for (const group of this.#groups())
-      if (group.every((m) => this.#ready(m, platesMs, bodiesMs))) this.#decide(group);
+    for (const group of this.#groups()) this.#look(group, platesMs, bodiesMs);
     this.#health(platesMs, tMs);
     return this.#out;
   }
 
-  /** Moves whose times overlap, by hands or on the same plates. */
+  /** Moves whose lifts overlap, so that hands are shared, or that follow on the same plates. */
   #groups(): Move[][] {
-    const left = this.#moves.open();
+    const left = this.#moves.open().map((move) => this.#episodes.extent(move));
     const groups: Move[][] = [];
     while (left.length > 0) {
       const group = [left.shift()!];
       for (let i = 0; i < left.length; ) {
-        const move = left[i]!;
-        if (group.some((m) => this.#touch(m, move))) {
-          group.push(move);
+        const one = left[i]!;
+        if (group.some((m) => touch(m, one))) {
+          group.push(one);
           left.splice(i, 1);
           i = 0;
         } else i++;
       }
-      groups.push(group.sort((a, b) => a.halfMs - b.halfMs || a.number - b.number));
+      groups.push(group.map((m) => m.move).sort((a, b) => a.halfMs - b.halfMs || a.number - b.number));
     }
     return groups;
   }
 
-  #touch(a: Move, b: Move): boolean {
-    if (a.startMs - OVERLAP_MS < b.endMs && b.startMs - OVERLAP_MS < a.endMs) return true;
-    if (a.shelf !== b.shelf || !a.atoms.some((x) => b.atoms.some((y) => y.plate === x.plate))) return false;
-    return a.startMs - GO_ON_MS < b.endMs && b.startMs - GO_ON_MS < a.endMs;
+  /** Decides a group when its plates rest, its bodies are here and something explains it. */
+  #look(group: readonly Move[], platesMs: number, bodiesMs: number): void {
+    const here = group.filter((m) => this.#ready(m, platesMs, bodiesMs));
+    if (here.length < group.length) {
+      const oldestMs = Math.min(...group.map((m) => m.endMs));
+      if (here.length > 0 && Math.min(platesMs, bodiesMs) > oldestMs + WAIT_MOST_MS) this.#decide(here);
+      return;
+    }
+    const waitMs = Math.max(...group.map((m) => m.waitMs));
+    if (group.every((m) => m.waitMs > 0)) {
+      if (platesMs >= waitMs) this.#decide(group);
+      return;
+    }
+    const parts = this.#episodes.parts(group, this.#units.all(HELD), this.#units.all(MISPLACED));
+    const open = parts.some((p) => !p.explained);
+    const untilMs = Math.max(...group.map((m) => m.endMs)) + CHAIN_MS;
+    if (!open || platesMs >= untilMs) this.#decide(group);
+    else for (const m of group) this.#moves.wait(m.slot, untilMs);
   }
 
   #ready(move: Move, platesMs: number, bodiesMs: number): boolean {
-    if (platesMs > move.endMs + WAIT_MOST_MS) return true;
     if (move.atoms.some((a) => a.sdG < 0)) return false;
     if (platesMs < move.endMs + JOIN_MS || bodiesMs < move.endMs + RETREAT_MS) return false;
     return move.atoms.every((a) => {
@@ -189,15 +209,26 @@ export class Matching implements MatchingPart {
   }
 
   #decide(group: readonly Move[]): void {
-    for (let from = 0; from < group.length; ) {
-      const moves = group.slice(from, from + TOGETHER_MOST);
-      const parts = this.#episodes.parts(moves, this.#units.all(HELD), this.#units.all(MISPLACED));
-      for (let i = 0; i < parts.length; i += TOGETHER_MOST)
-        for (const decision of this.#decider.decide(parts.slice(i, i + TOGETHER_MOST)))
-          this.#writer.write(decision);
-      for (const move of moves) this.#writer.close(move.slot);
-      from += TOGETHER_MOST;
+    const parts = this.#episodes.parts(group, this.#units.all(HELD), this.#units.all(MISPLACED));
+    while (parts.length > 0) {
+      // lifts that overlap are decided together, later ones know what these took
+      const first = parts.shift()!;
+      const together = [first];
+      for (let i = 0; i < parts.length && together.length < TOGETHER_MOST; )
+        if (
+          together.some(
+            (p) => parts[i]!.fromMs - OVERLAP_MS < p.toMs && p.fromMs - OVERLAP_MS < parts[i]!.toMs,
+          )
+        )
+          together.push(...parts.splice(i, 1));
+        else i++;
+      const held = this.#units.all(HELD);
+      const misplaced = this.#units.all(MISPLACED);
+      for (const part of together)
+        part.options = this.#explainer.options(part.changes, held, misplaced, part.totalG);
+      for (const decision of this.#decider.decide(together)) this.#writer.write(decision);
     }
+    for (const move of group) this.#writer.close(move.slot);
     const changed = new Set(group.flatMap((m) => m.atoms.map((a) => a.plate)));
     this.#announcer.arm([...changed]);
   }
@@ -216,14 +247,24 @@ export class Matching implements MatchingPart {
   }
 
   settled(visit: number, untilMs: number): boolean {
-    if (this.#people.visits.state[visit] === 0) return true;
     const until = untilMs - this.#originMs;
-    return !this.#moves.open().some((m) => m.startMs < until);
+    return !this.#moves.open().some((m) => m.startMs < until && this.#near(m, visit));
+  }
+
+  /** Whether the visit may have had a hand in the move. */
+  #near(move: Move, visit: number): boolean {
+    if (move.atoms.length === 0) return false;
+    const { fromMs, toMs } = this.#episodes.extent(move);
+    const place = this.#shelves.place(
+      move.atoms.map((a) => a.plate),
+      move.atoms.map((a) => Math.max(1, Math.abs(a.afterG - a.beforeG))),
+    );
+    return this.#decider.mayReach(visit, place, fromMs, toMs);
   }
 
   finish(visit: number): UnnamedFact[] {
     this.#out = this.#writer.begin(this.#cuts.plates);
-    for (const group of this.#groups()) this.#decide(group);
+    for (const group of this.#groups()) if (group.some((m) => this.#near(m, visit))) this.#decide(group);
     this.#writer.finish(visit);
     return this.#out;
   }
@@ -231,4 +272,16 @@ export class Matching implements MatchingPart {
   release(visit: number): void {
     this.#units.release(visit);
   }
+}
+
+function touch(a: Extent, b: Extent): boolean {
+  if (!a.slight && !b.slight && a.fromMs - OVERLAP_MS < b.toMs && b.fromMs - OVERLAP_MS < a.toMs) return true;
+  if (a.move.shelf !== b.move.shelf) return false;
+  // what is left of tremors must not hold up its neighbours
+  const slight = a.slight || b.slight;
+  const apart = slight ? 0 : 1;
+  if (!a.move.atoms.some((x) => b.move.atoms.some((y) => Math.abs(y.plate - x.plate) <= apart))) return false;
+  const open = a.move.waitMs > 0 || b.move.waitMs > 0;
+  const within = open ? CHAIN_MS : STAGES_MS;
+  return a.fromMs - within < b.toMs && b.fromMs - within < a.toMs;
 }
