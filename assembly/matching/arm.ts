@@ -7,15 +7,11 @@ const ARM_SD_M: f64 = 0.2;
 /** Least chance left to a body that is out of reach (mistaken skeletons). */
 export const OUT_OF_REACH: f64 = 1e-5;
 
-// @ts-ignore: decorator
-@inline
 export function clamp(x: f64, least: f64, most: f64): f64 {
   return max(least, min(most, x));
 }
 
 /** Distance (m) from a box around the origin. */
-// @ts-ignore: decorator
-@inline
 export function off(x: f64, y: f64, z: f64, hx: f64, hy: f64, hz: f64): f64 {
   const ax = excess(x, hx);
   const ay = excess(y, hy);
@@ -23,8 +19,6 @@ export function off(x: f64, y: f64, z: f64, hx: f64, hy: f64, hz: f64): f64 {
   return Math.sqrt(ax * ax + ay * ay + az * az);
 }
 
-// @ts-ignore: decorator
-@inline
 export function excess(off: f64, half: f64): f64 {
   const a = abs(off) - half;
   return a <= 0 ? 0 : a;
@@ -34,7 +28,7 @@ export function excess(off: f64, half: f64): f64 {
 export function trunkDistance(at: usize, cx: f64, cy: f64, cz: f64, hx: f64, hy: f64, hz: f64): f64 {
   let least = 1e9;
   for (let j = 0; j < 4; j++) {
-    const a = at + (<usize>(j * 3) << 2);
+    const a = at + ((<usize>(j * 3)) << 2);
     if (load<f32>(a) == UNSEEN) continue;
     const ex = excess(<f64>load<f32>(a) - cx, hx);
     const ey = excess(<f64>load<f32>(a, 4) - cy, hy);
