@@ -8,6 +8,7 @@
  * percentile 0.35–0.55 m. A good part is not noise but geometry: the lower edge is the near side
  * of the shoes, and verticals lean towards the border of a tilted camera's image.
  */
+import { CameraSight, CHEST, FEET, type FloorArea, REACH_M } from './camera-sight.js';
 import type { Crowd } from './crowd.js';
 import { hash32, NORMAL_TABLE_SIZE, type Random } from './random.js';
 import type { Footprint, StoreDescription } from './store.js';
@@ -15,11 +16,8 @@ import type { Footprint, StoreDescription } from './store.js';
 const FEET_RADIUS_M = 0.08;
 const SHOULDER_HALF_WIDTH_M = 0.24;
 const SHOULDER_PART = 0.8;
-/**
- * Detection fades from the first to the second distance: a person of 1.7 m is about 100 pixels high
- * at 20 m. The border of the image mostly ends the view before.
- */
-const FADE_M = [15, 20] as const;
+/** Detection fades from here to the end of the camera's reach. */
+const FADE_FROM_M = 15;
 /** Detection of a person in full view, and what cover by others leaves of it. */
 const P_CLEAR = 0.96;
 const COVER_HALF = 0.4;
@@ -47,11 +45,6 @@ const FALSE_SCORE = [0.25, 0.55] as const;
 /** Share of cameras with a spot that looks like a person, and how often it is taken for one. */
 const GHOST_SHARE = 0.15;
 const GHOST_RATE = 0.08;
-const CELL_M = 0.25;
-
-const CHEST = 1;
-const FEET = 2;
-
 /** Boxes of a frame before the noise, kept to find who covers whom. */
 interface Seen {
   slot: number;
@@ -68,15 +61,10 @@ export class CameraView {
   readonly periodMs: number;
   readonly x: number;
   readonly y: number;
-  readonly #z: number;
   readonly #width: number;
   readonly #height: number;
   readonly #p: Float64Array;
-  /** Per floor cell: bits CHEST, FEET; 0 where nothing of a person would be seen. */
-  readonly #visible: Uint8Array;
-  readonly #columns: number;
-  readonly #x0: number;
-  readonly #y0: number;
+  readonly #sight: CameraSight;
   readonly #random: Random;
   readonly #noise: Float32Array;
   readonly #seed: number;
@@ -86,7 +74,7 @@ export class CameraView {
 
   constructor(
     camera: StoreDescription['cameras'][number],
-    area: { x0: number; y0: number; widthM: number; depthM: number },
+    area: FloorArea,
     boxes: readonly Footprint[],
     noise: Float32Array,
     random: Random,
@@ -96,58 +84,15 @@ export class CameraView {
     this.#width = camera.imageWidth;
     this.#height = camera.imageHeight;
     this.#p = Float64Array.from(camera.projection.flat());
-    [this.x, this.y, this.#z] = centre(this.#p);
+    this.#sight = new CameraSight(camera, area, boxes);
+    this.x = this.#sight.x;
+    this.y = this.#sight.y;
     this.#random = random;
     this.#noise = noise;
     this.#seed = random.uint32();
-    this.#x0 = area.x0;
-    this.#y0 = area.y0;
-    this.#columns = Math.ceil(area.widthM / CELL_M);
-    this.#visible = this.#look(Math.ceil(area.depthM / CELL_M), boxes);
     this.#ghost = random.chance(GHOST_SHARE)
       ? [random.range(0.1, 0.9) * this.#width, random.range(0.3, 0.8) * this.#height, random.range(150, 350)]
       : null;
-  }
-
-  /** Which cells of the floor the camera sees, over the gondolas. */
-  #look(rows: number, boxes: readonly Footprint[]): Uint8Array {
-    const visible = new Uint8Array(this.#columns * rows);
-    for (let r = 0; r < rows; r++) {
-      for (let c = 0; c < this.#columns; c++) {
-        const x = this.#x0 + (c + 0.5) * CELL_M;
-        const y = this.#y0 + (r + 0.5) * CELL_M;
-        if (Math.hypot(x - this.x, y - this.y) > FADE_M[1] || !this.#inImage(x, y, 1.5)) continue;
-        const chest = !this.#covered(x, y, 1.2, boxes);
-        const feet = this.#inImage(x, y, 0) && !this.#covered(x, y, 0.1, boxes);
-        // Bit 4: the head at least, so that a body may be found with little chance.
-        if (!this.#covered(x, y, 1.6, boxes)) {
-          visible[r * this.#columns + c] = 4 | (chest ? CHEST : 0) | (feet ? FEET : 0);
-        }
-      }
-    }
-    return visible;
-  }
-
-  #inImage(x: number, y: number, z: number): boolean {
-    const p = this.#p;
-    const w = p[8]! * x + p[9]! * y + p[10]! * z + p[11]!;
-    if (w < 0.3) return false;
-    const u = (p[0]! * x + p[1]! * y + p[2]! * z + p[3]!) / w;
-    const v = (p[4]! * x + p[5]! * y + p[6]! * z + p[7]!) / w;
-    return u >= 0 && v >= 0 && u <= this.#width && v <= this.#height;
-  }
-
-  #covered(x: number, y: number, z: number, boxes: readonly Footprint[]): boolean {
-    for (const b of boxes) {
-      if (z >= b.topM || Math.max(x, this.x) < b.x0 || Math.min(x, this.x) > b.x1) continue;
-      if (Math.max(y, this.y) < b.y0 || Math.min(y, this.y) > b.y1) continue;
-      for (let t = (this.#z - b.topM) / (this.#z - z); t < 1; t += 0.02) {
-        const sx = this.x + t * (x - this.x);
-        const sy = this.y + t * (y - this.y);
-        if (sx > b.x0 && sx < b.x1 && sy > b.y0 && sy < b.y1) return true;
-      }
-    }
-    return false;
   }
 
   /**
@@ -202,11 +147,8 @@ export class CameraView {
       if (crowd.active[i] === 0) continue;
       const x = crowd.x[i]! - crowd.vx[i]! * backS;
       const y = crowd.y[i]! - crowd.vy[i]! * backS;
-      const c = Math.floor((x - this.#x0) / CELL_M);
-      const r = Math.floor((y - this.#y0) / CELL_M);
-      if (c < 0 || c >= this.#columns) continue;
-      const parts = this.#visible[r * this.#columns + c];
-      if (!parts) continue;
+      const parts = this.#sight.at(x, y);
+      if (parts === 0) continue;
       const dx = this.x - x;
       const dy = this.y - y;
       const far = Math.sqrt(dx * dx + dy * dy) + 1e-6;
@@ -265,7 +207,7 @@ export class CameraView {
     else if (cover > COVER_HALF) p = P_HALF;
     if ((seen.parts & CHEST) === 0) p *= P_CHEST_HIDDEN;
     else if ((seen.parts & FEET) === 0) p *= P_FEET_HIDDEN;
-    const fade = (FADE_M[1] - seen.distance) / (FADE_M[1] - FADE_M[0]);
+    const fade = (REACH_M - seen.distance) / (REACH_M - FADE_FROM_M);
     return p * Math.min(1, Math.max(0, fade));
   }
 
@@ -308,14 +250,4 @@ export class CameraView {
     const b = this.#noise[hash32(key + (k + 1) * 31) & (NORMAL_TABLE_SIZE - 1)]!;
     return ((1 - f) * a + f * b) / Math.sqrt((1 - f) * (1 - f) + f * f);
   }
-}
-
-/** The camera's place: the null vector of its 3 × 4 projection. */
-function centre(p: Float64Array): [number, number, number] {
-  const minor = (a: number, b: number, c: number) =>
-    p[a]! * (p[4 + b]! * p[8 + c]! - p[4 + c]! * p[8 + b]!) -
-    p[b]! * (p[4 + a]! * p[8 + c]! - p[4 + c]! * p[8 + a]!) +
-    p[c]! * (p[4 + a]! * p[8 + b]! - p[4 + b]! * p[8 + a]!);
-  const w = -minor(0, 1, 2);
-  return [minor(1, 2, 3) / w, -minor(0, 2, 3) / w, minor(0, 1, 3) / w];
 }

@@ -9,8 +9,9 @@ import { Floor } from './floor.js';
 import { HABITS } from './habits.js';
 import type { Person, TruthEvent } from './person.js';
 import { normalTable, Random } from './random.js';
-import { type Errand, shop, work } from './shopping.js';
+import { shop, work } from './shopping.js';
 import { footprints, type StoreDescription } from './store.js';
+import { Wishes } from './wishes.js';
 
 /** Step of the world. */
 export const STEP_MS = 50;
@@ -64,7 +65,7 @@ export class Simulation {
   readonly #seq = new Map<string, number>();
   readonly #lastArrival = new Map<string, number>();
   readonly #slots: number[] = [];
-  readonly #popular: Float64Array;
+  readonly #wishes: Wishes;
   readonly #visitS: number;
   readonly #stoops = (slot: number) => this.floor.bySlot[slot]?.stoops ?? false;
   #nowMs = 0;
@@ -100,12 +101,7 @@ export class Simulation {
     this.#staffToCome = Math.max(1, Math.round(people / HABITS.peoplePerStaff));
     const { widthM, depthM } = this.floor.grid;
     this.#visitS = HABITS.visitS + HABITS.visitSPerM * (widthM + depthM);
-    const weights = store.planogram.map((_, f) => this.floor.stock.popularity(f));
-    let sum = 0;
-    this.#popular = Float64Array.from(weights, (w) => {
-      sum += w;
-      return sum;
-    });
+    this.#wishes = new Wishes(this.floor);
   }
 
   /** Event time up to which the world has been simulated, Unix ms. */
@@ -145,12 +141,12 @@ export class Simulation {
       this.#nextGuestMs += random.exponential((1000 * this.#visitS * meanGroup) / this.#options.people);
       // Nobody comes into a full shop.
       if (this.floor.present + size > 1.2 * this.#options.people + 2) continue;
-      const errands = this.#plan(random);
+      const errands = this.#wishes.plan(random);
       const first = random.int(this.floor.entrances.length);
       for (let i = 0; i < size; i++) {
         const person = this.#newPerson('shopper');
         const own = i === 0 ? errands : errands.filter(() => person.random.chance(0.6));
-        const nearby = i === 0 ? own : own.map((e) => this.#beside(e, person.random));
+        const nearby = i === 0 ? own : own.map((e) => this.#wishes.beside(e, person.random));
         const lane = this.floor.entrances[(first + i) % this.floor.entrances.length]!;
         this.floor.start(person, shop(person, this.floor, lane, nearby));
       }
@@ -174,41 +170,6 @@ export class Simulation {
     };
     this.persons.push(person);
     return person;
-  }
-
-  /** What a shopper wants, in the order of a walk through the store. */
-  #plan(random: Random): Errand[] {
-    const more = Math.floor(random.exponential(HABITS.moreItems));
-    const wanted = Array.from({ length: Math.min(HABITS.maxItems, 1 + more) }, () => this.#anyFacing(random));
-    const place = (facing: number) => this.floor.stock.lanes[this.floor.stock.facings[facing]![0]!]!;
-    const errands: Errand[] = [];
-    let x = this.floor.entrances[0]!.x;
-    let y = this.floor.entrances[0]!.y;
-    while (wanted.length > 0) {
-      const far = wanted.map((f) => Math.hypot(place(f).x - x, place(f).y - y));
-      const facing = wanted.splice(far.indexOf(Math.min(...far)), 1)[0]!;
-      errands.push({ facing });
-      ({ x, y } = place(facing));
-    }
-    return errands;
-  }
-
-  #anyFacing(random: Random): number {
-    const draw = random.next() * this.#popular.at(-1)!;
-    let low = 0;
-    let high = this.#popular.length - 1;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#popular[middle]! < draw) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-
-  /** A friend looks at something near. */
-  #beside(errand: Errand, random: Random): Errand {
-    const last = this.floor.stock.facings.length - 1;
-    return { facing: Math.min(last, Math.max(0, errand.facing + random.int(21) - 10)) };
   }
 
   #sendPasses(): void {
