@@ -31,6 +31,9 @@ export function hashOf(id: string): readonly [number, number] {
   return [low | 1, high | 0];
 }
 
+/** Bits of assembly/identity/visits.ts: 1 one may leave, 2 one may enter. */
+const GATE_WAYS = { exit: 1, enter: 2, both: 3 } as const;
+
 export class IdentityKernel {
   readonly state: Uint8Array;
   readonly role: Uint8Array;
@@ -56,8 +59,13 @@ export class IdentityKernel {
     this.#names = memory.u8(exports.identityNameAddress!(0), slots * NAME_BYTES);
   }
 
-  gate(index: number, x: number, y: number, radiusM: number, leaves: boolean): void {
-    this.#exports.identityGate!(index, x, y, radiusM, leaves ? 1 : 0);
+  gate(index: number, x: number, y: number, radiusM: number, direction: keyof typeof GATE_WAYS): void {
+    this.#exports.identityGate!(index, x, y, radiusM, GATE_WAYS[direction]);
+  }
+
+  /** The floor (m) on which whoever appears has come in by this gate. */
+  gateArea(index: number, area: { x0: number; x1: number; y0: number; y1: number }): void {
+    this.#exports.identityGateArea!(index, area.x0, area.x1, area.y0, area.y1);
   }
 
   /** Slot of a new visit that waits at x, y since tS; −1 where the table is full. */

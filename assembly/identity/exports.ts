@@ -7,6 +7,7 @@ export {
   identityEvents,
   identityExit,
   identityGate,
+  identityGateArea,
   identityIdAddress,
   identityRelease,
   identityTold,

@@ -5,6 +5,7 @@ import {
   count,
   EVENT_BYTES,
   events,
+  GATE_BYTES,
   GATES_MAX,
   gates,
   getB,
@@ -57,6 +58,10 @@ const WAITS: i32 = 1;
 const BOUND: i32 = 2;
 const LEFT: i32 = 3;
 
+/** Ways of a gate: bits. */
+const LEAVES: i32 = 1;
+const ENTERS: i32 = 2;
+
 export namespace EventKind {
   export const bound: i32 = 1;
   export const rebound: i32 = 2;
@@ -87,14 +92,30 @@ export function identityClear(): void {
   told = 0;
 }
 
-/** Declares a gate; `leaves` 1 where one may leave by it. Set at every start. */
-export function identityGate(i: i32, x: f64, y: f64, radius: f64, leaves: i32): void {
+function gateAt(i: i32): usize {
+  return gates + <usize>(i * GATE_BYTES);
+}
+
+/**
+ * Declares a gate; `ways`: sum of LEAVES and ENTERS. Set at every start.
+ */
+export function identityGate(i: i32, x: f64, y: f64, radius: f64, ways: i32): void {
   if (i < 0 || i >= GATES_MAX) return;
-  const at = gates + <usize>(i << 4);
+  const at = gateAt(i);
   store<f32>(at, <f32>x);
   store<f32>(at, <f32>y, 4);
   store<f32>(at, <f32>radius, 8);
-  store<i32>(at, leaves, 12);
+  store<i32>(at, ways, 12);
+}
+
+/** The floor (m) on which whoever appears has come in by this gate. */
+export function identityGateArea(i: i32, x0: f64, x1: f64, y0: f64, y1: f64): void {
+  if (i < 0 || i >= GATES_MAX) return;
+  const at = gateAt(i);
+  store<f32>(at, <f32>x0, 16);
+  store<f32>(at, <f32>x1, 20);
+  store<f32>(at, <f32>y0, 24);
+  store<f32>(at, <f32>y1, 28);
 }
 
 /** Frees the tracklet's slot; its visit, if any, is lost where it was seen last. */
@@ -166,6 +187,33 @@ function free(slot: i32): bool {
   );
 }
 
+/** How far the last `strain` let its visit have got (m). */
+let mayM: f64 = 1;
+
+/**
+ * Somebody who appears in an entrance came in by it. Only a visit that was lost in it may have
+ * stood there unseen: without this, one visit lost far off takes the next newcomer's tracklet,
+ * and every entry after it is one off.
+ */
+function isNewcomer(visit: i32, slot: i32): bool {
+  for (let g = 0; g < GATES_MAX; g++) {
+    const at = gateAt(g);
+    if ((load<i32>(at, 12) & ENTERS) == 0) continue;
+    if (!inArea(at, getF(pBornX, slot), getF(pBornY, slot), 0)) continue;
+    return !inArea(at, getF(vX, visit), getF(vY, visit), getF(vReach, visit));
+  }
+  return false;
+}
+
+function inArea(gate: usize, x: f32, y: f32, slack: f32): bool {
+  return (
+    x >= load<f32>(gate, 16) - slack &&
+    x <= load<f32>(gate, 20) + slack &&
+    y >= load<f32>(gate, 24) - slack &&
+    y <= load<f32>(gate, 28) + slack
+  );
+}
+
 /** How far the place is, as a share of how far it may be; ≥ 1: cannot be. */
 function strain(visit: i32, slot: i32, tS: f64): f64 {
   const since = getD(vSince, visit);
@@ -177,7 +225,7 @@ function strain(visit: i32, slot: i32, tS: f64): f64 {
   let when = born;
   if (getB(vWasBound, visit) != 0) {
     // lost: whoever appeared since, or a little before
-    if (born < since - OVERLAP_S) return 1;
+    if (born < since - OVERLAP_S || isNewcomer(visit, slot)) return 1;
   } else {
     if (tS < since) return 1;
     if (born < since) {
@@ -196,8 +244,16 @@ function strain(visit: i32, slot: i32, tS: f64): f64 {
   }
   const dx = x - <f64>getF(vX, visit);
   const dy = y - <f64>getF(vY, visit);
-  const may = reach + WALK_MPS * Math.max(0, when - since);
-  return Math.sqrt(dx * dx + dy * dy) / may;
+  mayM = reach + WALK_MPS * Math.max(0, when - since);
+  return Math.sqrt(dx * dx + dy * dy) / mayM;
+}
+
+/**
+ * Minus the log density of finding the visit there, but for a constant: a normal of two standard
+ * deviations at how far it may have got. Who may be anywhere is likely nowhere in particular.
+ */
+function cost(share: f64): f64 {
+  return 2 * share * share + 2 * Math.log(mayM);
 }
 
 /** Gives waiting visits their tracklets as of tS: by body id, else the least strained pair first. */
@@ -218,8 +274,8 @@ export function identityBind(tS: f64): void {
     }
   }
   while (waiting > 0) {
-    let best: f64 = 1;
-    let second: f64 = 1;
+    let best: f64 = Infinity;
+    let second: f64 = Infinity;
     let visit = -1;
     let slot = -1;
     for (let v = 0; v < people; v++) {
@@ -227,19 +283,20 @@ export function identityBind(tS: f64): void {
       const fresh = getB(vWasBound, v) == 0 && tS < getD(vSince, v) + GATE_WAIT_S;
       for (let i = 0; i < people; i++) {
         if (!free(i)) continue;
-        const s = strain(v, i, tS);
-        if (fresh && s > AT_GATE_SHARE) continue;
-        if (s < best) {
-          second = best;
-          best = s;
+        const share = strain(v, i, tS);
+        if (share >= 1 || (fresh && share > AT_GATE_SHARE)) continue;
+        const c = cost(share);
+        if (c < best) {
+          // the pair before it only counts as a rival where it shares the visit or the tracklet
+          second = v == visit || i == slot ? best : Infinity;
+          best = c;
           visit = v;
           slot = i;
-        } else if (s < second && (v == visit || i == slot)) second = s;
+        } else if (c < second && (v == visit || i == slot)) second = c;
       }
     }
     if (visit < 0) return;
-    // between two that could be it the nearer one is, with the odds of their distances
-    bind(visit, slot, second / (best + second));
+    bind(visit, slot, 1 / (1 + Math.exp(best - second)));
     waiting--;
   }
 }
@@ -312,8 +369,8 @@ export function identityDeparted(from: i32, tS: f64): i32 {
     if (gone > GONE_S) return v;
     if (gone <= GONE_AT_EXIT_S) continue;
     for (let g = 0; g < GATES_MAX; g++) {
-      const at = gates + <usize>(g << 4);
-      if (load<i32>(at, 12) == 0) continue;
+      const at = gateAt(g);
+      if ((load<i32>(at, 12) & LEAVES) == 0) continue;
       const dx = load<f32>(at) - getF(vX, v);
       const dy = load<f32>(at, 4) - getF(vY, v);
       const r = load<f32>(at, 8) + getF(vReach, v);

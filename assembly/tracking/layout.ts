@@ -143,6 +143,8 @@ export let maxEvents: i32 = 0;
 /** Gates: f32 x, y, radius, i32 1 where one may leave. Set again from the config. */
 export let gates: usize = 0;
 export const GATES_MAX: i32 = 64;
+/** f32 x, y, radius; i32 ways; f32 x0, x1, y0, y1 of the area behind it. */
+export const GATE_BYTES: i32 = 32;
 
 function max32(a: i32, b: i32): i32 {
   return a > b ? a : b;
@@ -241,7 +243,7 @@ export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBox
   lapWork = reserve(8 * 6 * (union + 2));
   maxEvents = 4 * people;
   events = reserve(<usize>(EVENT_BYTES * maxEvents));
-  gates = reserve(16 * GATES_MAX);
+  gates = reserve(GATE_BYTES * GATES_MAX);
 }
 
 /** Counters, i32 each; the host names them. */

@@ -185,3 +185,26 @@ test('a visit with a body binds to it, through a drop-out', (t) => {
     ['rebound'],
   );
 });
+
+test('a visit that was lost far off does not take the next newcomer', (t) => {
+  const m = model(false);
+  const people = new People(new FloorMemory(m.limits), m, ORIGIN);
+  const admit = (visit: string, tMs: number) =>
+    people.admit({ kind: 'admit', visit, gate: 0, role: 'shopper', body: null, tMs: ORIGIN + tMs });
+  for (let k = 0; k < 220; k++) {
+    const at: [number, number][] = [];
+    // A walks from the gate to the far end and is seen by nobody after 4 s.
+    if (k < 80) at.push([Math.min(1 + k * 0.06, 5.2), 3]);
+    // B stands at the gate from 6 s on, and is admitted half a second later.
+    if (k >= 120) at.push([1, 3]);
+    if (k === 10) admit(VISIT_A, 500);
+    if (k === 130) admit(VISIT_B, 6500);
+    tick(people, k * 50, at);
+  }
+  const a = people.visits.slotOf(VISIT_A);
+  const b = people.visits.slotOf(VISIT_B);
+  t.is(people.visits.state[a], 1, 'A waits to be found again');
+  t.is(people.visits.state[b], 2, 'B is bound');
+  const slot = people.visits.person[b]!;
+  t.true(Math.hypot(people.persons.x[slot]! - 1, people.persons.y[slot]! - 3) < 0.3);
+});

@@ -5,7 +5,7 @@
 import type { FloorMemory } from '../../wasm/floor-memory.js';
 import { IdentityKernel } from '../../wasm/identity.js';
 import { type TrackingCounts, TrackingKernel } from '../../wasm/tracking.js';
-import type { StoreModel } from '../catalog/model.js';
+import type { Gate, StoreModel } from '../catalog/model.js';
 import type { UnnamedFact } from './facts.js';
 import type { BodiesInput, Command, FrameInput, GateInput } from './inbox-types.js';
 import type { Cuts, PeoplePart, PersonTable, VisitTable } from './parts.js';
@@ -29,11 +29,12 @@ export class People implements PeoplePart {
     this.#identity = new IdentityKernel(memory);
     const t = this.#tracking;
     for (const c of model.cameras) t.camera(c.index, c.projection, c.imageWidth, c.imageHeight);
-    const outline = model.config.floorPlan.outline;
-    const xs = outline.map(([x]) => x);
-    const ys = outline.map(([, y]) => y);
-    t.floor(Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys));
-    for (const g of model.gates) this.#identity.gate(g.index, g.x, g.y, g.radiusM, g.direction !== 'enter');
+    const floor = boundsOf(model.config.floorPlan.outline);
+    t.floor(floor.x0, floor.x1, floor.y0, floor.y1);
+    for (const g of model.gates) {
+      this.#identity.gate(g.index, g.x, g.y, g.radiusM, g.direction);
+      this.#identity.gateArea(g.index, entranceArea(model, g));
+    }
     this.persons = {
       capacity: t.slots,
       tracklet: t.tracklet,
@@ -124,4 +125,23 @@ export class People implements PeoplePart {
   counts(): TrackingCounts {
     return this.#tracking.counts();
   }
+}
+
+interface Bounds {
+  x0: number;
+  x1: number;
+  y0: number;
+  y1: number;
+}
+
+function boundsOf(points: readonly (readonly [number, number])[]): Bounds {
+  const xs = points.map(([x]) => x);
+  const ys = points.map(([, y]) => y);
+  return { x0: Math.min(...xs), x1: Math.max(...xs), y0: Math.min(...ys), y1: Math.max(...ys) };
+}
+
+/** The gate's zone where that is an entrance, else the gate itself (m). */
+function entranceArea(model: StoreModel, { zone: id, x, y, radiusM: r }: Gate): Bounds {
+  const zone = model.config.zones.find((z) => z.id === id && z.kind === 'entrance');
+  return zone ? boundsOf(zone.polygon) : { x0: x - r, x1: x + r, y0: y - r, y1: y + r };
 }
