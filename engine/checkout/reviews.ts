@@ -17,10 +17,9 @@ export const reviewsDecider: Decider<ReviewsState> = {
 
   decide(state, fact: Fact, model: StoreModel) {
     if (fact.kind === 'review') {
-      if (state.open.includes(fact.review)) return NOTHING;
       return happened({
         type: 'review_opened',
-        review: fact.review,
+        review: freeId(state, fact),
         quantity: fact.quantity,
         candidates: eventCandidates(model, fact.candidates),
         evidence: eventEvidence(model, fact.evidence),
@@ -44,3 +43,11 @@ export const reviewsDecider: Decider<ReviewsState> = {
     return state;
   },
 };
+
+/**
+ * A Floor that starts anew counts its interactions from 1 again, and an old review may still be
+ * open under the same id: the new one gets the name of its fact as well, and neither is lost.
+ */
+function freeId(state: ReviewsState, { review, name }: Extract<Fact, { kind: 'review' }>): string {
+  return state.open.includes(review) ? `${review}@${name.tick}.${name.index}` : review;
+}

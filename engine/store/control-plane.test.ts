@@ -137,6 +137,38 @@ test('a settled review after the receipt makes a revision: same number, cause, n
   t.is(only(entries, 'review_settled').length, 1);
 });
 
+test('a review under an id that is open already is kept beside it, and each is settled by its own', async (t) => {
+  const { dir, done } = tempDir();
+  t.teardown(done);
+  const script = new Script().enter('v1').tick();
+  const review: Parameters<Script['add']>[0] = {
+    kind: 'review',
+    review: 'r1.0',
+    quantity: 1,
+    candidates: [],
+    evidence: evidence(script.tMs),
+  };
+  script.add(review).tick().add(review).tick();
+  script.add({ kind: 'settled', review: 'r1.0', visit: null, product: null, quantity: 0, by: 'kim' });
+  const { entries, plane } = await run(dir, script);
+  const [first, second] = only(entries, 'review_opened').map((e) => e.review);
+  t.is(first, 'r1.0');
+  t.regex(second!, /^r1\.0@\d+\.0$/);
+  t.deepEqual([...plane.views.reviews.keys()], [second]);
+});
+
+test('a line that comes after the exit tells an earlier time, its revision does not', async (t) => {
+  const { dir, done } = tempDir();
+  t.teardown(done);
+  const script = new Script().enter('v1').exit('v1').line('v1', 1, 0, 1);
+  const late = script.facts.at(-1)!;
+  const facts = [...script.facts.slice(0, -1), { ...late, tMs: late.tMs - 1_000 }];
+  const { entries } = await run(dir, { facts });
+  const issued = only(entries, 'receipt_issued')[0]!.receipt;
+  const revised = only(entries, 'receipt_revised')[0]!.receipt;
+  t.like(revised, { number: issued.number, revision: 1, totalMinor: 199, issuedMs: issued.exitedMs });
+});
+
 test('staff get no receipt, gates refuse what they must, a visit that nobody admitted is set aside', async (t) => {
   const { dir, done } = tempDir();
   t.teardown(done);

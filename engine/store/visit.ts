@@ -210,7 +210,9 @@ function revisionCause(fact: Fact): string {
 
 function receiptOf(state: VisitState, fact: Fact, revision: number, cause: string | null, model: StoreModel) {
   const { visit, cart, enteredMs, exitedMs } = state;
-  return buildReceipt(model, { visit, cart, enteredMs, exitedMs, issuedMs: fact.tMs, revision, cause });
+  // A late line tells when its weight moved, which was before the exit.
+  const issuedMs = Math.max(fact.tMs, exitedMs);
+  return buildReceipt(model, { visit, cart, enteredMs, exitedMs, issuedMs, revision, cause });
 }
 
 function lineId(fact: { interaction: number; part: number }): string {
