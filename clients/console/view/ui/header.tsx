@@ -81,7 +81,7 @@ function LineState({ staleMs }: { staleMs: number | null }) {
   return (
     <p class={`line-state is-${kind}`} role="status" data-hook="line-state" data-state={kind}>
       <i aria-hidden="true" />
-      {words}
+      <span class="line-words">{words}</span>
       {since !== '' && <span aria-hidden="true">{since}</span>}
     </p>
   );
