@@ -1,5 +1,7 @@
-/** `saunter score tracks`: tracks against truth, as the field scores them. */
+/** `saunter score tracks` and `receipts`: results against truth, as the field scores them. */
 import { type Command, InvalidArgumentError } from 'commander';
+import { scoreReceipts } from '../../../bench/receipts/score-files.js';
+import { summaryLines } from '../../../bench/receipts/summary.js';
 import { scoreRows, scoreTracks } from '../../../bench/tracks/score.js';
 import { type Region, readTracks } from '../../../bench/tracks/sequence.js';
 
@@ -22,6 +24,13 @@ export function addScoreCommand(program: Command): void {
     .option('--region <x0,x1,y0,y1>', 'points outside are dropped from both (m)', parseRegion)
     .option('--json', 'one JSON document on stdout')
     .action(scoreTracksCommand);
+  score
+    .command('receipts')
+    .description('precision, recall and F1 of person, product and quantity; reviews; kinds of events')
+    .requiredOption('--truth <dir>', 'folder of trips with truth.json, or one such trip')
+    .requiredOption('--receipts <file>', 'JSON lines, an array, or a folder of JSON files')
+    .option('--json', 'one JSON document on stdout')
+    .action(scoreReceiptsCommand);
 }
 
 function parseThreshold(text: string): number {
@@ -50,4 +59,10 @@ function scoreTracksCommand(options: Options): void {
     return;
   }
   for (const [name, value] of scoreRows(score)) process.stdout.write(`${name.padEnd(18)}${value}\n`);
+}
+
+function scoreReceiptsCommand(options: { truth: string; receipts: string; json?: boolean }): void {
+  const { summary, trips } = scoreReceipts(options.truth, options.receipts);
+  if (options.json) process.stdout.write(`${JSON.stringify({ summary, trips })}\n`);
+  else process.stdout.write(`${summaryLines(summary).join('\n')}\n`);
 }
