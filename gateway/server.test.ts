@@ -93,6 +93,28 @@ test('a bug in the engine ends the socket that met it, and is told', async (t) =
   t.is((await fetch(`${gateway.url}/health`)).status, 200);
 });
 
+test('a device that does not read its answers is cut off', async (t) => {
+  const { gateway } = await running(t);
+  const socket = new TestSocket(`${gateway.url}/device`, TOKENS.simulator);
+  await socket.next();
+  socket.ws.pause();
+  const connected = async () => {
+    const { values } = (await gateway.metrics.getSingleMetric('saunter_sockets')?.get()) ?? { values: [] };
+    return values.find(({ labels }) => labels.kind === 'device')?.value ?? 0;
+  };
+  t.is(await connected(), 1);
+  const wrong = pack({ type: 'w'.repeat(80), device: 'd'.repeat(64) });
+  // The kernel's buffers fill first, some megabytes; each answer has about 250 bytes.
+  let sent = 0;
+  while ((await connected()) === 1 && sent < 200_000) {
+    for (let i = 0; i < 1_000; i++) socket.ws.send(wrong);
+    sent += 1_000;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  t.is(await connected(), 0);
+  socket.ws.terminate();
+});
+
 test('closing tells every socket that the store goes away', async (t) => {
   const { gateway } = await startTestGateway();
   const device = new TestSocket(`${gateway.url}/device`, TOKENS.device);

@@ -39,7 +39,8 @@ export function deviceBehavior(context: GatewayContext): WebSocketBehavior<Socke
     compression: uWS.DISABLED,
     maxPayloadLength: HARD_DEVICE_MESSAGE_BYTES,
     maxBackpressure: MAX_DEVICE_BACKPRESSURE_BYTES,
-    closeOnBackpressureLimit: 1,
+    // Its close only ends reading; `answer` below ends the socket.
+    closeOnBackpressureLimit: 0,
     idleTimeout: SOCKET_IDLE_S,
     sendPingsAutomatically: true,
     upgrade: (res, req, socketContext) => upgrade(context, ['device', 'simulator'], res, req, socketContext),
@@ -54,7 +55,8 @@ export function deviceBehavior(context: GatewayContext): WebSocketBehavior<Socke
         counts: ingest,
         stages,
         answer: (message) => {
-          if (data.open) ws.send(encodeForDevice(message), true);
+          // It does not read what it is told: no use to go on.
+          if (data.open && ws.send(encodeForDevice(message), true) === DROPPED) ws.close();
         },
         onTruth: (key, value) => topics.truth(key, value),
       });
