@@ -23,19 +23,27 @@ test('a visit from its entry to its receipt, over sockets', async (t) => {
   t.teardown(() => rmSync(folder, { recursive: true }));
   const log = createLog('test', 'silent');
   const journal = openJournal(folder);
+  t.teardown(() => journal.close());
   const clock = new WallClock(4);
-  const model = buildModel(testConfig());
+  // Cameras are waited for longer than the test runs: what is late does not hang on the machine's load.
+  const waitMs = { cameras: 60_000, plates: 300, bodies: 3_000, gates: 300 };
+  const model = buildModel({ ...testConfig(), timing: { tickMs: 50, waitMs } });
   const engine = new Engine({ model, journal, clock, log, originMs: clock.now() });
+  t.teardown(() => engine.stop());
   const referenceKey = new Uint8Array(32).fill(5);
   const credentials = new Credentials(model.config.credentials, { env: TEST_SECRETS, baseDir: '/' });
   const options = { engine, credentials, referenceKey, log, stages: engine.stages };
   const gateway = await startGateway(options);
+  t.teardown(() => gateway.close());
   const driver = new LiveDriver(engine);
+  t.teardown(() => driver.stop(false));
   driver.start((error) => t.fail(String(error)));
 
   const link = { url: gateway.url, WebSocketImpl: WebSocket };
   const client = connectClient({ ...link, token: TOKENS.client });
   const device = connectDevice({ ...link, token: TOKENS.simulator });
+  t.teardown(() => client.close());
+  t.teardown(() => device.close());
   const errors: DeviceError[] = [];
   const errorListeners = new Set<() => void>();
   device.onError((error) => {
@@ -114,14 +122,10 @@ test('a visit from its entry to its receipt, over sockets', async (t) => {
   const stored = Buffer.concat(journal.readBytes(1, journal.lastSeq)).toString('latin1');
   t.true(stored.includes(reference ?? ''));
   t.false(stored.includes('my code'));
-  client.close();
-  device.close();
   await gateway.close();
 
   const again = await startGateway(options);
   t.like(again.hub.topic('receipts').rows.get('1'), { number: 1, visit });
   t.is(again.hub.topic('carts').rows.size, 0);
   await again.close();
-  await engine.stop();
-  await journal.close();
 });
