@@ -36,7 +36,7 @@ export class EventDriver {
 
   /** The actors' answers enter through the next inbox: wait for them, so that runs are alike. */
   async #tick(closing: boolean): Promise<void> {
-    if (this.#engine.tick(closing) > 0) await this.#engine.control.idle();
+    if (this.#engine.tick(closing) > 0) await this.#engine.control.decided();
   }
 }
 
@@ -72,7 +72,12 @@ export class LiveDriver {
 
   async #catchUp(): Promise<void> {
     let burstMs = performance.now();
-    while (this.#running && this.#engine.clock.now() >= this.#engine.nextTickMs) {
+    // While the disk takes nothing the store waits: what it decided could not be kept.
+    while (
+      this.#running &&
+      this.#engine.journal.stalled === null &&
+      this.#engine.clock.now() >= this.#engine.nextTickMs
+    ) {
       this.#engine.tick();
       if (performance.now() - burstMs < MAX_BURST_MS) continue;
       await nextTurn();
@@ -85,7 +90,7 @@ export class LiveDriver {
 export async function runRecording(engine: Engine, file: string): Promise<RecordingTrailer | null> {
   let trailer: RecordingTrailer | null = null;
   for await (const item of readRecording(file)) {
-    if ('sealed' in item && engine.run(item.sealed) > 0) await engine.control.idle();
+    if ('sealed' in item && engine.run(item.sealed) > 0) await engine.control.decided();
     else if ('trailer' in item) trailer = item.trailer;
   }
   return trailer;

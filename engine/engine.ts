@@ -33,6 +33,8 @@ export interface EngineOptions {
   name?: string;
   /** Go on where the journal's last run was, as far as the Floor's snapshot knows. */
   recover?: boolean;
+  /** The store cannot go on: its actors gave up, or the journal takes nothing any more. */
+  onFailed?: (error: Error) => void;
   /** The inboxes come from a recording: answers of the actors are in them already. */
   replaying?: boolean;
 }
@@ -67,19 +69,6 @@ export class Engine implements StoreEngine {
     this.clock = clock;
     this.journal = journal;
     this.#log = log;
-    const memory = new FloorMemory(model.limits);
-    const before = options.recover
-      ? readSnapshot(journal.state(SNAPSHOT_KEY), layoutOf(memory, model))
-      : null;
-    // Ticks are named once for all runs: a run begins after the last one, whatever the clock says.
-    this.firstTick = Math.max(Math.floor(options.originMs / model.tickMs), before?.nextTick ?? 0);
-    this.#nextTick = this.firstTick;
-    this.#snapshots = options.recover === true;
-    this.#originMs = before?.originMs ?? this.firstTick * model.tickMs;
-    this.#cutMs = { cameras: 0, plates: 0, bodies: 0, gates: 0 };
-    this.floor = new Floor(model, memory, this.#originMs, this.stages);
-    if (before) memory.snapshotRegion().set(before.region);
-    this.#inbox = new Inbox(model, this.firstTick * model.tickMs);
     this.control = new ControlPlane({
       model,
       journal,
@@ -87,10 +76,28 @@ export class Engine implements StoreEngine {
       onCommand: (command) => {
         if (!options.replaying) this.#inbox.command(command);
       },
+      ...(options.onFailed && { onFailed: options.onFailed }),
       onEntries: (entries, durable) => {
         for (const listener of this.#entryListeners) listener(entries, durable);
       },
     });
+    const memory = new FloorMemory(model.limits);
+    const before = options.recover
+      ? readSnapshot(journal.state(SNAPSHOT_KEY), layoutOf(memory, model))
+      : null;
+    // Ticks are named once for all runs: a run begins after the last one, whatever the clock says.
+    this.firstTick = Math.max(
+      Math.floor(options.originMs / model.tickMs),
+      before?.nextTick ?? 0,
+      (this.control.lastFact?.tick ?? -1) + 1,
+    );
+    this.#nextTick = this.firstTick;
+    this.#snapshots = options.recover === true;
+    this.#originMs = before?.originMs ?? this.firstTick * model.tickMs;
+    this.#cutMs = { cameras: 0, plates: 0, bodies: 0, gates: 0 };
+    this.floor = new Floor(model, memory, this.#originMs, this.stages);
+    if (before) memory.snapshotRegion().set(before.region);
+    this.#inbox = new Inbox(model, this.firstTick * model.tickMs);
     if (options.recover) this.#abandonUnknown(before !== null);
     this.#recorder = options.record
       ? this.#startRecording(options.record, options.name ?? 'run', memory)

@@ -74,6 +74,10 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
       clickhouseUrl: process.env.CLICKHOUSE_URL,
     });
     stops.push(() => archive.stop());
+    let fail: (reason: unknown) => void = () => {};
+    const failed = new Promise<unknown>((resolve) => {
+      fail = resolve;
+    });
     const clock = new WallClock(speed);
     const engine = new Engine({
       model,
@@ -83,6 +87,7 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
       originMs: clock.now(),
       name: model.config.store.id,
       recover: !options.fresh,
+      onFailed: fail,
       ...(options.record === undefined ? {} : { record: options.record }),
     });
     stops.push(() => engine.stop());
@@ -98,7 +103,7 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
     });
     stops.push(() => gateway.close());
     const driver = new LiveDriver(engine);
-    const failed = new Promise<unknown>((resolve) => driver.start(resolve));
+    driver.start(fail);
     stops.push(() => driver.stop(options.closeOnStop));
     let stopping: Promise<void> | null = null;
     const stop = () => {
