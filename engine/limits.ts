@@ -108,8 +108,8 @@ export const MAX_RESOLVED_REVIEWS = 100;
 export const MAX_TRUTH_KEYS = 256;
 /** Bytes of one request body of the HTTP API. */
 export const MAX_HTTP_BODY_BYTES = 16 * 1024;
-/** Entries of one frozen range: an insert of this size takes chdb about 20 ms. */
-export const MAX_ARCHIVE_BATCH_ENTRIES = 2_000;
+/** Entries of one frozen range: reading and encoding them holds the store's loop, 12 µs each. */
+export const MAX_ARCHIVE_BATCH_ENTRIES = 500;
 /** Bytes of one frozen range; one is in flight at a time, so this bounds the archive's share of memory. */
 export const MAX_ARCHIVE_BATCH_BYTES = 4 * 1024 * 1024;
 /** An analyst's query may take this long (s): chdb cannot cancel one, it can only give up itself. */
