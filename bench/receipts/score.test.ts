@@ -62,9 +62,7 @@ test('gives the figures of score.mjs on made trips', (t) => {
     const lines = join(dir, 'answers.json');
     const answers = ['trip-0001', 'trip-0002'].map((trip, i) => ({
       trip,
-      ...(JSON.parse(
-        execFileSync('cat', [join(dir, 'mps', `${trip}.json`)], { encoding: 'utf8' }),
-      ) as object),
+      ...(JSON.parse(readFileSync(join(dir, 'mps', `${trip}.json`), 'utf8')) as object),
       review: i === 0 ? [{ quantity: 1, candidates: [{ target_id: '1', barcode: '2' }] }] : [],
     }));
     writeFileSync(lines, answers.map((a) => JSON.stringify(a)).join('\n'));

@@ -99,10 +99,14 @@ export class Decider {
     this.#people = people;
   }
 
-  /** Decides parts together; at most a handful. */
-  decide(parts: readonly Part[]): Decision[] {
+  /** Decides parts together, at most a handful; `decided`: what stands already and keeps its hands. */
+  decide(parts: readonly Part[], decided: readonly Decision[] = []): Decision[] {
     const arms = parts.map((p) => this.arms(p));
     const outcomes = parts.map((p, i) => this.#outcomes(p, arms[i]!));
+    for (const [i, part] of parts.entries())
+      for (const outcome of outcomes[i]!)
+        for (const d of decided) outcome.ll += this.#conflict(d.part, d.best, part, outcome);
+    for (const list of outcomes) list.sort((a, b) => b.ll - a.ll);
     const marginal = this.#enumerate(parts, outcomes);
     return parts.map((part, i) => this.#summary(part, outcomes[i]!, marginal[i]!, arms[i]!));
   }
@@ -252,7 +256,8 @@ export class Decider {
   }
 
   #conflict(pa: Part, a: Outcome, pb: Part, b: Outcome): number {
-    if (a.option.unit && b.option.unit && a.option.unit.slot === b.option.unit.slot) return -50;
+    const sameUnit = a.option.unit && b.option.unit && a.option.unit.slot === b.option.unit.slot;
+    if (sameUnit && a.option.kind === b.option.kind) return -50;
     let cost = 0;
     const together = pa.fromMs < pb.toMs + HAND_BUSY_MS && pb.fromMs < pa.toMs + HAND_BUSY_MS;
     if (!together) return 0;

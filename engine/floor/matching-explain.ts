@@ -53,8 +53,11 @@ const NOTHING_SD_G = 5;
 /** A unit that was weighed before is not one that weighs more than this else. */
 const KNOWN_OFF_G = 9;
 const KNOWN_OFF_SHARE = 0.06;
+const KNOWN_OFF_SD = 3;
 /** Nor are n units of the catalogue what is further off than this. */
 const LIFT_OFF_SHARE = 0.14;
+/** Beside a plate that changed much more, a change this small (share) may be crosstalk. */
+const SMALL_SHARE = 0.08;
 const MAX_UNITS = 12;
 /** Options this far (logarithm) behind the best are dropped. */
 const OPTION_GAP = 12;
@@ -124,7 +127,9 @@ export class Explainer {
         last &&
         this.#shelves.facingOf[last.plate] === this.#shelves.facingOf[c.plate] &&
         this.#shelves.facingOf[c.plate]! >= 0 &&
-        last.deltaG < 0 === c.deltaG < 0;
+        last.deltaG < 0 === c.deltaG < 0 &&
+        Math.min(Math.abs(last.deltaG), Math.abs(c.deltaG)) >
+          SMALL_SHARE * Math.max(Math.abs(last.deltaG), Math.abs(c.deltaG));
       if (joins) groups.at(-1)!.push(c);
       else groups.push([c]);
     }
@@ -150,6 +155,12 @@ export class Explainer {
     options.sort((a, b) => b.ll - a.ll);
     const best = options[0]!.ll;
     return options.filter((o) => o.ll > best - OPTION_GAP).slice(0, MAX_OPTIONS);
+  }
+
+  /** Too far from the weight that the unit had when it was taken. */
+  #isOther(grams: number, unit: Unit): boolean {
+    const most = Math.max(KNOWN_OFF_G, KNOWN_OFF_SHARE * unit.weightG, KNOWN_OFF_SD * unit.sdG);
+    return Math.abs(grams - unit.weightG) > most;
   }
 
   #nothing(changes: readonly PlateChange[], totalG: number): Option {
@@ -195,7 +206,7 @@ export class Explainer {
     for (const unit of misplaced) {
       const there = changes.filter((c) => unit.plates.includes(c.plate)).length;
       if (there === 0) continue;
-      if (Math.abs(grams - unit.weightG) > Math.max(KNOWN_OFF_G, KNOWN_OFF_SHARE * unit.weightG)) continue;
+      if (this.#isOther(grams, unit)) continue;
       options.push({
         kind: 'repick',
         product: unit.product,
@@ -219,7 +230,7 @@ export class Explainer {
     options: Option[],
   ): void {
     for (const unit of held) {
-      if (Math.abs(grams - unit.weightG) > Math.max(KNOWN_OFF_G, KNOWN_OFF_SHARE * unit.weightG)) continue;
+      if (this.#isOther(grams, unit)) continue;
       const facing = this.#shelves.facing(changes[0]!.plate);
       const home =
         facing !== null &&

@@ -2,6 +2,7 @@
 import type { StoreModel } from '../catalog/model.js';
 import type { Candidate, Evidence, UnnamedFact } from './facts.js';
 import type { Decision, Outcome, Part, Share } from './matching-decide.js';
+import type { Option } from './matching-explain.js';
 import type { Moves, Said } from './matching-moves.js';
 import type { Units } from './matching-units.js';
 import type { FacingWeights } from './matching-weights.js';
@@ -15,6 +16,8 @@ const REVIEW_P = 0.5;
 const LEARN_P = 0.97;
 /** Error of a single unit's measured weight beyond the plates' (g). */
 const UNIT_SD_G = 1;
+/** Units of one product do not differ by more than this share of their weight. */
+const FAR_SHARE = 0.1;
 /** Explanations kept as evidence. */
 const CANDIDATES = 5;
 
@@ -190,16 +193,12 @@ export class Writer {
   #hold(decision: Decision): number {
     const { best, part } = decision;
     const { option } = best;
-    const sumG = Math.abs(part.changes.reduce((sum, c) => sum + c.deltaG, 0));
-    const plateSd = Math.sqrt(part.changes.reduce((sum, c) => sum + c.sdG * c.sdG, UNIT_SD_G));
     if (option.kind === 'pick') {
-      const n = option.quantity;
-      const spread = n > 1 ? this.#model.products[option.product]!.weightSdG : 0;
-      const sdG = Math.sqrt(spread * spread + (plateSd * plateSd) / (n * n));
+      const { weightG, sdG } = this.#unitWeight(part, option);
       let unit = -2;
       for (const share of best.shares)
         for (let i = 0; i < share.units; i++)
-          unit = this.#units.hold(share.visit, option.product, option.facing, sumG / n, sdG, part.halfMs);
+          unit = this.#units.hold(share.visit, option.product, option.facing, weightG, sdG, part.halfMs);
       return unit < 0 ? -2 : unit;
     }
     const unit = option.unit!;
@@ -213,6 +212,19 @@ export class Writer {
         best.shares[0]?.arm?.visit ?? -1,
       );
     return unit.slot;
+  }
+
+  /** What one unit of a pick weighs: as measured, unless that is far from what units weigh there. */
+  #unitWeight(part: Part, option: Option): { weightG: number; sdG: number } {
+    const n = option.quantity;
+    const one = Math.abs(part.changes.reduce((sum, c) => sum + c.deltaG, 0)) / n;
+    const plateSd = Math.sqrt(part.changes.reduce((sum, c) => sum + c.sdG * c.sdG, UNIT_SD_G)) / n;
+    const { meanG, unitSdG } = this.#weights.of(this.#model.facings[option.facing]!);
+    const spread = n > 1 ? unitSdG : 0;
+    const far = Math.abs(one - meanG);
+    // a hand or a second lift spoilt the reading: between the two, and not well known
+    if (far > FAR_SHARE * meanG) return { weightG: (one + meanG) / 2, sdG: far / 2 };
+    return { weightG: one, sdG: Math.sqrt(spread * spread + plateSd * plateSd) };
   }
 
   #stock(part: Part, best: Outcome, role: 'shopper' | 'staff'): void {

@@ -12,7 +12,7 @@ import type { StoreModel } from '../catalog/model.js';
 import type { UnnamedFact } from './facts.js';
 import type { BodiesInput, Command, PlatesInput } from './inbox-types.js';
 import { Announcer } from './matching-announce.js';
-import { Decider } from './matching-decide.js';
+import { Decider, type Decision } from './matching-decide.js';
 import { Episodes, type Extent } from './matching-episodes.js';
 import { Explainer } from './matching-explain.js';
 import { type Move, Moves } from './matching-moves.js';
@@ -210,23 +210,21 @@ export class Matching implements MatchingPart {
 
   #decide(group: readonly Move[]): void {
     const parts = this.#episodes.parts(group, this.#units.all(HELD), this.#units.all(MISPLACED));
+    const decided: Decision[] = [];
     while (parts.length > 0) {
-      // lifts that overlap are decided together, later ones know what these took
+      // each with all that overlaps it, so that hands are shared; the next one knows what it took
       const first = parts.shift()!;
-      const together = [first];
-      for (let i = 0; i < parts.length && together.length < TOGETHER_MOST; )
-        if (
-          together.some(
-            (p) => parts[i]!.fromMs - OVERLAP_MS < p.toMs && p.fromMs - OVERLAP_MS < parts[i]!.toMs,
-          )
-        )
-          together.push(...parts.splice(i, 1));
-        else i++;
+      const beside = parts.filter(
+        (p) => p.fromMs - OVERLAP_MS < first.toMs && first.fromMs - OVERLAP_MS < p.toMs,
+      );
+      const together = [first, ...beside.slice(0, TOGETHER_MOST - 1)];
       const held = this.#units.all(HELD);
       const misplaced = this.#units.all(MISPLACED);
       for (const part of together)
         part.options = this.#explainer.options(part.changes, held, misplaced, part.totalG);
-      for (const decision of this.#decider.decide(together)) this.#writer.write(decision);
+      const decision = this.#decider.decide(together, decided)[0]!;
+      this.#writer.write(decision);
+      decided.push(decision);
     }
     for (const move of group) this.#writer.close(move.slot);
     const changed = new Set(group.flatMap((m) => m.atoms.map((a) => a.plate)));
