@@ -20,6 +20,7 @@ import {
   bSettled,
   bTop,
   bU,
+  bWas,
   bX,
   bY,
   Counter,
@@ -38,6 +39,7 @@ import {
   lapCost,
   lapLocal,
   lapRows,
+  lapWon,
   maxFrameBoxes,
   maxPairs,
   people,
@@ -115,8 +117,11 @@ function costOf(camera: usize, w: usize, box: i32): f64 {
   return 0.5 * (d - GATE_3) + doubt;
 }
 
-/** Associates one frame; `again`: with the boxes of all other cameras already tied. */
-export function associateFrame(f: i32, again: bool): void {
+/**
+ * Associates one frame; `again`: with the boxes of all other cameras already tied. Returns how many
+ * boxes changed hands.
+ */
+export function associateFrame(f: i32, again: bool): i32 {
   const camera = camAt(getI(frCamera, f));
   const first = getI(frFirst, f);
   const n = getI(frCount, f);
@@ -128,11 +133,12 @@ export function associateFrame(f: i32, again: bool): void {
     for (let i = 0; i < n; i++) {
       if (getB(bSettled, first + i)) setI(wTaken, getI(bPerson, first + i), stamp);
       else {
+        setI(bWas, first + i, getI(bPerson, first + i));
         untie(first + i);
         open++;
       }
     }
-    if (open == 0) return;
+    if (open == 0) return 0;
   }
   for (let i = 0; i < n; i++) {
     const box = first + i;
@@ -167,6 +173,13 @@ export function associateFrame(f: i32, again: bool): void {
   for (let i = 0; i < n; i++) {
     if (getI(ufParent, i) == i && getI(ufPairs, i) >= 0) solveComponent(first, getI(ufPairs, i), again);
   }
+  let changed = 0;
+  if (again) {
+    for (let i = 0; i < n; i++) {
+      if (!getB(bSettled, first + i) && getI(bWas, first + i) != getI(bPerson, first + i)) changed++;
+    }
+  }
+  return changed;
 }
 
 /** Makes a pair of box i of the frame and person p where the box can be the person's. */
@@ -212,6 +225,8 @@ function solveComponent(first: i32, head: i32, again: bool): void {
   for (let k = head; k >= 0; k = getI(prNext, k)) {
     setI(lapLocal, getI(prBox, k), -1);
     setI(lapLocal, maxFrameBoxes + getI(prPerson, k), -1);
+    setF(lapWon, getI(prBox, k), 0);
+    setF(lapWon, maxFrameBoxes + getI(prPerson, k), 0);
   }
   let rows = 0;
   let columns = 0;
@@ -225,7 +240,6 @@ function solveComponent(first: i32, head: i32, again: bool): void {
     if (getI(lapLocal, maxFrameBoxes + p) < 0) {
       setI(lapLocal, maxFrameBoxes + p, columns);
       setI(lapCols, columns++, p);
-      setB(wContested, p, 1);
     }
   }
   memory.fill(lapCost, 0, (<usize>(rows * columns)) << 2);
@@ -238,10 +252,10 @@ function solveComponent(first: i32, head: i32, again: bool): void {
   }
   if (turned) assign(columns, rows);
   else assign(rows, columns);
-  const wide = turned ? rows : columns;
-  for (let j = 0; j < wide; j++) {
+  const across = turned ? rows : columns;
+  for (let j = 0; j < across; j++) {
     const i = rowOf(j);
-    if (i < 0 || !(getF(lapCost, i * wide + j) < 0)) continue;
+    if (i < 0 || !(getF(lapCost, i * across + j) < 0)) continue;
     const b = turned ? j : i;
     const p = turned ? i : j;
     const box = getI(lapRows, b);
@@ -249,6 +263,37 @@ function solveComponent(first: i32, head: i32, again: bool): void {
     let k = head;
     while (getI(prBox, k) != box || getI(prPerson, k) != slot) k = getI(prNext, k);
     claim(first + box, slot, getB(prMode, k), again);
+    setF(lapWon, box, getF(prCost, k));
+    setF(lapWon, maxFrameBoxes + slot, getF(prCost, k));
+  }
+  if (!again) settle(first, head);
+}
+
+/**
+ * Settles the boxes of a solved component that nobody else could nearly have had; the people of
+ * all others stay contested.
+ */
+function settle(first: i32, head: i32): void {
+  for (let k = head; k >= 0; k = getI(prNext, k)) {
+    const box = first + getI(prBox, k);
+    if (getI(bPerson, box) == getI(prPerson, k) && getF(prCost, k) < -SETTLED) setB(bSettled, box, 1);
+  }
+  for (let k = head; k >= 0; k = getI(prNext, k)) {
+    const box = first + getI(prBox, k);
+    const slot = getI(prPerson, k);
+    const mine = getI(bPerson, box) == slot;
+    const bar = Math.max(<f64>getF(lapWon, getI(prBox, k)), <f64>getF(lapWon, maxFrameBoxes + slot));
+    if (mine ? getF(prCost, k) < -SETTLED : <f64>getF(prCost, k) > bar + SETTLED) continue;
+    setB(bSettled, box, 0);
+    setB(wContested, slot, 1);
+    const owner = getI(bPerson, box);
+    if (owner >= 0) setB(wContested, owner, 1);
+  }
+  // whoever is contested takes its other boxes of this frame along
+  for (let k = head; k >= 0; k = getI(prNext, k)) {
+    const box = first + getI(prBox, k);
+    const owner = getI(bPerson, box);
+    if (owner >= 0 && getB(wContested, owner)) setB(bSettled, box, 0);
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { tie, untie } from './associate';
 import { camAt } from './cameras';
-import { GATE_3, SWAP_CAMERAS, SWAP_GAIN } from './constants';
+import { GATE_3, SWAP_CAMERAS, SWAP_GAIN, SWAP_LOSS } from './constants';
 import {
   bBottom,
   bFlags,
@@ -91,8 +91,9 @@ export function bestOf(a: i32, b: i32): bool {
   for (let i = 0; i < frames && bits < SWAP_CAMERAS; i++) {
     const p = load<i32>(boxA + ((<usize>i) << 2));
     const q = load<i32>(boxB + ((<usize>i) << 2));
-    if (p >= 0 && !(2 * cost(wb, p) < 2 * GATE_3)) continue;
-    if (q >= 0 && !(2 * cost(wa, q) < 2 * GATE_3)) continue;
+    const other = (p >= 0 ? cost(wb, p) : 0) + (q >= 0 ? cost(wa, q) : 0);
+    const own = (p >= 0 ? cost(wa, p) : 0) + (q >= 0 ? cost(wb, q) : 0);
+    if (!(other < own + SWAP_LOSS)) continue;
     may |= 1 << i;
     bits++;
   }

@@ -113,8 +113,8 @@ export const DISAGREE_M: f64 = 3.0;
 export const LOOKS_AGAIN: i32 = 2;
 
 // swap.ts
-/** People nearer than this (m) may be mixed up: two steps. */
-export const NEIGHBOUR_M: f64 = 1.0;
+/** People nearer than this (m) may be mixed up: an arm between them. */
+export const NEIGHBOUR_M: f64 = 0.7;
 /** Cameras of a pair that are tried in all combinations; more would cost twice as much each. */
 export const SWAP_CAMERAS: i32 = 5;
 /** A swap must be likelier by this (nats): rounding must not decide. */
@@ -144,3 +144,10 @@ export const FOOT_OFF_MAX_M: f64 = 1.5;
 // measure.ts
 /** A misfit beyond this is no fit under any explanation: twice the gate. */
 export const FAR_FIT: f64 = 38.0;
+
+// chain.ts
+/**
+ * A camera whose boxes would fit this much worse swapped (nats), by places that they have shaped
+ * themselves, is not in question.
+ */
+export const SWAP_LOSS: f64 = 15.0;

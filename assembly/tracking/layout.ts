@@ -105,6 +105,8 @@ export let bViews: usize = 0;
 export let bFrame: usize = 0;
 export let bPerson: usize = 0;
 export let bNext: usize = 0;
+/** i32: the person before another look. */
+export let bWas: usize = 0;
 // --- scratch: work
 /** Working state of a person: 5 + 15 f64 (WORK_BYTES a slot), its stamp, first box. */
 export let wState: usize = 0;
@@ -135,6 +137,8 @@ export let lapCost: usize = 0;
 export let lapRows: usize = 0;
 export let lapCols: usize = 0;
 export let lapLocal: usize = 0;
+/** f32: cost at which each box, and each person, was assigned; 0 not at all. */
+export let lapWon: usize = 0;
 export let lapWork: usize = 0;
 /** Events for the host: i32 kind, visit, person slot, tracklet, f32 p (EVENT_BYTES each). */
 export let events: usize = 0;
@@ -218,6 +222,7 @@ export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBox
   bFrame = reserve(4 * b);
   bPerson = reserve(4 * b);
   bNext = reserve(4 * b);
+  bWas = reserve(4 * b);
   wState = reserve(<usize>WORK_BYTES * (n + 1));
   wStamp = reserve(4 * n);
   wFirst = reserve(4 * n);
@@ -240,6 +245,7 @@ export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBox
   lapRows = reserve(4 * union);
   lapCols = reserve(4 * union);
   lapLocal = reserve(4 * union);
+  lapWon = reserve(4 * union);
   lapWork = reserve(8 * 6 * (union + 2));
   maxEvents = 4 * people;
   events = reserve(<usize>(EVENT_BYTES * maxEvents));

@@ -50,7 +50,11 @@ function scan(): void {
   startScan(limit);
   buildGrid(limit);
   for (let f = scanFrom; f < scanTo; f++) associateFrame(f, false);
-  for (let k = 0; k < LOOKS_AGAIN; k++) for (let f = scanFrom; f < scanTo; f++) associateFrame(f, true);
+  for (let k = 0; k < LOOKS_AGAIN; k++) {
+    let changed = 0;
+    for (let f = scanFrom; f < scanTo; f++) changed += associateFrame(f, true);
+    if (changed == 0) break;
+  }
   for (let k = 0; k < SWAP_ROUNDS; k++) {
     if (swapNeighbours(limit) == 0) break;
     for (let f = scanFrom; f < scanTo; f++) associateFrame(f, true);
