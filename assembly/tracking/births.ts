@@ -1,7 +1,7 @@
 // Births: boxes that nobody claimed, seen by two cameras at one place, or by the only camera that
 // sees the place. Clusters of most cameras first.
 import { tie } from './associate';
-import { boxFrom, boxTo, TWIN } from './boxes';
+import { boxFrom, boxTo } from './boxes';
 import { camAt, camF } from './cameras';
 import {
   DOUBLE_SHARE,
@@ -209,12 +209,7 @@ function double(box: i32): bool {
 
 /** A leftover box that may start a person. */
 function starts(box: i32): bool {
-  return (
-    getI(bPerson, box) < 0 &&
-    (getB(bFlags, box) & TWIN) == 0 &&
-    <f64>getF(bScore, box) >= SCORE_START &&
-    getB(bDouble, box) == 0
-  );
+  return getI(bPerson, box) < 0 && <f64>getF(bScore, box) >= SCORE_START && getB(bDouble, box) == 0;
 }
 
 /** Tries each leftover box as the seed of a cluster of at least `needed` cameras. */

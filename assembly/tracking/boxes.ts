@@ -137,7 +137,8 @@ function place(at: usize, i: i32, u: f64, top: f64, bottom: f64, flags: i32): bo
 
 /**
  * Two boxes with one head are one person seen twice, whole and in part: one head hides another.
- * The surer one stays; the other may neither update nor start anybody.
+ * The
+ * surer one comes first; the other is a match only where nothing else is.
  */
 function dropTwins(first: i32): void {
   for (let i = first; i < boxes; i++) {

@@ -73,10 +73,10 @@ export const DOUBLE_SHARE: f64 = 0.6;
 
 // existence.ts
 /**
- * Log-odds lost by a camera that sees the place freely and has no box: detectors find four of
- * five people who stand free.
+ * Log-odds lost by a camera that sees the place freely and has no box, ln(1 − 0.9): detectors find
+ * nine of ten people who stand free.
  */
-export const ODDS_MISS: f64 = 1.6;
+export const ODDS_MISS: f64 = 2.3;
 /** Frames nearer in time than this (s) fail together and count for less. */
 export const EVIDENCE_S: f64 = 0.25;
 /** A person's box is this wide as a share of its height. */
