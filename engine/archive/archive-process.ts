@@ -16,6 +16,8 @@ const CHILD = fileURLToPath(new URL('./child.js', import.meta.url));
 const CHILD_THREADS = 8;
 /** How long a child may take to close ClickHouse before it is killed. */
 const CLOSE_MS = 5_000;
+/** How long it may take to open; seconds on a busy machine, so beyond this it hangs and is started anew. */
+const OPEN_MS = 60_000;
 
 /** What the archive writes to its log; a pino logger fits. */
 export interface ArchiveLog {
@@ -60,10 +62,12 @@ export class ArchiveProcess {
       refused = reject;
     });
     this.ready.catch(() => {}); // whoever awaits `ready` hears it; nobody has to
+    const opening = setTimeout(() => this.child.kill('SIGKILL'), OPEN_MS);
     this.gone = new Promise((resolve) => {
       const end = (code: number | null, signal: string | null) => {
         if (!this.alive) return;
         this.alive = false;
+        clearTimeout(opening);
         if (lastWords !== '')
           log.warn({ stderr: lastWords.trim(), code, signal }, 'the archive wrote before it ended');
         const error = new ArchiveError(
@@ -82,9 +86,12 @@ export class ArchiveProcess {
       this.child.on('error', () => end(null, 'not started'));
     });
     this.child.on('message', (message: FromChild) => {
-      if (message.type === 'ready') opened();
-      else if (message.type === 'refused') refused(fromWire(message.error));
-      else this.settle(message);
+      if (message.type === 'ready') {
+        clearTimeout(opening);
+        opened();
+      }
+      if (message.type === 'refused') refused(fromWire(message.error));
+      if (message.type === 'done' || message.type === 'failed') this.settle(message);
     });
     this.send({ type: 'open', target, socketFolder });
   }
