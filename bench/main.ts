@@ -3,11 +3,13 @@ import { Command } from 'commander';
 import { SaunterError } from '../engine/errors.js';
 import { addIngestSuite } from './ingest.js';
 import { addPipelineSuite } from './pipeline.js';
+import { addTrackingSuites } from './tracking-suites.js';
 
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('bench').description('benchmarks and accuracy figures').showHelpAfterError();
   addIngestSuite(program);
   addPipelineSuite(program);
+  addTrackingSuites(program);
   try {
     await program.parseAsync(argv);
   } catch (error) {

@@ -29,9 +29,12 @@ export class FloorMemory {
   /** SHA-256 of the module, part of a recording's build hash. */
   readonly moduleHash: string;
 
-  /** @throws WebAssembly.RuntimeError where the machine has not enough memory. */
-  constructor(limits: ArenaLimits) {
-    const bytes = readFileSync(WASM_FILE);
+  /**
+   * @param file another build of the module, for comparing builds.
+   * @throws WebAssembly.RuntimeError where the machine has not enough memory.
+   */
+  constructor(limits: ArenaLimits, file: URL = WASM_FILE) {
+    const bytes = readFileSync(file);
     this.moduleHash = createHash('sha256').update(bytes).digest('hex');
     this.limits = limits;
     const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), {});

@@ -77,14 +77,12 @@ test('predict: the twin agrees', (t) => {
   const planes = (from: Float32Array, count: number) =>
     Array.from({ length: count }, (_, k) => from.slice(k * stride, k * stride + n));
   const twin: PlanesOfPeople = { n, mean: planes(mean, 5), cov: planes(cov, 15) };
-  const scalar = memory.f32(e.trackingMean!(), 20 * stride).slice();
   e.trackingPredict!(0.25, n);
   predictTwin(twin, 0.25, e.trackingMemoryS!(), e.trackingSpeedSd!(), e.trackingHeightDrift!());
   for (const [k, plane] of [...twin.mean, ...twin.cov].entries()) {
     const got = k < 5 ? mean.subarray(k * stride) : cov.subarray((k - 5) * stride);
     for (let i = 0; i < n; i++) t.true(Math.abs(got[i]! - plane[i]!) < 1e-5 * Math.abs(plane[i]!) + 1e-6);
   }
-  t.is(scalar.length, 20 * stride);
 });
 
 test('assign: as good as trying all, and as the twin', (t) => {
@@ -167,17 +165,9 @@ test('too many boxes are refused with their frame, too many frames with their ti
   t.true(tracking.camera(0, CAMERA, 1920, 1080));
   const many = new Float32Array(10_000 * 5);
   t.is(tracking.frame(0, 1, many), -1);
-  for (let k = 0; k < 20; k++) {
-    const full = Float32Array.from({ length: 64 }, (_, i) =>
-      boxOf(3 + (i % 8), Math.floor(i / 8) - 4),
-    ).length;
-    t.is(full, 64);
-    tracking.frame(
-      0,
-      1,
-      Float32Array.from(Array.from({ length: 64 }, (_, i) => boxOf(3 + (i % 8), (i >> 3) - 4)).flat()),
-    );
-  }
+  const crowd = Array.from({ length: 64 }, (_, i) => boxOf(3 + (i % 8), (i >> 3) - 4));
+  const full = Float32Array.from(crowd.flat());
+  for (let k = 0; k < 20; k++) tracking.frame(0, 1, full);
   tracking.scan();
   tracking.publish(1);
   const counts = tracking.counts();
@@ -219,8 +209,8 @@ test('wrong times and any boxes leave the arena sound and as large as it was', (
 test('boxes that reach past the border are people', (t) => {
   const { tracking } = kernel();
   for (let c = 0; c < 2; c++) t.true(tracking.camera(c, CAMERA, 1920, 1080));
-  // 1.4 m from the camera: feet far below the image
-  const box = boxOf(1.6, 0);
+  // 1 m from the camera: feet far below the image
+  const box = boxOf(1, 0);
   t.true(box[1]! + box[3]! > 1080);
   for (let k = 1; k <= 20; k++) {
     for (let c = 0; c < 2; c++) tracking.frame(c, k / 20, Float32Array.from(box));
@@ -228,5 +218,5 @@ test('boxes that reach past the border are people', (t) => {
     tracking.publish(k / 20);
   }
   t.is([...tracking.confirmed].filter((c) => c === 1).length, 1);
-  t.true(Math.abs(tracking.x[0]! - 1.6) < 0.4);
+  t.true(Math.abs(tracking.x[0]! - 1) < 0.4);
 });

@@ -10,6 +10,7 @@ import { DataSetError } from './data-set-error.js';
 
 /** Frames come at 4 Hz (README of the data set). */
 const FRAME_MS = 250;
+export const CMC_FRAME_S = FRAME_MS / 1000;
 const IMAGE_WIDTH = 1920;
 const IMAGE_HEIGHT = 1024;
 /** The room in which all sequences were taken (m). */

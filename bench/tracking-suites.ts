@@ -1,0 +1,56 @@
+/** The tracker's suites of `npm run bench`: speed, accuracy, and what each idea brings. */
+import type { Command } from 'commander';
+import { machine, table } from './figures.js';
+import { trackingRows } from './tracking.js';
+import { ABLATION_CASES, ablation } from './tracking-ablation.js';
+import { accuracyRows, nameOf } from './tracking-accuracy.js';
+
+interface Row {
+  name: string;
+  value: number;
+  unit: string;
+  goal: string;
+  holds: boolean | null;
+}
+
+export function addTrackingSuites(program: Command): void {
+  program
+    .command('tracking')
+    .description("the tracker's speed: the flagship's tick, growth, kernels")
+    .option('--ticks <n>', 'ticks of the flagship run', Number, 12_000)
+    .option('--json', 'rows {name, value, unit, goal, holds} as one JSON document')
+    .action(async (options: { ticks: number; json?: boolean }) => {
+      print(await trackingRows(options.ticks), options.json === true);
+    });
+  program
+    .command('tracking-accuracy')
+    .description('the tracker on CMC and WILDTRACK')
+    .option('--json', 'rows {name, value, unit, goal, holds} as one JSON document')
+    .action((options: { json?: boolean }) => print(accuracyRows(), options.json === true));
+  program
+    .command('tracking-ablation')
+    .description('what each idea of the tracker brings, on CMC at 1 m')
+    .action(printAblation);
+}
+
+function print(rows: readonly Row[], asJson: boolean): void {
+  if (asJson) {
+    process.stdout.write(`${JSON.stringify(rows)}\n`);
+    return;
+  }
+  const holds = (row: Row) => (row.holds === null ? '' : row.holds ? 'yes' : 'NO');
+  const cells = rows.map((r) => [r.name, String(r.value), r.unit, r.goal, holds(r)]);
+  process.stdout.write(`${machine()}\n${table([['', 'value', 'unit', 'goal', 'holds'], ...cells])}\n`);
+}
+
+function printAblation(): void {
+  const rows = ablation((idea) => process.stderr.write(`${idea} …\n`));
+  const cells = rows.map(({ idea, scores }) => [
+    idea,
+    ...scores.map(
+      (s) => `${s.hota.toFixed(1)} / ${s.mota.toFixed(1)} / ${s.idf1.toFixed(1)} / ${s.switches}`,
+    ),
+  ]);
+  process.stdout.write('HOTA / MOTA / IDF1 / id switches at 1 m\n');
+  process.stdout.write(`${table([['', ...ABLATION_CASES.map(nameOf)], ...cells])}\n`);
+}

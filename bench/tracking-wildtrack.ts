@@ -1,0 +1,74 @@
+/** WILDTRACK through the tracker: each frame for itself (fusion), and in a row (tracking). */
+import { readWildtrack, WILDTRACK_FRAME_S } from '../clients/replay/wildtrack.js';
+import { FloorMemory } from '../wasm/floor-memory.js';
+import { TrackingKernel } from '../wasm/tracking.js';
+import { hungarian } from './tracks/hungarian.js';
+
+export const WILDTRACK_FOLDER = new URL('../../../shared/data/wildtrack/', import.meta.url);
+/** Distance at which a place counts as found (m). */
+const FOUND_M = 0.5;
+
+export interface Detected {
+  /** 1 − (misses + false places) / people. */
+  moda: number;
+  /** Mean distance of what was found (m). */
+  meanErrorM: number;
+  misses: number;
+  falsePlaces: number;
+}
+
+/** @param inRow keep tracking from frame to frame; else every frame starts from nothing. */
+export function detectWildtrack(inRow: boolean, wasm?: URL): Detected {
+  const data = readWildtrack(WILDTRACK_FOLDER.pathname);
+  const { x0, x1, y0, y1 } = data.floor;
+  const fresh = () => {
+    const memory = new FloorMemory(
+      {
+        cameras: data.cameras.length,
+        plates: 1,
+        people: 256,
+        detectionsPerTick: 1024,
+        detectionsPerFrame: 256,
+        products: 1,
+        facings: 1,
+        interactions: 1,
+      },
+      wasm,
+    );
+    const kernel = new TrackingKernel(memory);
+    kernel.floor(x0, x1, y0, y1);
+    for (const [i, c] of data.cameras.entries()) kernel.camera(i, c.projection, c.width, c.height);
+    return kernel;
+  };
+  let kernel = fresh();
+  let people = 0;
+  let hits = 0;
+  let shown = 0;
+  let error = 0;
+  for (const [k, f] of data.frames.entries()) {
+    if (!inRow) kernel = fresh();
+    const tS = (k + 1) * WILDTRACK_FRAME_S;
+    for (const [c, boxes] of f.boxes.entries()) kernel.frame(c, tS, boxes);
+    kernel.scan();
+    kernel.publish(tS);
+    const places: [number, number][] = [];
+    for (let s = 0; s < kernel.slots; s++) {
+      // a first look confirms nobody who is seen by one camera: fusion counts all it has
+      if (kernel.tracklet[s] === 0 || (inRow && kernel.confirmed[s] !== 1)) continue;
+      const [x, y] = [kernel.x[s]!, kernel.y[s]!];
+      if (x >= x0 && x <= x1 && y >= y0 && y <= y1) places.push([x, y]);
+    }
+    const near = f.truth.map(([x, y]) => places.map(([a, b]) => Math.hypot(a - x, b - y)));
+    const gain = near.map((row) => row.map((d) => (d < FOUND_M ? d - 1000 : 0)));
+    people += f.truth.length;
+    shown += places.length;
+    for (const [i, j] of hungarian(gain).entries()) {
+      if (j < 0 || near[i]![j]! >= FOUND_M) continue;
+      hits++;
+      error += near[i]![j]!;
+    }
+  }
+  const misses = people - hits;
+  const falsePlaces = shown - hits;
+  return { moda: 1 - (misses + falsePlaces) / people, meanErrorM: error / hits, misses, falsePlaces };
+}
