@@ -66,9 +66,10 @@ export function stepPlate(plate: i32, b: i32, mean: f32): void {
   }
   if (state == MODE_QUIET) {
     store<i32>(mode + p, MODE_ACTIVE);
+    // reads since when it was quiet: before that is overwritten
+    store<f32>(before + p, levelBefore(plate, b));
     store<i32>(since + p, b);
     store<i32>(announced + p, 0);
-    store<f32>(before + p, levelBefore(plate, b));
     return;
   }
   const from = load<f32>(before + p);

@@ -177,7 +177,8 @@ export class Decider {
     const windows = Array.from({ length: n }, (_, k) => part.unitWindow(k + 1, n));
     const evidence = windows.map((w) => persons.map((p) => this.#best(p.visit, part, w)));
     const ways = persons.length ** n;
-    const split = PRIOR.split - this.#odds.log(ways - persons.length);
+    // whichever of them took the first one
+    const split = PRIOR.split - this.#odds.log(n);
     for (let way = 0; way < ways; way++) {
       const who = windows.map((_, k) => Math.floor(way / persons.length ** k) % persons.length);
       if (who.every((w) => w === who[0])) continue;
@@ -282,14 +283,54 @@ export class Decider {
         if (arm) byVisit.set(arm.visit, (byVisit.get(arm.visit) ?? 0) + p[i]!);
     }
     const list = [...answers.values()].sort((a, b) => b.p - a.p);
+    const best = mostUnits(list);
     const distance = new Map<number, number>();
     for (const arm of arms)
       distance.set(arm.visit, Math.min(distance.get(arm.visit) ?? Number.POSITIVE_INFINITY, arm.distanceM));
     const persons = [...distance]
       .map(([visit, distanceM]) => ({ visit, p: byVisit.get(visit) ?? 0, distanceM }))
       .sort((a, b) => b.p - a.p || a.distanceM - b.distanceM || a.visit - b.visit);
-    return { part, best: list[0]!.outcome, p: list[0]!.p, outcomes: list, persons };
+    return { part, best: best.outcome, p: best.p, outcomes: list, persons };
   }
+}
+
+type Answers = readonly { outcome: Outcome; p: number }[];
+
+/** Of answers about the same units, the one that is expected to put most of them on the right receipts. */
+function mostUnits(list: Answers): Answers[number] {
+  const first = list[0]!;
+  const { quantity, product } = first.outcome.option;
+  if (quantity < 2) return first;
+  const same = list.filter(
+    (x) => x.outcome.option.product === product && x.outcome.option.quantity === quantity,
+  );
+  let best = first;
+  let most = 0;
+  for (const answer of same) {
+    let units = 0;
+    for (const other of same)
+      for (const share of answer.outcome.shares)
+        units += other.p * Math.min(share.units, unitsOf(other.outcome, share.visit));
+    if (units > most + 1e-9) {
+      most = units;
+      best = answer;
+    }
+  }
+  return best;
+}
+
+const unitsOf = (outcome: Outcome, visit: number) =>
+  outcome.shares.reduce((n, s) => n + (s.visit === visit ? s.units : 0), 0);
+
+/** Posterior that the visit has at least these units of it, whoever has the others. */
+export function shareP(decision: Decision, share: Share): number {
+  const { option } = decision.best;
+  if (option.quantity < 2) return decision.p;
+  let p = 0;
+  for (const x of decision.outcomes)
+    if (x.outcome.option.product === option.product && unitsOf(x.outcome, share.visit) >= share.units)
+      p += x.p;
+  return Math.min(1, p);
 }
 
 function bestArms(arms: readonly Arm[]): Arm[] {

@@ -44,7 +44,7 @@ const PRIOR = {
   putWrong: -3,
   restock: -1.5,
   /** Units that left together were taken by different persons. */
-  split: -1.5,
+  split: -0.3,
 } as const;
 /** Crosstalk of a plate: share of what moved on its shelf, one standard deviation (measured: 1–2 %). */
 const CROSSTALK = 0.017;

@@ -1,7 +1,7 @@
 /** Decisions become facts, and change what is held and what stands where. */
 import type { StoreModel } from '../catalog/model.js';
 import type { Candidate, Evidence, UnnamedFact } from './facts.js';
-import type { Decision, Outcome, Part, Share } from './matching-decide.js';
+import { type Decision, type Outcome, type Part, type Share, shareP } from './matching-decide.js';
 import type { Option } from './matching-explain.js';
 import type { Moves, Said } from './matching-moves.js';
 import type { Units } from './matching-units.js';
@@ -11,7 +11,7 @@ import type { PeoplePart } from './parts.js';
 /** A line is final at once from this posterior on (the issue's figure). */
 const FINAL_P = 0.95;
 /** Below this posterior nobody is charged: a person decides. */
-const REVIEW_P = 0.5;
+const REVIEW_P = 0.45;
 /** A pick this sure teaches the weight of its facing. */
 const LEARN_P = 0.97;
 /** Error of a single unit's measured weight beyond the plates' (g). */
@@ -58,7 +58,7 @@ export class Writer {
   provisional(move: number, decision: Decision): void {
     const share = decision.best.shares[0];
     if (!share || share.visit < 0 || this.#staff(share.visit)) return;
-    this.#line(move, share, decision, 'provisional', -1);
+    this.#line(move, share, decision, 'provisional', -1, decision.p);
   }
 
   write(decision: Decision): void {
@@ -71,15 +71,20 @@ export class Writer {
       return;
     }
     if (option.kind === 'restock') return;
-    if (!known || p < REVIEW_P) {
-      this.#review(decision);
-      // whoever took it has it, whatever the review says
-      if (known) this.#hold(decision);
+    if (!known) {
+      this.#review(decision, Math.abs(option.quantity));
       return;
     }
+    // whoever took it has it, whatever a review says
     const unit = this.#hold(decision);
-    const phase = p >= FINAL_P ? 'final' : 'provisional';
-    for (const share of shares) this.#line(part.move, share, decision, phase, unit);
+    let doubtful = 0;
+    for (const share of shares) {
+      const sure = shareP(decision, share);
+      if (sure < REVIEW_P) doubtful += share.units;
+      else this.#line(part.move, share, decision, sure >= FINAL_P ? 'final' : 'provisional', unit, sure);
+    }
+    if (doubtful > 0) this.#review(decision, doubtful);
+    if (doubtful === Math.abs(option.quantity)) return;
     this.#stock(part, best, 'shopper');
     if (option.kind === 'pick' && p >= LEARN_P) {
       const grams = part.changes.reduce((sum, c) => sum - c.deltaG, 0);
@@ -114,8 +119,15 @@ export class Writer {
   }
 
   /** Says a line; one that was said already is confirmed, one that was said otherwise withdrawn. */
-  #line(slot: number, share: Share, decision: Decision, phase: 'provisional' | 'final', unit: number): void {
-    const { best, part, p } = decision;
+  #line(
+    slot: number,
+    share: Share,
+    decision: Decision,
+    phase: 'provisional' | 'final',
+    unit: number,
+    p: number,
+  ): void {
+    const { best, part } = decision;
     const { option } = best;
     const { visit } = share;
     const quantity = option.quantity < 0 ? -share.units : share.units;
@@ -242,13 +254,13 @@ export class Writer {
     });
   }
 
-  #review(decision: Decision): void {
+  #review(decision: Decision, units: number): void {
     const { part } = decision;
     this.#out.push({
       kind: 'review',
       tMs: this.#originMs + part.halfMs,
       review: `r${this.#moves.read(part.move).number}.${part.index}`,
-      quantity: decision.best.option.quantity,
+      quantity: decision.best.option.quantity < 0 ? -units : units,
       candidates: this.#candidates(decision).filter((c) => c.product >= 0),
       evidence: this.#evidence(decision),
     });
