@@ -82,6 +82,11 @@ const HAND_BUSY_MS = 200;
 /** Evidence of an arm below this speaks of a body that is elsewhere. */
 const OUT_OF_REACH = -5;
 const MAX_OUTCOMES = 12;
+/**
+ * Outcomes of each part that are combined, by the number of parts: at most 20,736 combinations, so
+ * that a crowded shelf costs milliseconds. Outcomes are in the order of their likelihood.
+ */
+const WIDTH = [MAX_OUTCOMES, MAX_OUTCOMES, MAX_OUTCOMES, MAX_OUTCOMES, MAX_OUTCOMES, 7, 5];
 const OUTCOME_GAP = 12;
 /** Combinations this far behind the sum of the best are dropped. */
 const JOINT_GAP = 30;
@@ -107,6 +112,8 @@ export class Decider {
       for (const outcome of outcomes[i]!)
         for (const d of decided) outcome.ll += this.#conflict(d.part, d.best, part, outcome);
     for (const list of outcomes) list.sort((a, b) => b.ll - a.ll);
+    const width = WIDTH[Math.min(parts.length, WIDTH.length - 1)]!;
+    for (const list of outcomes) list.length = Math.min(list.length, width);
     const marginal = this.#enumerate(parts, outcomes);
     return parts.map((part, i) => this.#summary(part, outcomes[i]!, marginal[i]!, arms[i]!));
   }
