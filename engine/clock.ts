@@ -7,6 +7,7 @@ export class WallClock implements StoreClock {
   readonly speed: number;
   readonly #startMs: number;
   readonly #wallStartMs: number;
+  #heldMs = 0;
 
   constructor(speed = 1, startMs = Date.now()) {
     this.speed = speed;
@@ -15,7 +16,17 @@ export class WallClock implements StoreClock {
   }
 
   now(): number {
-    return this.#startMs + (performance.now() - this.#wallStartMs) * this.speed;
+    return this.#startMs + (performance.now() - this.#wallStartMs) * this.speed - this.#heldMs;
+  }
+
+  /** Store time that was held back so far, ms: how far the store is behind its speed. */
+  get heldMs(): number {
+    return this.#heldMs;
+  }
+
+  /** Sets the clock back by ms of store time: a simulated world that cannot keep up is waited for. */
+  hold(ms: number): void {
+    this.#heldMs += ms;
   }
 }
 

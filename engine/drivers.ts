@@ -1,6 +1,7 @@
 /** What makes a store tick: the events themselves (replay), the wall (live), a recording. */
 import { performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { WallClock } from './clock.js';
 import type { Engine } from './engine.js';
 import { type RecordingTrailer, readRecording } from './floor/recording.js';
 
@@ -11,6 +12,15 @@ import { type RecordingTrailer, readRecording } from './floor/recording.js';
 const DRAIN_MS = 4_000;
 /** Live: work at most this long without giving the sockets their turn. */
 const MAX_BURST_MS = 20;
+
+/** After a pause of the process longer than this the sockets are read before a tick gives anybody up, ms. */
+const PAUSE_MS = 200;
+/** … for at most so many turns of the event loop: devices that never stop sending are no reason to wait. */
+const MAX_LISTEN_TURNS = 100;
+/** Simulated devices may be this far behind the store's clock (store time, ms); then it waits for them. */
+const HOLD_BEHIND_MS = 1_000;
+/** … unless nothing at all was heard for this long (wall time, ms): then they are gone. */
+const HOLD_SILENT_MS = 5_000;
 
 /** Event time drives: call `advance` after every message, `finish` after the last. */
 export class EventDriver {
@@ -40,15 +50,24 @@ export class EventDriver {
   }
 }
 
-/** The wall drives, at the clock's speed. */
+/**
+ * The wall drives, at the clock's speed.
+ *
+ * `elastic`: a clock that waits for its devices where all of them fall behind. For a demo, whose
+ * simulator shares the machine: in a real store time does not wait.
+ */
 export class LiveDriver {
   readonly #engine: Engine;
+  readonly #elastic: WallClock | null;
   #timer: NodeJS.Timeout | null = null;
   #running = true;
   #done: Promise<void> = Promise.resolve();
+  #lastTurnMs = performance.now();
+  #heard = { taken: 0, atMs: performance.now() };
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, elastic: WallClock | null = null) {
     this.#engine = engine;
+    this.#elastic = elastic;
   }
 
   start(onError: (error: unknown) => void): void {
@@ -71,18 +90,41 @@ export class LiveDriver {
   }
 
   async #catchUp(): Promise<void> {
+    if (performance.now() - this.#lastTurnMs > PAUSE_MS) await this.#listen();
     let burstMs = performance.now();
-    // While the disk takes nothing the store waits: what it decided could not be kept.
-    while (
-      this.#running &&
-      this.#engine.journal.stalled === null &&
-      this.#engine.clock.now() >= this.#engine.nextTickMs
-    ) {
+    while (this.#running && this.#due()) {
       this.#engine.tick();
       if (performance.now() - burstMs < MAX_BURST_MS) continue;
       await nextTurn();
       burstMs = performance.now();
     }
+    this.#lastTurnMs = performance.now();
+  }
+
+  #due(): boolean {
+    const { journal, clock, nextTickMs } = this.#engine;
+    // While the disk takes nothing the store waits: what it decided could not be kept.
+    if (journal.stalled !== null) return false;
+    if (this.#elastic) this.#waitForDevices(this.#elastic);
+    return clock.now() >= nextTickMs;
+  }
+
+  /** What waits in the sockets was sent in time: the process was away, not the devices. */
+  async #listen(): Promise<void> {
+    for (let turns = 0; turns < MAX_LISTEN_TURNS; turns++) {
+      const { taken } = this.#engine;
+      await nextTurn();
+      if (this.#engine.taken === taken) return;
+    }
+  }
+
+  #waitForDevices(clock: WallClock): void {
+    const { taken, newestMs } = this.#engine;
+    const nowMs = performance.now();
+    if (taken !== this.#heard.taken) this.#heard = { taken, atMs: nowMs };
+    const behindMs = clock.now() - newestMs;
+    if (taken === 0 || behindMs < HOLD_BEHIND_MS || nowMs - this.#heard.atMs > HOLD_SILENT_MS) return;
+    clock.hold(behindMs - HOLD_BEHIND_MS);
   }
 }
 

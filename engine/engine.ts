@@ -61,6 +61,8 @@ export class Engine implements StoreEngine {
   readonly #originMs: number;
   #nextTick: number;
   #nextSnapshotMs = 0;
+  #newestMs = 0;
+  #taken = 0;
   #cutMs: SealedInbox['cutMs'];
 
   constructor(options: EngineOptions) {
@@ -116,12 +118,19 @@ export class Engine implements StoreEngine {
       }
       this.clock.observe(endMs);
     }
+    this.#heard(endMs);
     this.#inbox.accept(input);
   }
 
   heartbeat(source: number, seq: number, tMs: number): void {
     if (this.clock instanceof EventClock) this.clock.observe(tMs);
+    this.#heard(tMs);
     this.#inbox.heartbeat(source, seq, tMs);
+  }
+
+  #heard(tMs: number): void {
+    this.#taken++;
+    this.#newestMs = Math.max(this.#newestMs, tMs);
   }
 
   end(source: number): void {
@@ -130,6 +139,16 @@ export class Engine implements StoreEngine {
 
   command(command: Command): void {
     this.#inbox.command(command);
+  }
+
+  /** Latest event time heard of any device, Unix ms; 0 before the first. */
+  get newestMs(): number {
+    return this.#newestMs;
+  }
+
+  /** Messages taken so far. */
+  get taken(): number {
+    return this.#taken;
   }
 
   get nextTickMs(): number {

@@ -16,9 +16,11 @@ import { EntryDesk } from './entry-desk.js';
 import { addRoutes } from './http-routes.js';
 import { IngestCounts } from './ingest.js';
 import { createMetrics } from './metrics.js';
-import { clientBehavior, deviceBehavior } from './sockets.js';
+import type { ToDevice } from './protocol/index.js';
+import { CLOCK_TOPIC, clientBehavior, deviceBehavior } from './sockets.js';
 import { StaticFiles } from './static-files.js';
 import { SyncHub } from './sync.js';
+import { encodeForDevice } from './topic-log.js';
 import { StoreTopics } from './topics.js';
 
 export const LOOPBACK = '127.0.0.1';
@@ -109,7 +111,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const app = uWS.App().ws('/device', deviceBehavior(context)).ws('/client', clientBehavior(context));
   addRoutes(app, context, metrics, files);
   const listener = await listen(app, host, port);
-  const idle = setInterval(() => topics.idle(performance.now()), IDLE_EVERY_MS);
+  const idle = setInterval(() => {
+    topics.idle(performance.now());
+    const { clock } = engine;
+    const now: ToDevice = { type: 'clock', storeTimeMs: clock.now(), speed: clock.speed };
+    app.publish(CLOCK_TOPIC, encodeForDevice(now), true);
+  }, IDLE_EVERY_MS);
   const address = { host, port: uWS.us_socket_local_port(listener) };
   log.info({ ...address, consoleFiles: files.count }, 'gateway listens');
   if (host !== LOOPBACK) log.warn({ host }, 'the gateway speaks no TLS: put a proxy in front of it');

@@ -33,6 +33,9 @@ interface SocketData<Session> {
 /** WebSocket close codes: going away; a bug of ours. RFC 6455, 7.4.1. */
 const INTERNAL_ERROR = 1011;
 
+/** uWebSockets.js topic of the store's clock, for devices. */
+export const CLOCK_TOPIC = 'clock';
+
 export function deviceBehavior(context: GatewayContext): WebSocketBehavior<SocketData<DeviceSession>> {
   const { engine, referenceKey, desk, ingest, stages, topics, log } = context;
   return {
@@ -63,6 +66,7 @@ export function deviceBehavior(context: GatewayContext): WebSocketBehavior<Socke
       data.session = session;
       openSocket(context, 'device', ws);
       ws.send(encodeForDevice(session.welcome()), true);
+      ws.subscribe(CLOCK_TOPIC);
       log.info({ credential: principal.id, role: principal.role }, 'device connected');
     },
     message: (ws, message) => guarded(context, ws, (data) => data.session?.receive(new Uint8Array(message))),

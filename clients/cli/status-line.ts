@@ -28,11 +28,18 @@ export class StatusLine {
 
   summary(): void {
     const worst = this.#worstLagMs;
-    process.stdout.write(
+    const { heldMs } = this.#store.clock;
+    const lines = [
       worst < BEHIND_MS
-        ? 'The store kept up with its devices throughout.\n'
-        : `The store was at most ${(worst / 1000).toFixed(1)} s of store time behind (speed ${this.#speed}).\n`,
-    );
+        ? 'The store kept up with its devices throughout.'
+        : `The store was at most ${seconds(worst)} of store time behind its devices.`,
+    ];
+    if (heldMs > 0) {
+      lines.push(
+        `Its clock waited ${seconds(heldMs)} of store time for the simulator (speed ${this.#speed}).`,
+      );
+    }
+    process.stdout.write(`${lines.join('\n')}\n`);
   }
 
   #say(): void {
@@ -40,7 +47,11 @@ export class StatusLine {
     const truth = gateway.hub.topic('truth').rows.get('score');
     const parts = [`${engine.people().length} people`, `${engine.control.views.carts.size} visits`];
     if (truth) parts.push(`${truth.right} of ${truth.receipts} receipts right`);
-    if (this.#lagMs >= BEHIND_MS) parts.push(`${(this.#lagMs / 1000).toFixed(1)} s behind`);
+    if (this.#lagMs >= BEHIND_MS) parts.push(`${seconds(this.#lagMs)} behind`);
+    const { heldMs } = this.#store.clock;
+    if (heldMs >= BEHIND_MS) parts.push(`${seconds(heldMs)} behind speed ${this.#speed}`);
     process.stdout.write(`${new Date().toISOString().slice(11, 19)}  ${parts.join(', ')}\n`);
   }
 }
+
+const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;

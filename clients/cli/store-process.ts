@@ -34,6 +34,8 @@ export interface StoreOptions {
   port: number;
   /** Store time against wall time. */
   speed: number;
+  /** The clock waits for simulated devices that fall behind. */
+  elastic: boolean;
   record?: string | undefined;
   /** Settle whoever is inside when the store stops. */
   closeOnStop: boolean;
@@ -42,6 +44,7 @@ export interface StoreOptions {
 
 export interface RunningStore {
   engine: Engine;
+  clock: WallClock;
   gateway: Gateway;
   archive: Archive;
   /** Resolves with the reason when the store has to stop by itself. */
@@ -102,7 +105,7 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
       stages: engine.stages,
     });
     stops.push(() => gateway.close());
-    const driver = new LiveDriver(engine);
+    const driver = new LiveDriver(engine, options.elastic ? clock : null);
     driver.start(fail);
     stops.push(() => driver.stop(options.closeOnStop));
     let stopping: Promise<void> | null = null;
@@ -110,7 +113,7 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
       stopping ??= stopAll();
       return stopping;
     };
-    return { engine, gateway, archive, failed, stop };
+    return { engine, clock, gateway, archive, failed, stop };
   } catch (error) {
     await stopAll();
     throw error;

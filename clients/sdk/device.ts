@@ -98,6 +98,9 @@ class Device implements DeviceLink {
         this.#welcomed(message);
         return;
       }
+      case 'clock':
+        this.#clock = { storeTimeMs: message.storeTimeMs, speed: message.speed, atMs: performance.now() };
+        return;
       case 'error':
         for (const listener of [...this.#errorListeners]) listener(message);
         return;

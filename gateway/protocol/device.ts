@@ -106,6 +106,8 @@ export type ToDevice =
       speed: number;
       tickMs: number;
     }
+  /** The store's clock, four times a second: a demo's may be held back. */
+  | { type: 'clock'; storeTimeMs: number; speed: number }
   /** A message was refused; it changed nothing. */
   | { type: 'error'; code: string; message: string; device?: string; seq?: number }
   /** Answer to a gate's `enter`: the visit's id, once it is admitted, or why not. */

@@ -1,4 +1,5 @@
 /** A running gateway over a recording engine, on a free port of loopback, and sockets to it. */
+import { unpack } from 'msgpackr';
 import { WebSocket } from 'ws';
 import { createLog } from '../../engine/log.js';
 import { StageTimes } from '../../engine/stages.js';
@@ -36,7 +37,11 @@ export class TestSocket {
 
   constructor(url: string, token: string) {
     this.ws = new WebSocket(url.replace(/^http/, 'ws'), { headers: { authorization: `Bearer ${token}` } });
-    this.ws.on('message', (data: Buffer) => this.#push(new Uint8Array(data)));
+    this.ws.on('message', (data: Buffer) => {
+      // The clock comes four times a second, between whatever a test waits for.
+      if ((unpack(data) as { type?: string }).type === 'clock') this.clocks++;
+      else this.#push(new Uint8Array(data));
+    });
     this.ws.on('close', (code) => this.#push(code));
     // The close that follows tells the test; the reason of a refused upgrade stands in `error`.
     this.ws.on('error', (error) => {
@@ -44,6 +49,8 @@ export class TestSocket {
     });
   }
   error: Error | null = null;
+  /** Messages that told the store's clock. */
+  clocks = 0;
 
   /** The next frame or close code; waits for it. */
   async next(): Promise<Uint8Array | number> {

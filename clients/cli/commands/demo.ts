@@ -94,6 +94,7 @@ async function open(
       host,
       port,
       speed,
+      elastic: true,
       record,
       closeOnStop: true,
       log,

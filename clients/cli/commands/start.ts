@@ -40,6 +40,7 @@ async function start(options: Options): Promise<void> {
     host: options.host,
     port: options.port,
     speed: 1,
+    elastic: false,
     record: options.record,
     closeOnStop: false,
     log,
