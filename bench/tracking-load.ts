@@ -19,7 +19,7 @@ const WIDTH = 1920;
 const HEIGHT = 1080;
 const CAMERA_HEIGHT_M = 4;
 /** Focal length (px): with 45° down a camera sees whole people on some 50 m² of floor. */
-const FOCAL_PX = 1300;
+const FOCAL_PX = 1250;
 /** Shares of a person's height: box noise of FairMOT on CMC. */
 const NOISE = { centre: 0.05, top: 0.035, bottom: 0.05 };
 const MISS = 0.05;

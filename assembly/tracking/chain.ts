@@ -63,8 +63,11 @@ function gather(a: i32, b: i32): void {
   }
 }
 
-/** Cost of all boxes of one of the two, `mask` swapped; `second`: of b. */
-function chain(slot: i32, mask: i32, second: bool): f64 {
+/**
+ * Cost of all boxes of one of the two, `mask` swapped; `second`: of b. Costs are ≥ 0, so it gives
+ * up, with Infinity, as soon as they reach `enough`.
+ */
+function chain(slot: i32, mask: i32, second: bool, enough: f64): f64 {
   const w = spare();
   loadWorkAt(slot, w);
   let sum: f64 = 0;
@@ -73,16 +76,17 @@ function chain(slot: i32, mask: i32, second: bool): f64 {
     const box = load<i32>((swapped == second ? boxA : boxB) + ((<usize>i) << 2));
     if (box < 0) continue;
     sum += Math.min(cost(w, box), GATE_3);
+    if (!(sum < enough)) return Infinity;
     setB(bMode, box, explained);
     absorbBox(w, box);
   }
   return sum;
 }
 
-/** Shares the boxes of a and b out anew where that is likelier; true where something changed. */
-export function bestOf(a: i32, b: i32): bool {
+/** Shares the boxes of a and b out anew where that is likelier. */
+export function bestOf(a: i32, b: i32): void {
   gather(a, b);
-  if (frames == 0) return false;
+  if (frames == 0) return;
   // a camera is in question where a box of one lies in the other's gate, as things stand
   let may = 0;
   let bits = 0;
@@ -97,20 +101,22 @@ export function bestOf(a: i32, b: i32): bool {
     may |= 1 << i;
     bits++;
   }
-  if (may == 0) return false;
-  let least = chain(a, 0, false) + chain(b, 0, true) - SWAP_GAIN;
+  if (may == 0) return;
+  let least = chain(a, 0, false, Infinity) + chain(b, 0, true, Infinity) - SWAP_GAIN;
   let best = 0;
   for (let mask = may; mask > 0; mask = (mask - 1) & may) {
-    const c = chain(a, mask, false) + chain(b, mask, true);
+    const first = chain(a, mask, false, least);
+    if (!(first < least)) continue;
+    const c = first + chain(b, mask, true, least - first);
     if (c < least) {
       least = c;
       best = mask;
     }
   }
   // each box as it is explained by whom it goes to
-  chain(a, best, false);
-  chain(b, best, true);
-  if (best == 0) return false;
+  chain(a, best, false, Infinity);
+  chain(b, best, true, Infinity);
+  if (best == 0) return;
   for (let i = 0; i < frames; i++) {
     if (((best >> i) & 1) == 0) continue;
     const p = load<i32>(boxA + ((<usize>i) << 2));
@@ -120,5 +126,4 @@ export function bestOf(a: i32, b: i32): bool {
     if (p >= 0) tie(p, b);
     if (q >= 0) tie(q, a);
   }
-  return true;
 }

@@ -84,7 +84,7 @@ export const WIDTH_SHARE: f64 = 0.4;
 /** Sure enough to be shown, bound and charged: e^2.5 ≈ 12 : 1. */
 export const ODDS_CONFIRM: f32 = 2.4;
 /** Never so sure that a few seconds without a box could not undo it. */
-export const ODDS_MAX: f32 = 5.0;
+export const ODDS_MAX: f32 = 4.0;
 export const ODDS_DIE: f32 = -2.0;
 /** A tracklet that is not confirmed lives this long without a box (s). */
 export const TENTATIVE_S: f64 = 0.6;
@@ -119,8 +119,6 @@ export const NEIGHBOUR_M: f64 = 0.7;
 export const SWAP_CAMERAS: i32 = 5;
 /** A swap must be likelier by this (nats): rounding must not decide. */
 export const SWAP_GAIN: f64 = 0.1;
-/** Rounds of swapping and looking again. */
-export const SWAP_ROUNDS: i32 = 2;
 
 // boxes.ts
 /** Heads nearer than this share of a body's width (about half a head) are one head. */

@@ -3,7 +3,7 @@
 import { associateFrame, startScan } from './associate';
 import { births, findLimit, limit } from './births';
 import { clearBoxes, frames, nextScan, scanFrom, scanTo } from './boxes';
-import { LOOKS_AGAIN, SWAP_ROUNDS } from './constants';
+import { LOOKS_AGAIN } from './constants';
 import { existence } from './existence';
 import { buildGrid } from './grid';
 import {
@@ -55,10 +55,7 @@ function scan(): void {
     for (let f = scanFrom; f < scanTo; f++) changed += associateFrame(f, true);
     if (changed == 0) break;
   }
-  for (let k = 0; k < SWAP_ROUNDS; k++) {
-    if (swapNeighbours(limit) == 0) break;
-    for (let f = scanFrom; f < scanTo; f++) associateFrame(f, true);
-  }
+  swapNeighbours(limit);
   for (let i = 0; i < limit; i++) {
     if (getI(pTracklet, i) == 0 || getI(pSource, i) >= 0) continue;
     setD(pTime, i, tS);

@@ -6,9 +6,8 @@ import { NEIGHBOUR_M } from './constants';
 import { bucketOf, cellOf } from './grid';
 import { getB, getI, hHead, hNext, people, pMean, pSource, pTracklet, wContested, wFirst } from './layout';
 
-/** Tries every pair of neighbours; returns how many pairs changed. */
-export function swapNeighbours(limit: i32): i32 {
-  let changed = 0;
+/** Tries every pair of neighbours. */
+export function swapNeighbours(limit: i32): void {
   const planeY = pMean + ((<usize>people) << 2);
   for (let a = 0; a < limit; a++) {
     if (getI(pTracklet, a) == 0 || getI(pSource, a) >= 0 || getB(wContested, a) == 0) continue;
@@ -25,10 +24,9 @@ export function swapNeighbours(limit: i32): i32 {
           const py = <f64>load<f32>(planeY + ((<usize>b) << 2));
           if (cellOf(px) != cx || cellOf(py) != cy) continue;
           if ((px - x) * (px - x) + (py - y) * (py - y) > NEIGHBOUR_M * NEIGHBOUR_M) continue;
-          if (bestOf(a, b)) changed++;
+          bestOf(a, b);
         }
       }
     }
   }
-  return changed;
 }
