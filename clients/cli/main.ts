@@ -4,6 +4,7 @@ import { SaunterError } from '../../engine/errors.js';
 import { DataSetError } from '../replay/data-set-error.js';
 import { addDemoCommand } from './commands/demo.js';
 import { addDoctorCommand } from './commands/doctor.js';
+import { addExplainCommand } from './commands/explain.js';
 import { addQueryCommand } from './commands/query.js';
 import { addReplayCommands } from './commands/replay.js';
 import { addScoreCommand } from './commands/score.js';
@@ -16,6 +17,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addStartCommand(program);
   addReplayCommands(program);
   addQueryCommand(program);
+  addExplainCommand(program);
   addDoctorCommand(program);
   addScoreCommand(program);
   try {

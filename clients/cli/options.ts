@@ -5,6 +5,7 @@ export const parsePort = (text: string) => parseWhole(text, 0, 65_535);
 export const parsePeople = (text: string) => parseWhole(text, 1, 500);
 export const parseCameras = (text: string) => parseWhole(text, 1, 256);
 export const parseSeed = (text: string) => parseWhole(text, 0, 2 ** 31 - 1);
+export const parseNumber = (text: string) => parseWhole(text, 1, 2 ** 31 - 1);
 export const parseSeconds = (text: string) => parseWhole(text, 1, 7 * 86_400);
 
 export function parseSpeed(text: string): number {

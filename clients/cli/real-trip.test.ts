@@ -5,8 +5,10 @@ import { sharedData } from '../../bench/testing/shared-data.js';
 import { parseStoreConfig } from '../../engine/catalog/load.js';
 import { buildModel } from '../../engine/catalog/model.js';
 import { readAutocheckoutTrip } from '../replay/autocheckout-files.js';
+import { explainReceipt } from './explain.js';
 import { runTrip, withScratchJournal } from './run-trip.js';
 import { log, recordOf, replayFile, withFolder } from './testing/replays.js';
+import { readJournal } from './trip-result.js';
 
 const TRIP = 'data/aifi-benchmark-1';
 
@@ -18,7 +20,10 @@ function recordTrip(t: ExecutionContext, folder: string, file: string) {
   return withScratchJournal(async (journal) => {
     const { engine, refusals } = await runTrip({ ...trip, model, messages }, journal, log, file);
     t.deepEqual([...refusals.keys()], [], 'the gateway refuses nothing of the real trip');
-    return recordOf(trip.name, engine, journal, trip.originMs);
+    return {
+      ...recordOf(trip.name, engine, journal, trip.originMs),
+      explained: explainReceipt(readJournal(journal), 1),
+    };
   });
 }
 
@@ -27,7 +32,8 @@ test('the real trip ends in the right receipt, and its recording in the same jou
   if (folder === null) return;
   await withFolder(async (scratch) => {
     const file = path.join(scratch, 'trip.recording');
-    const run = await recordTrip(t, folder, file);
+    const { explained, ...run } = await recordTrip(t, folder, file);
+    t.regex(explained, /1 × .*071142008582[^]*g1-s5-p11 −6\d\d\.\d g[^]*who: \w{8} (1\.0|0\.9)/);
     t.deepEqual(run.result, {
       trip: 'aifi-benchmark-1',
       receipts: [{ target_id: '3325379692103139202', products: [{ barcode: '071142008582', quantity: 1 }] }],

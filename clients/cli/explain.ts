@@ -1,0 +1,135 @@
+/** Why a line stands on a receipt: its evidence and everything that changed it, from the journal. */
+import { SaunterError } from '../../engine/errors.js';
+import type {
+  DomainEvent,
+  EventEvidence,
+  JournalEntry,
+  Receipt,
+  ReceiptLine,
+} from '../../engine/journal/events.js';
+
+type LineEvent = Extract<
+  DomainEvent,
+  { type: 'pick' | 'put_back' | 'line_confirmed' | 'line_withdrawn' | 'review_opened' | 'review_settled' }
+>;
+
+/** Candidates and persons below this are counted, not listed. */
+const SHOWN_P = 0.005;
+
+/**
+ * @param line number of a line on the receipt, from 1; all lines without it
+ * @throws SaunterError SAUNTER_RECEIPT_UNKNOWN, SAUNTER_LINE_UNKNOWN
+ */
+export function explainReceipt(entries: Iterable<JournalEntry>, number: number, line?: number): string {
+  const revisions: Receipt[] = [];
+  const history = new Map<string, { tMs: number; event: LineEvent }[]>();
+  for (const { event, tMs } of entries) {
+    if (event.type === 'receipt_issued' || event.type === 'receipt_revised') {
+      if (event.receipt.number === number) revisions.push(event.receipt);
+    } else if (isLineEvent(event)) {
+      const key = keyOf(event);
+      history.set(key, [...(history.get(key) ?? []), { tMs, event }]);
+    }
+  }
+  const receipt = revisions.at(-1);
+  if (!receipt) {
+    throw new SaunterError('SAUNTER_RECEIPT_UNKNOWN', `there is no receipt ${number} in this journal`, {
+      hint: 'saunter query "SELECT number FROM receipts" lists them.',
+    });
+  }
+  const chosen = receipt.lines.filter((_, i) => line === undefined || i === line - 1);
+  if (line !== undefined && chosen.length === 0) {
+    throw new SaunterError(
+      'SAUNTER_LINE_UNKNOWN',
+      `receipt ${number} has ${receipt.lines.length} line(s), not ${line}`,
+      {
+        hint: 'Lines count from 1; without a line all are explained.',
+      },
+    );
+  }
+  const parts = [header(receipt, revisions)];
+  for (const one of chosen) parts.push(lineText(one, receipt, history));
+  if (line === undefined && receipt.lines.length === 0) parts.push('Nothing was taken.');
+  for (const review of receipt.underReview) parts.push(`Waits for a person: review ${review}`);
+  return `${parts.join('\n\n')}\n`;
+}
+
+function isLineEvent(event: DomainEvent): event is LineEvent {
+  return ['pick', 'put_back', 'line_confirmed', 'line_withdrawn', 'review_opened', 'review_settled'].includes(
+    event.type,
+  );
+}
+
+function keyOf(event: LineEvent): string {
+  return event.type === 'review_opened' || event.type === 'review_settled' ? event.review : event.line;
+}
+
+function header(receipt: Receipt, revisions: readonly Receipt[]): string {
+  const lines = [`Receipt ${receipt.number}, visit ${receipt.visit}, ${money(receipt.totalMinor, receipt)}`];
+  for (const { revision, issuedMs, cause } of revisions) {
+    lines.push(
+      revision === 0 ? `  issued ${time(issuedMs)}` : `  revision ${revision} ${time(issuedMs)}: ${cause}`,
+    );
+  }
+  return lines.join('\n');
+}
+
+function lineText(
+  line: ReceiptLine,
+  receipt: Receipt,
+  history: ReadonlyMap<string, { tMs: number; event: LineEvent }[]>,
+) {
+  const text = [`${line.quantity} × ${line.name} (${line.product}), ${money(line.totalMinor, receipt)}`];
+  for (const id of line.lines) {
+    for (const { tMs, event } of history.get(id) ?? []) text.push(...eventText(event, tMs));
+  }
+  return text.join('\n');
+}
+
+function eventText(event: LineEvent, tMs: number): string[] {
+  switch (event.type) {
+    case 'pick':
+    case 'put_back': {
+      const what = event.type === 'pick' ? 'taken' : 'put back';
+      const where = event.facing === null ? 'not its place in the planogram' : `facing ${event.facing}`;
+      const head = `  line ${event.line}: ${event.quantity} ${what} at ${time(event.movedMs)}, ${where}; ${event.phase}, p ${event.p.toFixed(3)}`;
+      return [head, ...evidenceText(event.evidence)];
+    }
+    case 'line_confirmed':
+      return [
+        `  line ${event.line}: confirmed ${time(tMs)}, p ${event.p.toFixed(3)}`,
+        ...evidenceText(event.evidence),
+      ];
+    case 'line_withdrawn':
+      return [`  line ${event.line}: withdrawn ${time(tMs)}: ${event.cause}`];
+    case 'review_opened':
+      return [`  review ${event.review}: opened ${time(tMs)}`, ...evidenceText(event.evidence)];
+    case 'review_settled':
+      return [`  review ${event.review}: settled ${time(tMs)} by ${event.by}`];
+  }
+}
+
+function evidenceText(evidence: EventEvidence): string[] {
+  const grams = (g: number) => `${g >= 0 ? '+' : '−'}${Math.abs(g).toFixed(1)} g`;
+  const plates = evidence.plates.map((p) => `${p.plate} ${grams(p.deltaG)} (± ${p.sdG.toFixed(1)})`);
+  const candidates = evidence.candidates
+    .filter((c) => c.p >= SHOWN_P)
+    .map(
+      (c) =>
+        `${c.product === null ? 'nothing' : `${c.quantity} × ${c.product}`} by ${who(c.visit)} ${c.p.toFixed(3)}`,
+    );
+  const persons = evidence.persons
+    .filter((p) => p.p >= SHOWN_P)
+    .map((p) => `${who(p.visit)} ${p.p.toFixed(3)} at ${p.distanceM.toFixed(2)} m`);
+  const text = [`    weight: ${plates.join(', ')}; shelf ${grams(evidence.shelfDeltaG)}`];
+  if (candidates.length > 0) text.push(`    what: ${candidates.join('; ')}`);
+  if (persons.length > 0) text.push(`    who: ${persons.join('; ')}`);
+  return text;
+}
+
+const who = (visit: string | null) => (visit === null ? 'nobody known' : visit.slice(0, 8));
+const time = (tMs: number) => new Date(tMs).toISOString();
+
+function money(minor: number, { currency, currencyDigits }: Receipt): string {
+  return `${(minor / 10 ** currencyDigits).toFixed(currencyDigits)} ${currency}`;
+}
