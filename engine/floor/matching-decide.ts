@@ -75,6 +75,8 @@ const OTHER_HAND = -3.5;
 /** Units of one movement are divided among at most so many persons. */
 const SPLIT_MOST = 4;
 const SPLIT_PERSONS = 3;
+/** Units that left within this time (ms) left in one movement. */
+const AT_ONCE_MS = 200;
 /** One hand at two places at once. */
 const SAME_HAND = -5;
 /** A hand that took something is not back for more within this time (ms). */
@@ -185,7 +187,8 @@ export class Decider {
     const evidence = windows.map((w) => persons.map((p) => this.#best(p.visit, part, w)));
     const ways = persons.length ** n;
     // whichever of them took the first one
-    const split = PRIOR.split - this.#odds.log(n);
+    const apart = windows[n - 1]!.toMs - windows[0]!.toMs > AT_ONCE_MS;
+    const split = (apart ? PRIOR.split : PRIOR.splitAtOnce) - this.#odds.log(n);
     for (let way = 0; way < ways; way++) {
       const who = windows.map((_, k) => Math.floor(way / persons.length ** k) % persons.length);
       if (who.every((w) => w === who[0])) continue;

@@ -39,12 +39,14 @@ const PRIOR = {
   /** A misplaced item is taken rather than what belongs there. */
   repick: -1.2,
   /** …by the one who has just put it there. */
-  repickOwn: -2,
+  repickOwn: -1.2,
   putHome: -1.2,
   putWrong: -3,
   restock: -1.5,
   /** Units that left together were taken by different persons. */
   split: -0.3,
+  /** …at the very same moment. */
+  splitAtOnce: -1.4,
 } as const;
 /** Crosstalk of a plate: share of what moved on its shelf, one standard deviation (measured: 1–2 %). */
 const CROSSTALK = 0.017;
@@ -69,6 +71,9 @@ export class Explainer {
   readonly #odds: Odds;
   readonly #shelves: Shelves;
   readonly #weights: FacingWeights;
+
+  /** Whether staff are on the floor, who bring what nobody held. */
+  staff = false;
 
   constructor(odds: Odds, shelves: Shelves, weights: FacingWeights) {
     this.#odds = odds;
@@ -248,6 +253,7 @@ export class Explainer {
           (home ? PRIOR.putHome : PRIOR.putWrong),
       });
     }
+    if (!this.staff) return;
     const facing = this.#shelves.facing(changes[0]!.plate);
     if (!facing || changes.some((c) => this.#shelves.facingOf[c.plate] !== facing.index)) return;
     // what staff bring; decide() gives it to staff only

@@ -40,6 +40,9 @@ const OVERLAP_MS = 300;
 const TOGETHER_MOST = 6;
 /** Health of plates is looked at once a second (ms). */
 const HEALTH_MS = 1000;
+/** VisitTable: a visit that has its tracklet; its role as staff. */
+const BOUND = 2;
+const STAFF = 1;
 /** Globals: 0 last interaction, 1 next health check (ms). */
 const HEALTH_AT = 1;
 
@@ -155,6 +158,7 @@ export class Matching implements MatchingPart {
     const platesMs = cuts.plates - this.#originMs;
     const bodiesMs = cuts.bodies - this.#originMs;
     this.#announcer.announce(platesMs);
+    this.#explainer.staff = this.#hasStaff();
     for (const group of this.#groups()) this.#look(group, platesMs, bodiesMs);
     this.#health(platesMs, tMs);
     return this.#out;
@@ -177,6 +181,13 @@ export class Matching implements MatchingPart {
       groups.push(group.map((m) => m.move).sort((a, b) => a.halfMs - b.halfMs || a.number - b.number));
     }
     return groups;
+  }
+
+  #hasStaff(): boolean {
+    const { capacity, state, role } = this.#people.visits;
+    for (let visit = 0; visit < capacity; visit++)
+      if (state[visit] === BOUND && role[visit] === STAFF) return true;
+    return false;
   }
 
   /** Decides a group when its plates rest, its bodies are here and something explains it. */
@@ -262,6 +273,7 @@ export class Matching implements MatchingPart {
 
   finish(visit: number): UnnamedFact[] {
     this.#out = this.#writer.begin(this.#cuts.plates);
+    this.#explainer.staff = this.#hasStaff();
     for (const group of this.#groups()) if (group.some((m) => this.#near(m, visit))) this.#decide(group);
     this.#writer.finish(visit);
     return this.#out;
