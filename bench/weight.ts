@@ -1,0 +1,123 @@
+/**
+ * `npm run bench -- weight`: 5,000 plates at 60 Hz, 300,000 samples a second: what they cost of one
+ * core, from a device's bytes to the steps of plates, and the kernel beside its JavaScript twin.
+ */
+import { performance } from 'node:perf_hooks';
+import type { Command } from 'commander';
+import { Packr } from 'msgpackr';
+import { FloorMemory } from '../wasm/floor-memory.js';
+import { Weights } from '../wasm/weights.js';
+import { WeightsOracle } from '../wasm/weights.oracle.js';
+import { atMost, type Figure, machine } from './figures.js';
+import { atLeast, printFigures } from './print-figures.js';
+
+const GONDOLAS = 80;
+const PLATES_EACH = 63;
+const PLATES = GONDOLAS * PLATES_EACH;
+const RATE_HZ = 60;
+const CHUNK = 12;
+const CHUNK_MS = (CHUNK * 1000) / RATE_HZ;
+/** Different chunks of signal, used in turn. */
+const VARIANTS = 40;
+/** Share of plates that somebody touches at a time. */
+const TOUCHED = 0.01;
+
+interface Options {
+  seconds: number;
+  json?: boolean;
+}
+
+export function addWeightSuite(program: Command): void {
+  program
+    .command('weight')
+    .description('5,000 plates at 60 Hz: bytes to steps, kernel against plain JavaScript')
+    .option('--seconds <n>', 'store time that is measured', Number, 20)
+    .option('--json', 'rows {name, value, unit, goal, holds} as one JSON document')
+    .action(weight);
+}
+
+/** Noise of a load cell in steps of 0.241 g; some plates move by tens of grams. */
+function chunks(): Float32Array[] {
+  let x = 7;
+  const next = () => {
+    x = (Math.imul(x, 1664525) + 1013904223) >>> 0;
+    return x / 2 ** 32;
+  };
+  return Array.from({ length: VARIANTS }, () => {
+    const values = new Float32Array(CHUNK * PLATES_EACH);
+    for (let p = 0; p < PLATES_EACH; p++) {
+      const level = 500 + 40 * p;
+      const touch = next() < TOUCHED ? 80 : 0;
+      for (let k = 0; k < CHUNK; k++)
+        values[k * PLATES_EACH + p] = Math.round((level + touch + 2 * next()) / 0.241) * 0.241;
+    }
+    return values;
+  });
+}
+
+/** Milliseconds of work per second of store time, least of five runs after one to warm up. */
+function costMs(seconds: number, work: (gondola: number, relMs: number, variant: number) => void): number {
+  let least = Number.POSITIVE_INFINITY;
+  let relMs = 0;
+  for (let round = 0; round < 6; round++) {
+    const startMs = performance.now();
+    for (let i = 0; i < (seconds * 1000) / CHUNK_MS; i++, relMs += CHUNK_MS)
+      for (let g = 0; g < GONDOLAS; g++) work(g, relMs, (i * 7 + g) % VARIANTS);
+    if (round > 0) least = Math.min(least, performance.now() - startMs);
+  }
+  return least / seconds;
+}
+
+export function weightFigures(seconds: number): Figure[] {
+  const memory = new FloorMemory({
+    cameras: 1,
+    plates: PLATES,
+    people: 4,
+    detectionsPerTick: 8,
+    detectionsPerFrame: 8,
+    products: 8,
+    facings: 8,
+    interactions: 8,
+  });
+  const weights = new Weights(memory);
+  const values = chunks();
+  const kernel = costMs(seconds, (g, relMs, v) => {
+    weights.ingest(g * PLATES_EACH, PLATES_EACH, CHUNK, relMs, RATE_HZ, values[v]!);
+  });
+  const twins = Array.from({ length: GONDOLAS }, () => new WeightsOracle(PLATES_EACH));
+  const twin = costMs(Math.max(1, seconds / 5), (g, relMs, v) => {
+    twins[g]!.ingest(CHUNK, relMs, 1000 / RATE_HZ, values[v]!);
+  });
+  const packr = new Packr({ useRecords: false });
+  const packed = values.map((v, i) =>
+    packr.pack({
+      type: 'plates',
+      device: 'gondola-1',
+      seq: i,
+      tMs: 0,
+      rateHz: RATE_HZ,
+      samples: CHUNK,
+      values: new Uint8Array(v.buffer, v.byteOffset, v.byteLength),
+    }),
+  );
+  const again = new Weights(new FloorMemory({ ...memory.limits }));
+  const path = costMs(seconds, (g, relMs, v) => {
+    const message = packr.unpack(packed[v]!) as { samples: number; rateHz: number; values: Uint8Array };
+    const bytes = message.values;
+    // a message's bytes may start anywhere: float32 wants a multiple of four
+    const samples = new Float32Array(bytes.slice().buffer);
+    const found = again.ingest(g * PLATES_EACH, PLATES_EACH, message.samples, relMs, message.rateHz, samples);
+    for (let i = 0; i < found; i++) again.step(i);
+  });
+  return [
+    atMost(`kernel, ${PLATES} plates at ${RATE_HZ} Hz`, kernel / 10, '% of a core', 0.3),
+    atLeast('kernel against its JavaScript twin', twin / kernel, '×', 4),
+    atMost('bytes of a message to steps', path / 10, '% of a core', 2),
+    atMost('kernel per sample', (kernel * 1e6) / (PLATES * RATE_HZ), 'ns'),
+  ];
+}
+
+function weight(options: Options): void {
+  const figures = weightFigures(options.seconds);
+  printFigures(figures, options.json === true, `${machine()}; ${options.seconds} s of store time, best of 5`);
+}
