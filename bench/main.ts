@@ -2,14 +2,18 @@
 import { Command } from 'commander';
 import { SaunterError } from '../engine/errors.js';
 import { addIngestSuite } from './ingest.js';
+import { addMatchingSuite } from './matching.js';
 import { addPipelineSuite } from './pipeline.js';
 import { addTrackingSuites } from './tracking-suites.js';
+import { addWeightSuite } from './weight.js';
 
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('bench').description('benchmarks and accuracy figures').showHelpAfterError();
   addIngestSuite(program);
   addPipelineSuite(program);
   addTrackingSuites(program);
+  addWeightSuite(program);
+  addMatchingSuite(program);
   try {
     await program.parseAsync(argv);
   } catch (error) {

@@ -106,42 +106,64 @@ export class Odds {
   }
 }
 
-/** Records of f64 in the region that survives. */
+/** Records of f64 in the region that survives; field 0 is the record's state, 0 for a free one. */
 export class Table {
   readonly capacity: number;
   readonly stride: number;
   readonly values: Float64Array;
-  constructor(memory: FloorMemory, address: number, capacity: number, stride: number) {
-    this.capacity = capacity;
+  /** Where it is kept that no record from here on was ever used. */
+  readonly #mark: Float64Array;
+  readonly #at: number;
+
+  constructor(values: Float64Array, stride: number, mark: Float64Array, at: number) {
+    this.capacity = values.length / stride;
     this.stride = stride;
-    this.values = memory.f64(address, capacity * stride);
+    this.values = values;
+    this.#mark = mark;
+    this.#at = at;
+  }
+  /** Records from here on were never used: no need to look at them. */
+  get top(): number {
+    return this.#mark[this.#at]!;
   }
   get(record: number, field: number): number {
     return this.values[record * this.stride + field]!;
   }
   set(record: number, field: number, value: number): void {
     this.values[record * this.stride + field] = value;
+    if (record >= this.#mark[this.#at]!) this.#mark[this.#at] = record + 1;
   }
   clear(record: number): void {
     this.values.fill(0, record * this.stride, (record + 1) * this.stride);
   }
+  /** The first free record, −1 where there is none. */
+  free(): number {
+    for (let at = 0; at < this.top; at++) if (this.values[at * this.stride] === 0) return at;
+    return this.top < this.capacity ? this.top : -1;
+  }
 }
+
+/** Values kept beside the tables; the last ones mark how far each table was used. */
+const GLOBALS = 32;
 
 export class MatchingMemory {
   readonly interactions: Table;
   readonly units: Table;
   readonly facings: Table;
-  readonly globals: Table;
+  readonly globals: Float64Array;
   constructor(memory: FloorMemory) {
     const call = memory.exports;
-    const table = (at: number, capacity: number, stride: number) => new Table(memory, at, capacity, stride);
+    this.globals = memory.f64(call.matchingGlobals!(), GLOBALS);
+    const table = (at: number, capacity: number, stride: number, mark: number) =>
+      new Table(memory.f64(at, capacity * stride), stride, this.globals, GLOBALS - mark);
+    const { interactions, facings } = memory.limits;
     this.interactions = table(
       call.matchingInteractions!(),
-      memory.limits.interactions,
+      interactions,
       call.matchingInteractionValues!(),
+      1,
     );
-    this.units = table(call.matchingUnits!(), call.matchingUnitCapacity!(), call.matchingUnitValues!());
-    this.facings = table(call.matchingFacings!(), memory.limits.facings, call.matchingFacingValues!());
-    this.globals = table(call.matchingGlobals!(), 1, 32);
+    this.units = table(call.matchingUnits!(), call.matchingUnitCapacity!(), call.matchingUnitValues!(), 2);
+    this.facings = table(call.matchingFacings!(), facings, call.matchingFacingValues!(), 3);
   }
 }

@@ -140,27 +140,26 @@ export function reachEvidence(
   let leftX = 0.0;
   let leftY = 0.0;
   let leftZ = 0.0;
-  for (let k = next - kept; k < next; k++) {
+  // newest first, in time: what lies before the hand came is not looked at
+  for (let k = next - 1; k >= next - kept; k--) {
     const cell = <usize>slot * FRAMES + <usize>(k & (FRAMES - 1));
     const t = load<i32>(frameMs + (cell << 2));
-    if (t < fromMs - AROUND_MS || t > toMs + AROUND_MS) continue;
+    if (t > toMs + LEFT_TO_MS) continue;
+    if (t < fromMs - CAME_FROM_MS) break;
     const at = frames + ((cell * FRAME_VALUES) << 2);
-    const body = trunkDistance(at, cx, cy, cz, hx, hy, hz);
     const w = at + ((<usize>wrist) << 2);
     const seesWrist = load<f32>(w) != UNSEEN;
     const x = <f64>load<f32>(w) - cx;
     const y = <f64>load<f32>(w, 4) - cy;
     const z = <f64>load<f32>(w, 8) - cz;
     if (t < fromMs || t > toMs) {
-      const away = <f64>(t < fromMs ? fromMs - t : t - toMs) * WALK_M_PER_MS;
-      trunkAround = min(trunkAround, max(0, body - away));
       if (!seesWrist) continue;
-      if (t >= fromMs - CAME_FROM_MS && t <= fromMs - CAME_TO_MS) {
+      if (t <= fromMs - CAME_TO_MS) {
         came++;
         cameX += x;
         cameY += y;
         cameZ += z;
-      } else if (t >= toMs + LEFT_FROM_MS && t <= toMs + LEFT_TO_MS) {
+      } else if (t >= toMs + LEFT_FROM_MS) {
         left++;
         leftX += x;
         leftY += y;
@@ -168,6 +167,7 @@ export function reachEvidence(
       }
       continue;
     }
+    const body = trunkDistance(at, cx, cy, cz, hx, hy, hz);
     seen++;
     trunk = min(trunk, body);
     if (seesWrist) {
@@ -199,6 +199,7 @@ export function reachEvidence(
     }
   }
   framesUsed = seen;
+  if (!seen) trunkAround = trunkNear(slot, next, kept, cx, cy, cz, hx, hy, hz, fromMs, toMs);
   const able = Math.log(feasible(seen ? min(trunk, 1e3) : trunkAround) + OUT_OF_REACH);
   if (!seen) {
     if (trunkAround < 1e8) {
@@ -278,6 +279,33 @@ export function reachEvidence(
     distance = min(distance, max(0, off(ex / m, ey / m, ez / m, hx, hy, hz) - FOREARM_M));
   }
   return max(NOWHERE, evidence);
+}
+
+/** How near (m) the trunk may have been at that time, from frames before and after. */
+function trunkNear(
+  slot: i32,
+  next: i32,
+  kept: i32,
+  cx: f64,
+  cy: f64,
+  cz: f64,
+  hx: f64,
+  hy: f64,
+  hz: f64,
+  fromMs: i32,
+  toMs: i32,
+): f64 {
+  let near = 1e9;
+  for (let k = next - 1; k >= next - kept; k--) {
+    const cell = <usize>slot * FRAMES + <usize>(k & (FRAMES - 1));
+    const t = load<i32>(frameMs + (cell << 2));
+    if (t > toMs + AROUND_MS) continue;
+    if (t < fromMs - AROUND_MS) break;
+    const at = frames + ((cell * FRAME_VALUES) << 2);
+    const away = <f64>(t < fromMs ? fromMs - t : t - toMs) * WALK_M_PER_MS;
+    near = min(near, max(0, trunkDistance(at, cx, cy, cz, hx, hy, hz) - away));
+  }
+  return near;
 }
 
 /** Where there is no skeleton: how far the track on the floor stays from the place. */

@@ -79,10 +79,10 @@ export interface Move {
 
 export class Moves {
   readonly #table: Table;
-  readonly #globals: Table;
+  readonly #globals: Float64Array;
   readonly #shelves: Shelves;
 
-  constructor(table: Table, globals: Table, shelves: Shelves) {
+  constructor(table: Table, globals: Float64Array, shelves: Shelves) {
     this.#table = table;
     this.#globals = globals;
     this.#shelves = shelves;
@@ -93,7 +93,7 @@ export class Moves {
    * the move, or −1 where it was not announced.
    */
   settle(step: Step): number {
-    for (let slot = 0; slot < this.#table.capacity; slot++) {
+    for (let slot = 0; slot < this.#table.top; slot++) {
       if (this.#get(slot, 'state') !== OPEN) continue;
       for (let i = 0; i < this.#get(slot, 'atoms'); i++) {
         const at = slot * this.#table.stride + ATOM_AT + i * ATOM_VALUES;
@@ -117,10 +117,10 @@ export class Moves {
       this.#addAtom(slot, step);
       return true;
     }
-    const free = this.#free();
+    const free = this.#table.free();
     if (free < 0) return false;
-    const number = this.#globals.get(0, 0) + 1;
-    this.#globals.set(0, 0, number);
+    const number = this.#globals[0]! + 1;
+    this.#globals[0] = number;
     this.#table.clear(free);
     this.#set(free, 'state', OPEN);
     this.#set(free, 'number', number);
@@ -132,7 +132,7 @@ export class Moves {
   /** Undecided moves, oldest first. */
   open(): Move[] {
     const moves: Move[] = [];
-    for (let slot = 0; slot < this.#table.capacity; slot++)
+    for (let slot = 0; slot < this.#table.top; slot++)
       if (this.#get(slot, 'state') === OPEN) moves.push(this.read(slot));
     return moves.sort((a, b) => a.halfMs - b.halfMs || a.number - b.number);
   }
@@ -182,7 +182,7 @@ export class Moves {
   /** Moves with lines that are not final. */
   waiting(): number[] {
     const slots: number[] = [];
-    for (let slot = 0; slot < this.#table.capacity; slot++)
+    for (let slot = 0; slot < this.#table.top; slot++)
       if (this.#get(slot, 'state') !== FREE && this.#get(slot, 'parts') > 0) slots.push(slot);
     return slots;
   }
@@ -239,7 +239,7 @@ export class Moves {
 
   #find(step: Step, shelf: number): number {
     const up = step.afterG > step.beforeG;
-    for (let slot = 0; slot < this.#table.capacity; slot++) {
+    for (let slot = 0; slot < this.#table.top; slot++) {
       if (this.#get(slot, 'state') !== OPEN || this.#get(slot, 'shelf') !== shelf) continue;
       if (this.#get(slot, 'atoms') >= ATOMS) continue;
       const move = this.read(slot);
@@ -292,11 +292,6 @@ export class Moves {
     this.#set(slot, 'halfMs', atoms.reduce((a, b) => (change(b) > change(a) ? b : a)).halfMs);
   }
 
-  #free(): number {
-    for (let slot = 0; slot < this.#table.capacity; slot++)
-      if (this.#get(slot, 'state') === FREE) return slot;
-    return -1;
-  }
   #get(slot: number, field: keyof typeof F): number {
     return this.#table.get(slot, F[field]);
   }

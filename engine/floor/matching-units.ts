@@ -48,20 +48,18 @@ export class Units {
 
   /** Returns the unit's slot; −1 where the table is full. */
   hold(visit: number, product: number, facing: number, weightG: number, sdG: number, tMs: number): number {
-    for (let slot = 0; slot < this.#table.capacity; slot++) {
-      if (this.#get(slot, 'state') !== 0) continue;
-      this.#table.clear(slot);
-      this.#set(slot, 'state', HELD);
-      this.#set(slot, 'visit', visit);
-      this.#set(slot, 'product', product);
-      this.#set(slot, 'facing', facing);
-      this.#set(slot, 'weightG', weightG);
-      this.#set(slot, 'sdG', sdG);
-      this.#set(slot, 'tMs', tMs);
-      this.#set(slot, 'by', -1);
-      return slot;
-    }
-    return -1;
+    const slot = this.#table.free();
+    if (slot < 0) return -1;
+    this.#table.clear(slot);
+    this.#set(slot, 'state', HELD);
+    this.#set(slot, 'visit', visit);
+    this.#set(slot, 'product', product);
+    this.#set(slot, 'facing', facing);
+    this.#set(slot, 'weightG', weightG);
+    this.#set(slot, 'sdG', sdG);
+    this.#set(slot, 'tMs', tMs);
+    this.#set(slot, 'by', -1);
+    return slot;
   }
 
   take(slot: number, visit: number, tMs: number): void {
@@ -88,7 +86,7 @@ export class Units {
   /** Units in a state, oldest first by slot. */
   all(state: number): Unit[] {
     const units: Unit[] = [];
-    for (let slot = 0; slot < this.#table.capacity; slot++)
+    for (let slot = 0; slot < this.#table.top; slot++)
       if (this.#get(slot, 'state') === state) units.push(this.read(slot));
     return units;
   }

@@ -244,8 +244,8 @@ export class Matching implements MatchingPart {
 
   #health(platesMs: number, tMs: number): void {
     const globals = this.#memory.globals;
-    if (platesMs < globals.get(0, HEALTH_AT)) return;
-    globals.set(0, HEALTH_AT, platesMs + HEALTH_MS);
+    if (platesMs < globals[HEALTH_AT]!) return;
+    globals[HEALTH_AT] = platesMs + HEALTH_MS;
     for (const plate of this.#model.plates) {
       // against its gondola's newest samples: a whole gondola that is silent is its source's fact
       const newestMs = this.#weights.newestMs(this.#model.gondolas[plate.gondola]!.firstPlate);
