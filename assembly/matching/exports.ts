@@ -11,4 +11,4 @@ export {
   matchingUnitValues,
 } from './layout';
 export { liftLikelihood, oddsExp, oddsLog, weightLikelihood } from './odds';
-export { reachDistance, reachEvidence, reachFrames, reachSource } from './reach';
+export { reachDistance, reachEvidence, reachFrames, reachSource, reachWithout } from './reach';

@@ -70,6 +70,12 @@ const NOWHERE: f64 = -7;
 /** …and of a track on the floor at its least. */
 const TRACK_LOST: f64 = 0.03;
 
+/** Terms left out, for ablations only: 1 elbow and stretch, 2 came and left, 4 speed, 8 all but the wrist. */
+let without: i32 = 0;
+export function reachWithout(terms: i32): void {
+  without = terms;
+}
+
 // results of the last call
 let distance: f64 = 1e9;
 let framesUsed: i32 = 0;
@@ -231,13 +237,13 @@ export function reachEvidence(
       const vz = (tz - ts * wz) / spread;
       speed = min(1, Math.sqrt(vx * vx + vy * vy + vz * vz));
     }
-    evidence -= W_SPEED * speed;
-    if (left) {
+    if (!(without & 12)) evidence -= W_SPEED * speed;
+    if (left && !(without & 10)) {
       const m = <f64>left;
       const away = off(leftX / m, leftY / m, leftZ / m, hx, hy, hz) - meanD;
       evidence += W_LEFT * (min(AWAY_MOST_M, max(AWAY_LEAST_M, away)) - AWAY_MIDDLE_M);
     }
-    if (came) {
+    if (came && !(without & 10)) {
       const m = <f64>came;
       const away = off(cameX / m, cameY / m, cameZ / m, hx, hy, hz) - meanD;
       evidence += W_CAME * (min(AWAY_MOST_M, max(AWAY_LEAST_M, away)) - AWAY_MIDDLE_M);
@@ -262,7 +268,7 @@ export function reachEvidence(
     const armX = sx - handX;
     const armY = sy - handY;
     const arm = Math.sqrt(armX * armX + armY * armY + sz * sz);
-    evidence -= W_STRETCHED * max(0, arm - STRETCHED_M);
+    if (!(without & 9)) evidence -= W_STRETCHED * max(0, arm - STRETCHED_M);
     if (elbows > 0) {
       const m = <f64>elbows;
       if (!source) source = 2;
@@ -273,7 +279,7 @@ export function reachEvidence(
     }
   }
   const z2 = (bent * bent) / (ELBOW_SD_M * ELBOW_SD_M);
-  evidence -= W_ELBOW * 0.5 * min(ELBOW_WORST, z2);
+  if (!(without & 9)) evidence -= W_ELBOW * 0.5 * min(ELBOW_WORST, z2);
   if (!wrists && elbows) {
     const m = <f64>elbows;
     distance = min(distance, max(0, off(ex / m, ey / m, ez / m, hx, hy, hz) - FOREARM_M));

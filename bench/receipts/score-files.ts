@@ -53,7 +53,7 @@ export function scoreReceipts(truthDir: string, receipts: string): { summary: Su
   return { summary: summarise(trips), trips };
 }
 
-function planogramOf(dir: string): (gondola: number, shelf: number, plate: number) => string[] {
+export function planogramOf(dir: string): (gondola: number, shelf: number, plate: number) => string[] {
   const weighed = new Set<string>();
   for (const row of readRows(dir, 'products.json'))
     if (row.get('metadata.weight') !== undefined) weighed.add(row.text('product_id.id'));

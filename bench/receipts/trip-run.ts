@@ -36,9 +36,11 @@ export interface TripResult {
   snapshotHash: string;
 }
 
-export function runTrip(trip: ReplayTrip): TripResult {
+/** `without`: terms of an arm's evidence that are left out, for ablations (assembly/matching/reach.ts). */
+export function runTrip(trip: ReplayTrip, without = 0): TripResult {
   const model = buildModel(trip.config as Parameters<typeof buildModel>[0]);
   const memory = new FloorMemory(model.limits);
+  memory.exports.reachWithout!(without);
   const floor = new Floor(model, memory, trip.originMs, new StageTimes());
   const inbox = new Inbox(model, trip.originMs);
   const facts: SaidFact[] = [];

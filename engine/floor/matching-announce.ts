@@ -9,10 +9,10 @@ import type { Shelves } from './matching-shelves.js';
 import type { FacingWeights } from './matching-weights.js';
 import type { Writer } from './matching-write.js';
 
-/** A fall by this share of one unit, for two blocks, is a lift. */
-const LIFT_SHARE = 0.6;
-/** The person is said only when this sure. */
-const PERSON_P = 0.6;
+/** A fall by this share of one unit, for two blocks, is a lift: an item may stand on two or three plates. */
+const LIFT_SHARE = 0.35;
+/** The person is said only when this likely: the bodies are as old as their watermark. */
+const PERSON_P = 0.4;
 
 export class Announcer {
   readonly #weights: Weights;

@@ -1,0 +1,120 @@
+/** How well the posteriors of lines are calibrated, and how soon lines are said. */
+import type { SaidFact } from './trip-run.js';
+
+interface TruthEvent {
+  t_s: number;
+  barcode: string | null;
+  quantity: number;
+  payer_id: string;
+}
+
+/** One line that the store stated, or would have stated without a review. */
+export interface Judged {
+  p: number;
+  right: boolean;
+  reviewed: boolean;
+}
+
+export interface Timing {
+  /** Plates' watermark when the first line was said, after half of the true change (ms). */
+  provisionalMs: number[];
+  /** Later of both watermarks when the line was final, after it (ms): decided lines of p ≥ 0.95. */
+  finalMs: number[];
+}
+
+/** A line is about a true event of its product and payer within this time (s). */
+const NEAR_S = 2.5;
+
+/** Judges the lines of one trip. `target` gives the recording's id of a visit. */
+export function judge(
+  facts: readonly SaidFact[],
+  products: readonly { id: string }[],
+  truth: { start_unix_s: number; events: readonly TruthEvent[] },
+  target: (visit: string) => string,
+): { judged: Judged[]; timing: Timing } {
+  const left = truth.events.map((e) => ({ ...e, units: Math.abs(e.quantity) }));
+  const judged: Judged[] = [];
+  const timing: Timing = { provisionalMs: [], finalMs: [] };
+  const take = (visit: string | null, product: number, quantity: number, tMs: number) => {
+    if (visit === null || product < 0) return null;
+    const tS = tMs / 1000 - truth.start_unix_s;
+    const fits = left
+      .filter(
+        (e) =>
+          e.units > 0 &&
+          e.quantity > 0 === quantity > 0 &&
+          e.barcode === products[product]!.id &&
+          e.payer_id === target(visit) &&
+          Math.abs(e.t_s - tS) < NEAR_S,
+      )
+      .sort((a, b) => Math.abs(a.t_s - tS) - Math.abs(b.t_s - tS));
+    let units = Math.abs(quantity);
+    for (const e of fits) {
+      const n = Math.min(units, e.units);
+      e.units -= n;
+      units -= n;
+    }
+    return units === 0 ? (fits[0] ?? null) : null;
+  };
+  // a line's last word is its p; withdrawn ones were not stated
+  const last = new Map<
+    string,
+    { fact: Extract<SaidFact['fact'], { kind: 'line' }>; p: number; first: SaidFact; end: SaidFact }
+  >();
+  for (const said of facts) {
+    const { fact } = said;
+    if (fact.kind === 'line')
+      last.set(`${fact.interaction}.${fact.part}`, { fact, p: fact.p, first: said, end: said });
+    else if (fact.kind === 'line_withdrawn') last.delete(`${fact.interaction}.${fact.part}`);
+    else if (fact.kind === 'line_confirmed') {
+      const line = last.get(`${fact.interaction}.${fact.part}`);
+      if (line) Object.assign(line, { p: fact.p, end: said });
+    }
+  }
+  for (const { fact, p, first, end } of last.values()) {
+    const event = take(fact.visit, fact.product, fact.quantity, fact.tMs);
+    judged.push({ p, right: event !== null, reviewed: false });
+    if (!event || event.quantity < 0) continue;
+    const halfMs = (truth.start_unix_s + event.t_s) * 1000;
+    timing.provisionalMs.push(first.platesMs - halfMs);
+    if (p >= 0.95) timing.finalMs.push(Math.min(end.platesMs, end.bodiesMs) - halfMs);
+  }
+  for (const { fact } of facts)
+    if (fact.kind === 'review') {
+      const c = fact.candidates[0];
+      if (c)
+        judged.push({
+          p: c.p,
+          right: take(c.visit, c.product, fact.quantity, fact.tMs) !== null,
+          reviewed: true,
+        });
+    }
+  return { judged, timing };
+}
+
+export interface Reliability {
+  /** Ten bins of equal count: mean posterior and share right. */
+  bins: { n: number; said: number; right: number }[];
+  ece: number;
+  brier: number;
+}
+
+export function reliability(judged: readonly Judged[]): Reliability {
+  const sorted = [...judged].sort((a, b) => a.p - b.p);
+  const bins: Reliability['bins'] = [];
+  for (let k = 0; k < 10; k++) {
+    const part = sorted.slice(
+      Math.floor((k * sorted.length) / 10),
+      Math.floor(((k + 1) * sorted.length) / 10),
+    );
+    if (part.length === 0) continue;
+    const mean = (value: (j: Judged) => number) => part.reduce((sum, j) => sum + value(j), 0) / part.length;
+    bins.push({ n: part.length, said: mean((j) => j.p), right: mean((j) => (j.right ? 1 : 0)) });
+  }
+  const n = Math.max(1, sorted.length);
+  return {
+    bins,
+    ece: bins.reduce((sum, b) => sum + (b.n / n) * Math.abs(b.said - b.right), 0),
+    brier: sorted.reduce((sum, j) => sum + (j.p - (j.right ? 1 : 0)) ** 2, 0) / n,
+  };
+}
