@@ -1,14 +1,12 @@
 export { identityBodiesAge, identityBody, identityBodySlot, identityNameAddress } from './bodies';
+export { identityDeparted, identityExit, identityRelease } from './leaving';
 export {
   identityAdmit,
   identityBind,
   identityClear,
-  identityDeparted,
   identityEvents,
-  identityExit,
   identityGate,
   identityGateArea,
   identityIdAddress,
-  identityRelease,
   identityTold,
 } from './visits';

@@ -43,23 +43,15 @@ import {
   vX,
   vY,
 } from '../tracking/layout';
-import {
-  AT_GATE_SHARE,
-  GATE_PATIENCE_S,
-  GATE_WAIT_S,
-  GONE_AT_EXIT_S,
-  GONE_S,
-  OVERLAP_S,
-  SLACK_M,
-  WALK_MPS,
-} from './constants';
+import { AT_GATE_SHARE, GATE_PATIENCE_S, GATE_WAIT_S, OVERLAP_S, SLACK_M, WALK_MPS } from './constants';
 
-const WAITS: i32 = 1;
-const BOUND: i32 = 2;
-const LEFT: i32 = 3;
+/** States of a visit; 0 is a free slot. */
+export const WAITS: i32 = 1;
+export const BOUND: i32 = 2;
+export const LEFT: i32 = 3;
 
 /** Ways of a gate: bits. */
-const LEAVES: i32 = 1;
+export const LEAVES: i32 = 1;
 const ENTERS: i32 = 2;
 
 export namespace EventKind {
@@ -92,7 +84,7 @@ export function identityClear(): void {
   told = 0;
 }
 
-function gateAt(i: i32): usize {
+export function gateAt(i: i32): usize {
   return gates + <usize>(i * GATE_BYTES);
 }
 
@@ -299,83 +291,4 @@ export function identityBind(tS: f64): void {
     bind(visit, slot, 1 / (1 + Math.exp(best - second)));
     waiting--;
   }
-}
-
-/**
- * Somebody passes an exit at x, y, within `radius` (m): the nearest bound visit, else the visit
- * lost nearest to it that could have got there by tS. It has left then. −1: nobody we know.
- */
-export function identityExit(x: f64, y: f64, radius: f64, tS: f64): i32 {
-  let best = -1;
-  let least = Infinity;
-  const step = (<usize>people) << 2;
-  for (let v = 0; v < people; v++) {
-    const state = getB(vState, v);
-    let px: f64 = 0;
-    let py: f64 = 0;
-    let may = radius;
-    let rank: f64 = 0;
-    if (state == BOUND) {
-      const slot = getI(vPerson, v);
-      const back = getD(pTime, slot) - tS;
-      const near = Math.abs(back) < GATE_WAIT_S ? back : 0;
-      px =
-        <f64>load<f32>(pMean + ((<usize>slot) << 2)) -
-        near * <f64>load<f32>(pMean + 2 * step + ((<usize>slot) << 2));
-      py =
-        <f64>load<f32>(pMean + step + ((<usize>slot) << 2)) -
-        near * <f64>load<f32>(pMean + 3 * step + ((<usize>slot) << 2));
-    } else if (state == WAITS && getB(vWasBound, v) != 0) {
-      px = getF(vX, v);
-      py = getF(vY, v);
-      may = radius + <f64>getF(vReach, v) + WALK_MPS * Math.max(0, tS - getD(vSince, v));
-      rank = 1e3; // only where no bound visit is near
-    } else continue;
-    const dx = px - x;
-    const dy = py - y;
-    const d = Math.sqrt(dx * dx + dy * dy);
-    if (d > may || d + rank >= least) continue;
-    least = d + rank;
-    best = v;
-  }
-  if (best >= 0) leave(best);
-  return best;
-}
-
-function leave(visit: i32): void {
-  const slot = getI(vPerson, visit);
-  if (slot >= 0) {
-    setI(pVisit, slot, -1);
-    setB(pSpent, slot, 1);
-  }
-  setI(vPerson, visit, -1);
-  setB(vState, visit, LEFT);
-}
-
-/** The visit's slot is free again. */
-export function identityRelease(visit: i32): void {
-  if (visit < 0 || visit >= people || getB(vState, visit) == 0) return;
-  leave(visit);
-  setB(vState, visit, 0);
-  store<u64>(vKey + ((<usize>visit) << 3), 0);
-  memory.fill(vId + <usize>(visit * ID_BYTES), 0, ID_BYTES);
-}
-
-/** From slot `from` on, the next visit that is lost for good at tS; −1 none. */
-export function identityDeparted(from: i32, tS: f64): i32 {
-  for (let v = from; v < people; v++) {
-    if (getB(vState, v) != WAITS || getB(vWasBound, v) == 0) continue;
-    const gone = tS - getD(vSince, v);
-    if (gone > GONE_S) return v;
-    if (gone <= GONE_AT_EXIT_S) continue;
-    for (let g = 0; g < GATES_MAX; g++) {
-      const at = gateAt(g);
-      if ((load<i32>(at, 12) & LEAVES) == 0) continue;
-      const dx = load<f32>(at) - getF(vX, v);
-      const dy = load<f32>(at, 4) - getF(vY, v);
-      const r = load<f32>(at, 8) + getF(vReach, v);
-      if (dx * dx + dy * dy < r * r) return v;
-    }
-  }
-  return -1;
 }

@@ -31,8 +31,6 @@ export const BORDER_PX: f64 = 3.0;
 
 /** Gate of a box against a person: squared Mahalanobis distance, 3 values, 99.97 %. */
 export const GATE_3: f64 = 19.0;
-/** Gate on the floor, 2 values, 99.95 %. */
-export const GATE_2: f64 = 15.0;
 /** How far from its own place on the floor a box may find its person (m). */
 export const SEARCH_M: f64 = 1.2;
 
