@@ -1,7 +1,8 @@
 /** Decisions become facts, and change what is held and what stands where. */
 import type { StoreModel } from '../catalog/model.js';
 import type { Candidate, Evidence, UnnamedFact } from './facts.js';
-import { type Decision, type Outcome, type Part, type Share, shareP } from './matching-decide.js';
+import { shareP } from './matching-answers.js';
+import type { Decision, Outcome, Part, Share } from './matching-decide.js';
 import type { Option } from './matching-explain.js';
 import type { Moves, Said } from './matching-moves.js';
 import type { Units } from './matching-units.js';
