@@ -78,6 +78,7 @@ export class Engine implements StoreEngine {
       onCommand: (command) => {
         if (!options.replaying) this.#inbox.command(command);
       },
+      onAppended: (ms) => this.stages.add('journal', ms),
       ...(options.onFailed && { onFailed: options.onFailed }),
       onEntries: (entries, durable) => {
         for (const listener of this.#entryListeners) listener(entries, durable);

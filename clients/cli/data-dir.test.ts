@@ -19,12 +19,17 @@ test('a folder has one owner at a time; a dead owner does not count', (t) => {
   t.false(existsSync(path.join(folder, 'owner.pid')));
 });
 
-test('a fresh claim empties the folder', (t) => {
+test('a fresh claim empties what a demo made, and nothing else', (t) => {
   const root = mkdtempSync(path.join(tmpdir(), 'saunter-test-'));
   t.teardown(() => rmSync(root, { recursive: true, force: true }));
-  writeFileSync(path.join(root, 'old'), '');
-  claimDataDir(root, false);
-  t.true(existsSync(path.join(root, 'old')));
-  claimDataDir(root, true);
-  t.false(existsSync(path.join(root, 'old')));
+  const mine = path.join(root, 'mine');
+  mkdirSync(mine);
+  writeFileSync(path.join(mine, 'keep'), '');
+  t.throws(() => claimDataDir(mine, true), { code: 'SAUNTER_DATA_NOT_DEMO' });
+  t.true(existsSync(path.join(mine, 'keep')));
+  const demo = path.join(root, 'demo');
+  claimDataDir(demo, true).release();
+  writeFileSync(path.join(demo, 'old'), '');
+  claimDataDir(demo, true);
+  t.false(existsSync(path.join(demo, 'old')));
 });

@@ -1,11 +1,13 @@
 /** The folder a store keeps its journal and archive in; one process at a time. */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { SaunterError } from '../../engine/errors.js';
 
 /** Where stores live unless told otherwise, below the working directory. */
 export const DATA_ROOT = '.saunter';
 const OWNER_FILE = 'owner.pid';
+/** Only a folder with this file in it is emptied. */
+const DEMO_MARK = 'saunter-demo';
 
 export interface DataDir {
   path: string;
@@ -18,7 +20,7 @@ export interface DataDir {
 /**
  * Claims the folder for this process.
  * @param fresh empty it first (the demo begins anew each time)
- * @throws SaunterError SAUNTER_DATA_IN_USE where another store lives there
+ * @throws SaunterError SAUNTER_DATA_IN_USE where another store lives there, SAUNTER_DATA_NOT_DEMO
  */
 export function claimDataDir(folder: string, fresh: boolean): DataDir {
   const full = path.resolve(folder);
@@ -29,8 +31,9 @@ export function claimDataDir(folder: string, fresh: boolean): DataDir {
       hint: 'Stop it first, or give this one a folder of its own with --data.',
     });
   }
-  if (fresh) rmSync(full, { recursive: true, force: true });
+  if (fresh) emptyDemo(full);
   mkdirSync(full, { recursive: true });
+  if (fresh) writeFileSync(path.join(full, DEMO_MARK), 'The demo empties this folder at its start.\n');
   writeFileSync(ownerFile, String(process.pid));
   return {
     path: full,
@@ -38,6 +41,22 @@ export function claimDataDir(folder: string, fresh: boolean): DataDir {
     archive: path.join(full, 'archive'),
     release: () => rmSync(ownerFile, { force: true }),
   };
+}
+
+/** Empties a demo's folder; nobody else's. @throws SaunterError SAUNTER_DATA_NOT_DEMO */
+function emptyDemo(folder: string): void {
+  const isOurs =
+    !existsSync(folder) || readdirSync(folder).length === 0 || existsSync(path.join(folder, DEMO_MARK));
+  if (!isOurs) {
+    throw new SaunterError(
+      'SAUNTER_DATA_NOT_DEMO',
+      `${folder} is no folder of the demo, which would empty it`,
+      {
+        hint: 'Name a folder that is empty or not there yet, or one that a demo made.',
+      },
+    );
+  }
+  rmSync(folder, { recursive: true, force: true });
 }
 
 /** Signal 0 asks whether a process is there; EPERM says: yes, somebody else's. */

@@ -19,8 +19,10 @@ const ava = spawn(
   },
 );
 let tail = '';
+let ticks = 0;
 ava.stdout.on('data', (chunk) => {
   process.stdout.write(chunk);
+  ticks += String(chunk).match(/^ {2}✔ /gm)?.length ?? 0;
   tail = (tail + chunk).slice(-64 * 1024);
 });
 ava.on('close', (status) => {
@@ -29,7 +31,8 @@ ava.on('close', (status) => {
     const found = [...tail.matchAll(new RegExp(`(\\d+) (?:known )?${what}`, 'g'))].at(-1);
     return found ? Number(found[1]) : 0;
   };
-  const passed = count('tests? passed');
+  // Beside failures ava does not say how many passed: the ticks before their names do.
+  const passed = count('tests? passed') || ticks;
   let failed = ['tests? failed', 'uncaught exceptions?', 'unhandled rejections?'].reduce(
     (sum, what) => sum + count(what),
     0,

@@ -47,9 +47,9 @@ export class StatusLine {
     const truth = gateway.hub.topic('truth').rows.get('score');
     const parts = [`${engine.people().length} people`, `${engine.control.views.carts.size} visits`];
     if (truth) parts.push(`${truth.right} of ${truth.receipts} receipts right`);
-    if (this.#lagMs >= BEHIND_MS) parts.push(`${seconds(this.#lagMs)} behind`);
+    if (this.#lagMs >= BEHIND_MS) parts.push(`${seconds(this.#lagMs)} behind its devices`);
     const { heldMs } = this.#store.clock;
-    if (heldMs >= BEHIND_MS) parts.push(`${seconds(heldMs)} behind speed ${this.#speed}`);
+    if (heldMs >= BEHIND_MS) parts.push(`clock held ${seconds(heldMs)} for the simulator`);
     process.stdout.write(`${new Date().toISOString().slice(11, 19)}  ${parts.join(', ')}\n`);
   }
 }

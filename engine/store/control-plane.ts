@@ -28,6 +28,8 @@ export interface ControlPlaneOptions {
   onCommand(command: Command): void;
   /** Called in order: once when appended, once when on disk. */
   onEntries(entries: readonly JournalEntry[], durable: boolean): void;
+  /** Called with the time that the journal took of this thread, ms. */
+  onAppended?(ms: number): void;
   /** The store's actors gave up, or the journal takes nothing any more: stop and start again. */
   onFailed?(error: Error): void;
   timers?: Timers;
@@ -246,7 +248,9 @@ export class ControlPlane {
     const completed = decided.map((e) => ({ ...e, event: this.#memory.completion.complete(e.event) }));
     if (completed.length > 0) {
       try {
+        const startMs = performance.now();
         const { entries, flushed } = journal.append(completed);
+        this.#options.onAppended?.(performance.now() - startMs);
         this.#memory.appended(entries);
         this.#kept(this.#memory.closeVisits(decided.map((e) => e.event)));
         if (this.#sequencer.open === 0 && this.#memory.checkpointDue) this.#kept([this.#memory.checkpoint()]);

@@ -132,6 +132,6 @@ function welcome(store: RunningStore, { people, cameras, speed, seed }: Options)
     `\nThe demo store is open: about ${people} people, ${cameras} cameras, speed ${speed}, seed ${seed}.\n` +
       `\n  Console  ${store.gateway.url}/#token=${token}\n` +
       `  SQL      npx saunter query "SELECT count() FROM receipts"\n` +
-      `  Stop     Ctrl+C\n\n`,
+      `  Stop     Ctrl+C\n\nFirst receipts come when the first people have shopped: after about a minute of store time.\n\n`,
   );
 }

@@ -18,6 +18,9 @@ import { type Refusals, runTrip, withScratchJournal } from '../run-trip.js';
 import { type TripResult, tripResult } from '../trip-result.js';
 import { addReplayCmc } from './replay-cmc.js';
 
+/** Ids that a message lists before it only counts. */
+const PLATES_NAMED = 6;
+
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
 export function addReplayCommands(program: Command): void {
@@ -54,6 +57,7 @@ async function replayTrips(folders: string[], options: { json?: boolean; record?
       const messages = trip.messages.map((m) => m.message);
       const { engine, refusals } = await runTrip({ ...trip, model, messages }, journal, log, options.record);
       sayRefusals(trip.name, refusals);
+      sayPlates(trip.name, engine.control.views.plates);
       const spanS = (engine.clock.now() - trip.originMs) / 1000;
       const tookS = (performance.now() - startMs) / 1000;
       say(
@@ -106,6 +110,16 @@ function compare(file: string, recorded: RecordingTrailer | null, now: Recording
     file,
     hint: 'Replay with the build that recorded it; if it is the same build, this is a bug: please report it.',
   });
+}
+
+/** Plates that do not measure as they should: the data goes on, the store knows. */
+function sayPlates(trip: string, plates: ReadonlyMap<string, { health: string }>): void {
+  const byHealth = new Map<string, string[]>();
+  for (const [plate, { health }] of plates) byHealth.set(health, [...(byHealth.get(health) ?? []), plate]);
+  for (const [health, ids] of byHealth) {
+    const more = ids.length > PLATES_NAMED ? ' …' : '';
+    say(`${trip}: ${ids.length} plate(s) ${health}: ${ids.slice(0, PLATES_NAMED).join(' ')}${more}`);
+  }
 }
 
 function sayRefusals(trip: string, refusals: Refusals): void {
