@@ -3,8 +3,9 @@
  */
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { StoreEngine } from '../engine/api.js';
-import { STAGES, type StageTimes } from '../engine/stages.js';
+import type { StageTimes } from '../engine/stages.js';
 import type { IngestCounts } from './ingest.js';
+import { StageHistogram } from './stage-histogram.js';
 import type { SyncCounts } from './sync.js';
 
 export interface Measured {
@@ -15,8 +16,6 @@ export interface Measured {
   sockets: () => { devices: number; clients: number };
   lagMs: () => number;
 }
-
-const QUANTILES = [50, 99, 99.9] as const;
 
 /** A registry of its own: two gateways in one process do not share their figures. */
 export function createMetrics(measured: Measured): Registry {
@@ -111,35 +110,8 @@ export function createMetrics(measured: Measured): Registry {
       this.set(engine.journal.stalled ? 1 : 0);
     },
   });
-  if (stages) measureStages(stages, registry);
+  if (stages) new StageHistogram(stages, registry);
   return registry;
-}
-
-function measureStages(stages: StageTimes, registry: Registry): void {
-  const registers = [registry];
-  new Gauge({
-    name: 'saunter_stage_seconds',
-    help: 'Time of one run of each stage, by quantile, since the start.',
-    labelNames: ['stage', 'quantile'],
-    registers,
-    collect() {
-      for (const stage of STAGES) {
-        const histogram = stages.histograms[stage];
-        if (histogram.count === 0) continue;
-        for (const q of QUANTILES) this.set({ stage, quantile: q / 100 }, histogram.percentile(q) / 1e9);
-      }
-    },
-  });
-  new Counter({
-    name: 'saunter_stage_seconds_total',
-    help: 'Time spent in each stage.',
-    labelNames: ['stage'],
-    registers,
-    collect() {
-      this.reset();
-      for (const stage of STAGES) this.inc({ stage }, stages.totalNs[stage] / 1e9);
-    },
-  });
 }
 
 function countOf(name: string, help: string, read: () => number, registry: Registry): void {

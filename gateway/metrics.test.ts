@@ -1,0 +1,45 @@
+import test from 'ava';
+import { STAGES, StageTimes } from '../engine/stages.js';
+import { IngestCounts } from './ingest.js';
+import { createMetrics } from './metrics.js';
+import { SyncCounts } from './sync.js';
+import { RecordingEngine } from './testing/recording-engine.js';
+
+function setUp() {
+  const engine = new RecordingEngine();
+  const stages = new StageTimes();
+  const registry = createMetrics({
+    engine,
+    ingest: new IngestCounts(),
+    sync: new SyncCounts(),
+    stages,
+    sockets: () => ({ devices: 0, clients: 0 }),
+    lagMs: () => 0,
+  });
+  return { engine, stages, registry };
+}
+
+test('stage times are a histogram: buckets count up, on the bound counts in, nothing is lost', async (t) => {
+  const { stages, registry } = setUp();
+  stages.add('tick', 0.004); // 4 µs: below the first bound
+  stages.add('tick', 1); // on a bound
+  stages.add('tick', 1.1);
+  stages.add('tick', 2_000); // above the last
+  const text = await registry.metrics();
+  t.regex(text, /^# TYPE saunter_stage_seconds histogram$/m);
+  const of = (name: string, stage = 'tick') =>
+    [...text.matchAll(new RegExp(`^saunter_stage_seconds_${name}\\{([^}]*)\\} (.*)$`, 'gm'))]
+      .filter((m) => m[1]!.includes(`stage="${stage}"`))
+      .map((m) => [/le="([^"]*)"/.exec(m[1]!)?.[1] ?? '', Number(m[2])] as const);
+  const buckets = new Map(of('bucket'));
+  t.is(buckets.get('0.000005'), 1);
+  t.is(buckets.get('0.0005'), 1);
+  t.is(buckets.get('0.001'), 2);
+  t.is(buckets.get('0.0025'), 3);
+  t.is(buckets.get('1'), 3);
+  t.is(buckets.get('+Inf'), 4);
+  t.deepEqual(of('count'), [['', 4]]);
+  t.true(Math.abs(of('sum')[0]![1] - 2.002104) < 1e-9);
+  for (const stage of STAGES) t.is(of('bucket', stage).length, 17);
+  t.notRegex(text, /quantile=/);
+});
