@@ -204,6 +204,18 @@ test('a late passage of a gate is not lost: it happens at the earliest open mome
   t.true(inputs[0]!.tMs > ORIGIN_MS + 20);
 });
 
+test('the newest number with a later time is a repeat, of a heartbeat too', (t) => {
+  const runner = new Runner();
+  const repeated = { instanceOf: ProtocolError, code: 'SAUNTER_REPEATED' };
+  for (const source of [0, 1]) runner.inbox.accept(frame(source, 1, 40));
+  t.throws(() => runner.inbox.accept(frame(0, 1, 90)), repeated);
+  runner.inbox.heartbeat(0, 2, ORIGIN_MS + 90);
+  t.throws(() => runner.inbox.heartbeat(0, 2, ORIGIN_MS + 140), repeated);
+  t.throws(() => runner.inbox.accept(frame(0, 2, 140)), repeated);
+  t.is(runner.inbox.state(0).lastMs, ORIGIN_MS + 90);
+  t.is(runner.inbox.waiting, 2);
+});
+
 test('messages that the first one heard overtook are taken all the same, once', (t) => {
   const runner = new Runner();
   runner.inbox.accept(frame(0, 7, 90));

@@ -55,12 +55,7 @@ export class Inbox {
       });
     }
     const endMs = inputEndMs(input);
-    if (this.#sources[input.source]!.isRepeat(input.seq, endMs)) {
-      throw new ProtocolError(
-        'SAUNTER_REPEATED',
-        `message ${input.seq} of ${source.id} (event time ${input.tMs}) was here before`,
-      );
-    }
+    this.#refuseRepeat(input.source, input.seq, endMs);
     if (endMs <= cutMs) {
       // Who passed a gate must not be lost: a late passage happens at the earliest open moment.
       if (input.kind !== 'gate') {
@@ -78,8 +73,9 @@ export class Inbox {
     this.#pending.push(taken);
   }
 
-  /** Nothing happened at the source up to tMs. */
+  /** Nothing happened at the source up to tMs. @throws ProtocolError where it is repeated. */
   heartbeat(source: number, seq: number, tMs: number): void {
+    this.#refuseRepeat(source, seq, tMs);
     this.#sources[source]!.note(seq, tMs);
     this.#heard(source);
   }
@@ -136,6 +132,14 @@ export class Inbox {
     this.#back = [];
     this.#commands = [];
     return sealed;
+  }
+
+  #refuseRepeat(source: number, seq: number, endMs: number): void {
+    if (!this.#sources[source]!.isRepeat(seq, endMs)) return;
+    throw new ProtocolError(
+      'SAUNTER_REPEATED',
+      `message ${seq} of ${this.#model.sources[source]!.id} (event time ${endMs}) was here before`,
+    );
   }
 
   #heard(source: number): void {

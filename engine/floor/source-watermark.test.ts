@@ -22,3 +22,19 @@ test('a number that was given up may still come', (t) => {
   t.true(watermark.isRepeat(2, 20));
   t.true(watermark.isRepeat(4, 40));
 });
+
+test('the newest number again is a repeat whatever its time; a lower one with a later time a restart', (t) => {
+  const watermark = new SourceWatermark(0);
+  for (const seq of [1, 2, 3]) watermark.note(seq, seq * 10);
+  t.true(watermark.isRepeat(3, 30));
+  t.true(watermark.isRepeat(3, 31));
+  t.true(watermark.isRepeat(3, 1_000_000));
+  t.true(watermark.isRepeat(2, 30), 'lower, but not later than the newest');
+  t.false(watermark.isRepeat(2, 31));
+  watermark.note(5, 50);
+  t.true(watermark.isRepeat(5, 60), 'the newest above a gap');
+  t.false(watermark.isRepeat(4, 40));
+  watermark.note(1, 60);
+  t.is(watermark.watermarkMs, 60, 'its numbering began anew');
+  t.true(watermark.isRepeat(1, 70));
+});

@@ -27,15 +27,18 @@ export class SourceWatermark {
     this.lastMs = originMs;
   }
 
+  /**
+   * Whether the message was here before. The newest number again is a repeat whatever its time; a
+   * number below the newest with a later time than any is a device that started anew.
+   */
   isRepeat(seq: number, endMs: number): boolean {
-    // A lower number with a later time is a device that started anew, not a repeat.
-    return (
-      this.#ahead.has(seq) ||
-      (this.#started && seq <= this.#run && endMs <= this.lastMs && !this.#isMissed(seq))
-    );
+    if (this.#ahead.has(seq)) return true;
+    if (!this.#started || seq > this.#run || this.#isMissed(seq)) return false;
+    const isNewest = seq === this.#run && this.#ahead.size === 0;
+    return isNewest || endMs <= this.lastMs;
   }
 
-  /** Notes that the message `seq`, which speaks up to endMs, is here. */
+  /** Notes that the message `seq`, which speaks up to endMs and is no repeat, is here. */
   note(seq: number, endMs: number): void {
     this.lastMs = Math.max(this.lastMs, endMs);
     if (!this.#started || (seq <= this.#run && !this.#isMissed(seq))) {
