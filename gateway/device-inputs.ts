@@ -23,6 +23,8 @@ import {
 } from './message-checks.js';
 import { VALUES_PER_BODY, VALUES_PER_BOX } from './protocol/index.js';
 
+const BYTES_PER_BOX = 4 * VALUES_PER_BOX;
+
 /** What every message has, checked before its contents. */
 export interface MessageHead {
   source: Source;
@@ -32,12 +34,18 @@ export interface MessageHead {
 
 export function frameInput({ source, seq, tMs }: MessageHead, fields: Fields, model: StoreModel): FrameInput {
   const bytes = bytesField(fields, 'boxes');
-  const n = Math.floor(bytes.length / (4 * VALUES_PER_BOX));
+  const n = bytes.length / BYTES_PER_BOX;
+  if (!Number.isInteger(n)) {
+    throw refuse(
+      'SAUNTER_BAD_LENGTH',
+      `"boxes" has ${bytes.length} bytes; it must be a multiple of ${BYTES_PER_BOX}: ${VALUES_PER_BOX} float32 a box`,
+    );
+  }
   const { detectionsPerFrame } = model.limits;
   if (n > detectionsPerFrame) {
     throw refuse('SAUNTER_TOO_MANY', `"boxes" holds ${n} boxes; a frame may hold ${detectionsPerFrame}`);
   }
-  const boxes = copyFloats(bytes, n * VALUES_PER_BOX, 'boxes');
+  const boxes = copyFloats(bytes, n, VALUES_PER_BOX, 'boxes', 'boxes × values');
   checkFloats(boxes, MAX_PIXEL, false, 'boxes');
   for (let i = 0; i < boxes.length; i += VALUES_PER_BOX) {
     const width = boxes[i + 2]!;
@@ -77,7 +85,7 @@ export function platesInput(
   model: StoreModel,
 ): PlatesInput {
   const { plateCount } = model.gondolas[source.at]!;
-  const values = copyFloats(bytesField(fields, 'values'), samples * plateCount, 'values');
+  const values = copyFloats(bytesField(fields, 'values'), samples, plateCount, 'values', 'samples × plates');
   checkFloats(values, MAX_PLATE_G, true, 'values');
   return { kind: 'plates', source: source.index, seq, tMs, rateHz, samples, values };
 }
@@ -93,7 +101,13 @@ export function bodiesInput({ source, seq, tMs }: MessageHead, fields: Fields): 
   }
   const ids = list.map((id: unknown) => checkId(id, 'ids'));
   if (new Set(ids).size !== ids.length) throw refuse('SAUNTER_BAD_FIELD', '"ids" names one body twice');
-  const joints = copyFloats(bytesField(fields, 'joints'), ids.length * VALUES_PER_BODY, 'joints');
+  const joints = copyFloats(
+    bytesField(fields, 'joints'),
+    ids.length,
+    VALUES_PER_BODY,
+    'joints',
+    'ids × values',
+  );
   checkFloats(joints, MAX_COORDINATE_M, true, 'joints');
   return { kind: 'bodies', source: source.index, seq, tMs, ids, joints };
 }

@@ -221,6 +221,36 @@ for (const [what, code, message] of refusals) {
   });
 }
 
+const messages: [string, unknown, string][] = [
+  [
+    'boxes that are cut off',
+    { ...frame, boxes: new Uint8Array(7) },
+    '"boxes" has 7 bytes; it must be a multiple of 20: 5 float32 a box',
+  ],
+  [
+    'plates that do not fit',
+    { ...plates, values: floats(1, 2, 3) },
+    '"values" has 12 bytes; it must have 16: samples × plates × 4 bytes = 1 × 4 × 4',
+  ],
+  [
+    'no type',
+    { device: 'cam-1' },
+    '"type" is missing; it must be one of frame, plates, bodies, gate, heartbeat, end, truth',
+  ],
+  [
+    'a device of another class',
+    { ...frame, device: 'g-1' },
+    '"g-1" is one of the plates; "frame" comes only from one of the cameras',
+  ],
+];
+for (const [what, message, text] of messages) {
+  test(`the answer says what would be right: ${what}`, (t) => {
+    const { send, answers } = setUp();
+    send(message);
+    t.like(answers[0], { message: text });
+  });
+}
+
 test('refused: more bytes than a message may have', (t) => {
   const { send, answers } = setUp();
   send({ ...plates, values: new Uint8Array(MAX_DEVICE_MESSAGE_BYTES) });

@@ -143,7 +143,10 @@ export class DeviceSession {
         this.#truth(fields);
         return type;
       default:
-        throw refuse('SAUNTER_UNKNOWN_TYPE', `"type" is ${show(type)}, which is no message of this protocol`);
+        throw refuse(
+          'SAUNTER_UNKNOWN_TYPE',
+          `"type" is ${show(type)}; it must be one of ${Object.keys(this.#options.counts.accepted).join(', ')}`,
+        );
     }
   }
 
@@ -175,7 +178,7 @@ export class DeviceSession {
     if (cls !== null && source.class !== cls) {
       throw refuse(
         'SAUNTER_WRONG_CLASS',
-        `${show(device)} is of class "${source.class}", the message of "${cls}"`,
+        `${show(device)} is one of the ${source.class}; ${show(fields.type)} comes only from one of the ${cls}`,
       );
     }
     return source;

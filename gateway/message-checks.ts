@@ -70,13 +70,21 @@ export function bytesField(fields: Fields, name: string): Uint8Array {
 /**
  * Aligned copy of little-endian float32 bytes: inbound buffers are neutered after their callback and
  * a MessagePack binary starts at any byte. (Node runs on little-endian machines only.)
- * @param count values that must be in it
+ * @param items how many things the bytes tell of, each with `perItem` values
+ * @param layout the two as words, for the refusal
  */
-export function copyFloats(bytes: Uint8Array, count: number, name: string): Float32Array {
+export function copyFloats(
+  bytes: Uint8Array,
+  items: number,
+  perItem: number,
+  name: string,
+  layout: string,
+): Float32Array {
+  const count = items * perItem;
   if (bytes.length !== count * 4) {
     throw refuse(
       'SAUNTER_BAD_LENGTH',
-      `"${name}" has ${bytes.length} bytes; ${count} float32 are ${count * 4}`,
+      `"${name}" has ${bytes.length} bytes; it must have ${count * 4}: ${layout} × 4 bytes = ${items} × ${perItem} × 4`,
     );
   }
   const floats = new Float32Array(count);

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { readAutocheckoutTrip } from './autocheckout-files.js';
 import { DataSetError } from './data-set-error.js';
@@ -60,6 +60,12 @@ const edit = (folder: string, name: string, change: (text: string) => string) =>
   rmSync(file, { force: true });
   writeFileSync(file, change(text));
 };
+
+test('a folder that is not there is named with its whole path', (t) => {
+  const error = t.throws(() => readAutocheckoutTrip('no/such/trip'), { instanceOf: DataSetError });
+  t.like(error, { code: 'SAUNTER_FILE_MISSING', message: 'there is no such folder' });
+  t.is(error.file, resolve('no/such/trip'));
+});
 
 test('names file and line of what is wrong', (t) => {
   if (!withTrip(t)) return;

@@ -15,7 +15,7 @@ import {
   gondolaId,
   type ReplayStore,
 } from './autocheckout-store.js';
-import { type Json, type Row, readRows } from './json-lines.js';
+import { checkFolder, type Json, type Row, readRows } from './json-lines.js';
 
 const RATE_HZ = 60;
 const METRES_PER_INCH = 0.0254;
@@ -48,6 +48,10 @@ export interface ReplayTrip {
 
 /** @throws DataSetError with code, file and line. */
 export function readAutocheckoutTrip(folder: string): ReplayTrip {
+  checkFolder(
+    folder,
+    'A trip is a folder with plate_data.json, full_targets.json, planogram.json and products.json.',
+  );
   const notes: string[] = [];
   const planogramRows = readRows(folder, 'planogram.json');
   const productRows = readRows(folder, 'products.json');

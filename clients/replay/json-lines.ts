@@ -1,6 +1,6 @@
 /** JSON lines with places: every mistake names its file and line. */
-import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { DataSetError } from './data-set-error.js';
 
 export type Json = { [key: string]: unknown };
@@ -64,6 +64,14 @@ export class Row {
       hint: 'The file is not in the format of the AutoCheckout recordings.',
     });
   }
+}
+
+/** @throws DataSetError, with the whole path, where there is no such folder. */
+export function checkFolder(folder: string, hint: string): void {
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  if (stats?.isDirectory()) return;
+  const what = stats === undefined ? 'there is no such folder' : 'it is no folder';
+  throw new DataSetError('SAUNTER_FILE_MISSING', what, { file: resolve(folder), hint });
 }
 
 /** @throws DataSetError where the file is missing, empty or has a line that is no JSON object. */
