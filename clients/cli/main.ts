@@ -12,7 +12,10 @@ import { addStartCommand } from './commands/start.js';
 
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('saunter');
-  program.description('The engine of a checkout-free store.').showHelpAfterError();
+  program
+    .description('The engine of a checkout-free store.')
+    // Set before the commands, which inherit it: a slip of the hand is one line, not a page.
+    .showHelpAfterError('(see saunter <command> --help)');
   addDemoCommand(program);
   addStartCommand(program);
   addReplayCommands(program);
