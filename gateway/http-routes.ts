@@ -80,7 +80,7 @@ function health({ engine, sockets, hub }: GatewayContext): Reply {
     store: engine.model.config.store.id,
     tick: now?.tick ?? 0,
     lagMs: now?.lagMs ?? 0,
-    devices: now?.devices ?? { up: 0, silent: 0 },
+    devices: now?.devices ?? { up: 0, silent: 0, never: 0 },
   };
   return jsonReply(body, status === 'ok' ? 200 : 503);
 }

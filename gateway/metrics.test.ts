@@ -43,3 +43,11 @@ test('stage times are a histogram: buckets count up, on the bound counts in, not
   for (const stage of STAGES) t.is(of('bucket', stage).length, 17);
   t.notRegex(text, /quantile=/);
 });
+
+test('devices that were not heard yet are counted, states without any are 0', async (t) => {
+  const { engine, registry } = setUp();
+  engine.sources = () => [{ id: 'cam-1', class: 'cameras', state: 'never', lastMs: 0 }];
+  const text = await registry.metrics();
+  t.regex(text, /^saunter_sources\{class="cameras",state="never"\} 1$/m);
+  t.regex(text, /^saunter_sources\{class="cameras",state="up"\} 0$/m);
+});

@@ -3,6 +3,7 @@
  */
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { StoreEngine } from '../engine/api.js';
+import { SOURCE_CLASSES } from '../engine/catalog/model.js';
 import type { StageTimes } from '../engine/stages.js';
 import type { IngestCounts } from './ingest.js';
 import { StageHistogram } from './stage-histogram.js';
@@ -16,6 +17,13 @@ export interface Measured {
   sockets: () => { devices: number; clients: number };
   lagMs: () => number;
 }
+
+const SOURCE_STATES: readonly ReturnType<StoreEngine['sources']>[number]['state'][] = [
+  'never',
+  'up',
+  'silent',
+  'ended',
+];
 
 /** A registry of its own: two gateways in one process do not share their figures. */
 export function createMetrics(measured: Measured): Registry {
@@ -80,7 +88,8 @@ export function createMetrics(measured: Measured): Registry {
     labelNames: ['class', 'state'],
     registers,
     collect() {
-      this.reset();
+      // All of them, with zeros: an alert cannot rest on a series that is not there.
+      for (const cls of SOURCE_CLASSES) for (const state of SOURCE_STATES) this.set({ class: cls, state }, 0);
       for (const source of engine.sources()) this.inc({ class: source.class, state: source.state });
     },
   });

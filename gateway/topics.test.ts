@@ -179,9 +179,17 @@ test('people and the state of the engine go out as often as a screen can show', 
     tickP50Ms: 4,
     tickP99Ms: 8,
     errors: 3,
-    devices: { up: 5, silent: 0 },
+    devices: { up: 5, silent: 0, never: 0 },
   });
+  const [first, second, third, ...others] = engine.sources();
+  engine.sources = () => [
+    { ...first!, state: 'never' },
+    { ...second!, state: 'silent' },
+    { ...third!, state: 'ended' },
+    ...others,
+  ];
   topics.idle(wallMs + 30_000);
+  t.like(rows('store').now, { devices: { up: 2, silent: 1, never: 1 } });
   t.like(rows('store').now, { tickP50Ms: 0, tickP99Ms: 0 }, 'no tick for half a minute');
 });
 

@@ -81,9 +81,8 @@ export class StoreTopics {
   publishStore(wallMs: number): void {
     this.#storeMs = wallMs;
     const { tick, lagMs } = this.#report;
-    const devices = { up: 0, silent: 0 };
-    for (const { state } of this.#engine.sources())
-      if (state === 'up' || state === 'silent') devices[state]++;
+    const devices = { up: 0, silent: 0, never: 0 };
+    for (const { state } of this.#engine.sources()) if (state !== 'ended') devices[state]++;
     const work = this.#work.filter((w) => wallMs - w.wallMs <= TICK_WINDOW_MS).map((w) => w.workMs);
     work.sort((a, b) => a - b);
     this.#hub.topic('store').set('now', {

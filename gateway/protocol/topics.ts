@@ -96,8 +96,8 @@ export interface StoreRow {
   people: number;
   visits: number;
   receipts: number;
-  /** Devices by state. */
-  devices: { up: number; silent: number };
+  /** Devices by state; `never`: not heard yet, and waited for. Those that ended are not counted. */
+  devices: { up: number; silent: number; never: number };
   errors: number;
 }
 

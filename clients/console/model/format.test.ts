@@ -64,7 +64,7 @@ const report = (tickP99Ms: number) => ({
   people: 0,
   visits: 0,
   receipts: 0,
-  devices: { up: 0, silent: 0 },
+  devices: { up: 0, silent: 0, never: 0 },
   errors: 0,
 });
 

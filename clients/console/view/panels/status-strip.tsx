@@ -28,7 +28,14 @@ export function StatusStrip() {
       <Figure
         label="Devices"
         value={store === undefined ? '–' : `${store.devices.up} up`}
-        note={store && (store.devices.silent > 0 ? `${store.devices.silent} silent` : 'all heard')}
+        note={
+          store &&
+          (store.devices.silent > 0
+            ? `${store.devices.silent} silent`
+            : store.devices.never > 0
+              ? `${store.devices.never} not heard yet`
+              : 'all heard')
+        }
       />
       <Figure
         label="Tick work p99"
