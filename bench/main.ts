@@ -1,6 +1,7 @@
 /** `npm run bench -- <suite>`: every figure in the documentation is printed by one of these. */
 import { Command } from 'commander';
 import { SaunterError } from '../engine/errors.js';
+import { addDemoSuite } from './demo.js';
 import { addIngestSuite } from './ingest.js';
 import { addMatchingSuite } from './matching.js';
 import { addPipelineSuite } from './pipeline.js';
@@ -9,6 +10,7 @@ import { addWeightSuite } from './weight.js';
 
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('bench').description('benchmarks and accuracy figures').showHelpAfterError();
+  addDemoSuite(program);
   addIngestSuite(program);
   addPipelineSuite(program);
   addTrackingSuites(program);
