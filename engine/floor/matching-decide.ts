@@ -186,12 +186,18 @@ export class Decider {
     if (persons.length < 2) return;
     const windows = Array.from({ length: n }, (_, k) => part.unitWindow(k + 1, n));
     const evidence = windows.map((w) => persons.map((p) => this.#best(p.visit, part, w)));
-    const ways = persons.length ** n;
+    const ways = windows.reduce((product) => product * persons.length, 1);
     // whichever of them took the first one
     const apart = windows[n - 1]!.toMs - windows[0]!.toMs > AT_ONCE_MS;
     const split = (apart ? PRIOR.split : PRIOR.splitAtOnce) - this.#odds.log(n);
     for (let way = 0; way < ways; way++) {
-      const who = windows.map((_, k) => Math.floor(way / persons.length ** k) % persons.length);
+      // the digits of `way`, one a unit
+      let rest = way;
+      const who = windows.map(() => {
+        const digit = rest % persons.length;
+        rest = Math.floor(rest / persons.length);
+        return digit;
+      });
       if (who.every((w) => w === who[0])) continue;
       let ll = option.ll + split;
       const shares = new Map<number, Share & { ll: number }>();
