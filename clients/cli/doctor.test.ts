@@ -63,8 +63,8 @@ test.serial('[chdb] mistakes of a config are findings; a taken port is a warning
   t.deepEqual(
     findings.filter((f) => f.state === 'bad').map((f) => f.found),
     [
-      'gates[1].zone: found "exi"; needs the id of a zone; did you mean "exit"?',
       'store.currency: found "EUX"; needs an ISO 4217 code such as "EUR"; did you mean "EUR"?',
+      'gates[1].zone: found "exi"; needs the id of a zone; did you mean "exit"?',
     ],
   );
   t.is(findings.find((f) => f.check === 'port')?.state, 'warn');

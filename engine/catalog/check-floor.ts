@@ -1,5 +1,4 @@
 /** The geometry of a config: outline, zones, gates, plates, cameras. */
-import type { StoreConfig } from './config.js';
 import type { Findings } from './findings.js';
 import {
   area,
@@ -10,6 +9,7 @@ import {
   type Point,
   pointOutside,
 } from './geometry.js';
+import { type ConfigParts, each } from './sound-parts.js';
 
 /** How well a tape measure agrees with itself (m): less is no mistake. */
 const TAPE_M = 0.01;
@@ -22,20 +22,24 @@ const MIN_INDEPENDENCE = 1e-6;
 /** A camera that sees less of the floor is turned away or has a wrong matrix. */
 const MIN_FLOOR_SEEN = 0.005;
 
-export function checkFloor(config: StoreConfig, findings: Findings): void {
-  const outline = config.floorPlan.outline;
-  const usable = checkPolygon('floorPlan.outline', outline, findings);
-  for (const [i, { polygon }] of config.zones.entries()) {
+/** Places are judged only where the outline is usable; everything else always is. */
+export function checkFloor(config: ConfigParts, findings: Findings): void {
+  const drawn = config.floorPlan?.outline;
+  const usable = drawn !== undefined && checkPolygon('floorPlan.outline', drawn, findings);
+  const outline = usable ? drawn : null;
+  for (const [i, { polygon }] of each(config.zones)) {
     const path = `zones[${i}].polygon`;
-    if (!checkPolygon(path, polygon, findings) || !usable) continue;
+    if (polygon === undefined || !checkPolygon(path, polygon, findings) || !outline) continue;
     const out = pointOutside(polygon, outline, TAPE_M);
     if (out)
       findings.problem(path, polygon, `must lie inside floorPlan.outline: (${out.join(', ')}) is outside`);
   }
-  checkGates(config, usable, findings);
-  checkPlates(config, usable, findings);
-  if (usable) checkCameras(config, findings);
+  checkGates(config, outline, findings);
+  checkPlates(config, outline, findings);
+  checkCameras(config, outline, findings);
 }
+
+type Outline = readonly Point[] | null;
 
 function checkPolygon(path: string, polygon: readonly Point[], findings: Findings): boolean {
   const edge = crossingEdge(polygon);
@@ -53,33 +57,28 @@ function checkPolygon(path: string, polygon: readonly Point[], findings: Finding
   return false;
 }
 
-function checkGates(config: StoreConfig, usable: boolean, findings: Findings): void {
-  for (const [i, gate] of config.gates.entries()) {
-    if (usable && !inside(gate.position, config.floorPlan.outline, TAPE_M)) {
-      findings.problem(`gates[${i}].position`, gate.position, 'must lie inside floorPlan.outline (or on it)');
+function checkGates(config: ConfigParts, outline: Outline, findings: Findings): void {
+  for (const [i, { position }] of each(config.gates)) {
+    if (position && outline && !inside(position, outline, TAPE_M)) {
+      findings.problem(`gates[${i}].position`, position, 'must lie inside floorPlan.outline (or on it)');
     }
   }
+  // A gate whose direction cannot be read may be the one that is looked for; so may a zone's kind.
+  const directions = config.gates?.map((g) => g?.direction) ?? [undefined];
   for (const direction of ['enter', 'exit'] as const) {
-    if (config.gates.some((g) => g.direction === direction || g.direction === 'both')) continue;
-    findings.problem(
-      'gates',
-      config.gates.map((g) => g.direction),
-      `needs at least one gate with direction "${direction}" or "both"`,
-    );
+    if (directions.some((d) => d === undefined || d === direction || d === 'both')) continue;
+    findings.problem('gates', directions, `needs at least one gate with direction "${direction}" or "both"`);
   }
-  if (!config.zones.some((z) => z.kind === 'entrance')) {
-    findings.warn(
-      'zones',
-      config.zones.map((z) => z.kind),
-      'without a zone of kind "entrance" nobody is expected to appear anywhere',
-    );
+  const kinds = config.zones?.map((z) => z?.kind) ?? [undefined];
+  if (!kinds.some((kind) => kind === undefined || kind === 'entrance')) {
+    findings.warn('zones', kinds, 'without a zone of kind "entrance" nobody is expected to appear anywhere');
   }
 }
 
 interface Footprint {
   path: string;
   gondola: number;
-  id: string;
+  id: string | undefined;
   x0: number;
   x1: number;
   y0: number;
@@ -87,20 +86,22 @@ interface Footprint {
   z: number;
 }
 
-function checkPlates(config: StoreConfig, usable: boolean, findings: Findings): void {
+function checkPlates(config: ConfigParts, outline: Outline, findings: Findings): void {
   const footprints: Footprint[] = [];
-  for (const [g, gondola] of config.gondolas.entries()) {
-    for (const [s, shelf] of gondola.shelves.entries()) {
-      for (const [p, { id, origin, size }] of shelf.plates.entries()) {
+  for (const [g, gondola] of each(config.gondolas)) {
+    for (const [s, shelf] of each(gondola.shelves)) {
+      for (const [p, { id, origin, size }] of each(shelf.plates)) {
+        if (size === undefined) continue;
         const path = `gondolas[${g}].shelves[${s}].plates[${p}]`;
         // x and y extents may be negative: a gondola may face any way.
         if (Math.abs(size[0]) < MIN_EXTENT_M || Math.abs(size[1]) < MIN_EXTENT_M || size[2] < MIN_EXTENT_M) {
           findings.problem(`${path}.size`, size, `needs extents along x, y, z of at least ${MIN_EXTENT_M} m`);
           continue;
         }
+        if (origin === undefined) continue;
         const [x, y] = [origin[0] + size[0], origin[1] + size[1]];
         const centre: Point = [(origin[0] + x) / 2, (origin[1] + y) / 2];
-        if (usable && !inside(centre, config.floorPlan.outline, TAPE_M)) {
+        if (outline && !inside(centre, outline, TAPE_M)) {
           findings.problem(`${path}.origin`, origin, 'must lie inside floorPlan.outline');
         }
         footprints.push({
@@ -134,17 +135,22 @@ function overlaps(footprints: Footprint[], findings: Findings): void {
       findings[told](
         `${plate.path}.origin`,
         [plate.x0, plate.y0, plate.z],
-        `"${plate.id}" overlaps "${other.id}" (${other.path}) by ${shared.toFixed(3)} × ${deep.toFixed(3)} m`,
+        `${named(plate.id)} overlaps ${named(other.id)} (${other.path}) by ${shared.toFixed(3)} × ${deep.toFixed(3)} m`,
       );
     }
     open.push(plate);
   }
 }
 
-function checkCameras(config: StoreConfig, findings: Findings): void {
-  for (const [i, camera] of config.cameras.entries()) {
+function named(id: string | undefined): string {
+  return id === undefined ? 'this plate' : `"${id}"`;
+}
+
+function checkCameras(config: ConfigParts, outline: Outline, findings: Findings): void {
+  for (const [i, camera] of each(config.cameras)) {
     const path = `cameras[${i}].projection`;
     const { projection, imageWidth, imageHeight } = camera;
+    if (!projection || imageWidth === undefined || imageHeight === undefined) continue;
     // in units of the image, so that the figure does not depend on its resolution
     const scaled = [
       projection[0]!.map((v) => v / imageWidth),
@@ -161,7 +167,8 @@ function checkCameras(config: StoreConfig, findings: Findings): void {
       );
       continue;
     }
-    const seen = floorShareSeen(projection, imageWidth, imageHeight, config.floorPlan.outline);
+    if (!outline) continue;
+    const seen = floorShareSeen(projection, imageWidth, imageHeight, outline);
     if (seen < MIN_FLOOR_SEEN) {
       findings.problem(
         path,

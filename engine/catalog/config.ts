@@ -9,15 +9,16 @@ import { MAX_ID_LENGTH, MAX_LIMITS } from '../limits.js';
 
 const id = z
   .string()
-  .min(1)
   .max(MAX_ID_LENGTH)
-  .regex(/^[\w.:/-]+$/, 'letters, digits and . : / - _ only');
+  .regex(/^[\w.:/-]+$/, 'letters, digits and . : / - _ only, at least one');
 /** Catalogues give some products two barcodes in one field: words with single spaces between. */
 const barcode = z
   .string()
-  .min(1)
   .max(MAX_ID_LENGTH)
-  .regex(/^[\w.:/-]+( [\w.:/-]+)*$/, 'letters, digits and . : / - _ only, single spaces between');
+  .regex(
+    /^[\w.:/-]+( [\w.:/-]+)*$/,
+    'letters, digits and . : / - _ only, at least one, single spaces between',
+  );
 const metres = z.number().min(-10_000).max(10_000);
 const point2 = z.tuple([metres, metres]);
 const point3 = z.tuple([metres, metres, metres]);
@@ -95,7 +96,11 @@ const credential = z
     /** Path of a file that holds the secret. */
     file: z.string().min(1).optional(),
   })
-  .refine((c) => (c.env === undefined) !== (c.file === undefined), 'needs exactly one of "env" and "file"');
+  .refine(({ env, file }) => env === null || file === null || (env === undefined) !== (file === undefined), {
+    message: 'exactly one of "env" and "file"',
+    // Else a mistake in another key of the credential would hide this one. A null is told by itself.
+    when: ({ value }) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  });
 
 export const storeConfigSchema = z.strictObject({
   /** Version of this file's format. */

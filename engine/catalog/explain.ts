@@ -1,5 +1,6 @@
 /** What the schema found, in words for the person who wrote the file. */
 import type { z } from 'zod';
+import type { Problem } from './findings.js';
 
 type Issue = z.core.$ZodIssue;
 type Schema = z.core.$ZodType;
@@ -60,40 +61,37 @@ function editDistance(a: string, b: string): number {
 }
 
 /** One line an issue (one a key for unknown keys): path, value found, what would be right. */
-export function explainIssues(root: Schema, json: unknown, issues: readonly Issue[]): string[] {
-  return issues.flatMap((issue) => explain(root, json, issue));
+export function explainIssues(root: Schema, json: unknown, issues: readonly Issue[]): Problem[] {
+  return issues.flatMap((issue) => {
+    if (issue.code !== 'unrecognized_keys') return { path: issue.path, line: explain(json, issue) };
+    const known = keysAt(root, issue.path);
+    return issue.keys.map((key) => {
+      const path = [...issue.path, key];
+      const hint = didYouMean(key, known) || `; known here: ${known.join(', ')}`;
+      return { path, line: `${showPath(path)}: unknown key${hint}` };
+    });
+  });
 }
 
-function explain(root: Schema, json: unknown, issue: Issue): string[] {
+function explain(json: unknown, issue: Issue): string {
   const value = valueAt(json, issue.path);
   const at = showPath(issue.path);
   const found = `${at}: found ${show(value)}`;
   switch (issue.code) {
-    case 'unrecognized_keys': {
-      const known = keysAt(root, issue.path);
-      return issue.keys.map((key) => {
-        const hint = didYouMean(key, known) || `; known here: ${known.join(', ')}`;
-        return `${showPath([...issue.path, key])}: unknown key${hint}`;
-      });
-    }
     case 'invalid_type':
-      if (value === undefined) return [`${at}: is missing; needs ${article(issue.expected)}`];
-      return [`${found}; needs ${article(issue.expected)}`];
+      if (value === undefined) return `${at}: is missing; needs ${article(issue.expected)}`;
+      return `${found}; needs ${article(issue.expected)}`;
     case 'too_small':
-      return [
-        `${found}; needs ${bound(issue.origin, 'at least', 'more than', issue.minimum, issue.inclusive, issue.exact)}`,
-      ];
+      return `${found}; needs ${bound(issue.origin, 'at least', 'more than', issue.minimum, issue.inclusive, issue.exact)}`;
     case 'too_big':
-      return [
-        `${found}; needs ${bound(issue.origin, 'at most', 'less than', issue.maximum, issue.inclusive, issue.exact)}`,
-      ];
+      return `${found}; needs ${bound(issue.origin, 'at most', 'less than', issue.maximum, issue.inclusive, issue.exact)}`;
     case 'invalid_value': {
       const values = issue.values.map((v) => show(v));
       const near = typeof value === 'string' ? didYouMean(value, issue.values.map(String)) : '';
-      return [`${value === undefined ? `${at}: is missing` : found}; needs ${values.join(' or ')}${near}`];
+      return `${value === undefined ? `${at}: is missing` : found}; needs ${values.join(' or ')}${near}`;
     }
     default:
-      return [`${found}; needs: ${issue.message}`];
+      return `${found}; needs: ${issue.message}`;
   }
 }
 

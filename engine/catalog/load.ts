@@ -1,13 +1,21 @@
-/** Reads a store's config: text → value → schema → cross checks → model. */
+/** Reads a store's config: text → value → schema and cross checks → model. */
 import { readFileSync } from 'node:fs';
 import { FloorMemory } from '../../wasm/floor-memory.js';
 import { ConfigError, InputError } from '../errors.js';
-import { MAX_CONFIG_BYTES, MAX_CONFIG_PROBLEMS, MAX_SNAPSHOT_BYTES, type StoreLimits } from '../limits.js';
-import { checkConfig } from './check.js';
+import {
+  MAX_CONFIG_BYTES,
+  MAX_CONFIG_PROBLEMS,
+  MAX_LIMITS,
+  MAX_SNAPSHOT_BYTES,
+  type StoreLimits,
+} from '../limits.js';
+import { checkConfig, listed } from './check.js';
 import { type StoreConfig, storeConfigSchema } from './config.js';
 import { explainIssues } from './explain.js';
+import { type Findings, inFileOrder, type Problem } from './findings.js';
 import { parseJsonText } from './json-text.js';
-import { buildModel, type StoreModel } from './model.js';
+import { buildModel, fitLimits, type StoreModel } from './model.js';
+import { type ConfigParts, soundParts } from './sound-parts.js';
 
 export interface CheckedConfig {
   config: StoreConfig;
@@ -17,26 +25,39 @@ export interface CheckedConfig {
 }
 
 /**
- * Checks a parsed `store.json` and builds its model. Mistakes of shape are told first, all at
- * once; then what several places must agree on, all at once.
+ * Checks a parsed `store.json` and builds its model. All mistakes are told at once, in the order
+ * of the file: those of shape, and what places of right shape must agree on.
  * @throws ConfigError, a line a mistake.
  */
 export function checkStoreConfig(json: unknown, file: string): CheckedConfig {
   const parsed = storeConfigSchema.safeParse(json);
-  if (!parsed.success) throw refused(file, explainIssues(storeConfigSchema, json, parsed.error.issues));
-  const config = parsed.data;
-  const findings = checkConfig(config);
-  if (findings.problems.length > 0) throw refused(file, findings.problems);
-  const model = buildModel(config);
-  const { snapshotBytes } = floorBytes(model.limits);
-  if (snapshotBytes > MAX_SNAPSHOT_BYTES) {
-    const asked = `${(snapshotBytes / 1024 / 1024).toFixed(1)} MiB`;
-    const allowed = `${MAX_SNAPSHOT_BYTES / 1024 / 1024} MiB`;
-    throw refused(file, [
-      `limits: together they ask for a snapshot region of ${asked}; needs at most ${allowed}: lower people, plates or interactions`,
-    ]);
+  const issues = parsed.success ? [] : parsed.error.issues;
+  const parts = parsed.success ? parsed.data : soundParts(json, issues);
+  const findings = checkConfig(parts);
+  checkSnapshot(parts, parsed.success, findings);
+  const problems = [...explainIssues(storeConfigSchema, json, issues), ...findings.problems];
+  if (!parsed.success || problems.length > 0) throw refused(file, json, problems);
+  return { config: parsed.data, model: buildModel(parsed.data), warnings: findings.warnings };
+}
+
+/** @param whole whether the schema found no mistake: then a limit that is not there is not given. */
+function checkSnapshot(config: ConfigParts, whole: boolean, findings: Findings): void {
+  const declared: Partial<Record<keyof StoreLimits, number>> = {};
+  for (const name of Object.keys(MAX_LIMITS) as (keyof StoreLimits)[]) {
+    const given = config.limits ? Object.hasOwn(config.limits, name) : Object.hasOwn(config, 'limits');
+    const limit = config.limits?.[name];
+    if (limit !== undefined) declared[name] = limit;
+    // One that cannot be read counts as the least: what is too large with it is so with any.
+    else if (given && !whole) declared[name] = 1;
   }
-  return { config, model, warnings: findings.warnings };
+  const { snapshotBytes } = floorBytes(fitLimits(declared, listed(config)));
+  if (snapshotBytes <= MAX_SNAPSHOT_BYTES) return;
+  const asked = `${(snapshotBytes / 1024 / 1024).toFixed(1)} MiB`;
+  const allowed = `${MAX_SNAPSHOT_BYTES / 1024 / 1024} MiB`;
+  findings.tell(
+    'limits',
+    `together they ask for a snapshot region of ${asked}; needs at most ${allowed}: lower people, plates or interactions`,
+  );
 }
 
 /** @throws ConfigError, a line a mistake. */
@@ -88,8 +109,8 @@ export function floorBytes(limits: StoreLimits): { snapshotBytes: number; totalB
 }
 
 /** A file of another kind would name thousands of mistakes: the first ones tell it. */
-function refused(file: string, problems: string[]): ConfigError {
-  const shown = problems.slice(0, MAX_CONFIG_PROBLEMS);
+function refused(file: string, json: unknown, problems: readonly Problem[]): ConfigError {
+  const shown = inFileOrder(json, problems, MAX_CONFIG_PROBLEMS);
   if (shown.length < problems.length) shown.push(`… and ${problems.length - shown.length} more`);
   return new ConfigError(file, shown);
 }

@@ -200,7 +200,12 @@ export function buildModel(config: StoreConfig): StoreModel {
   return {
     config,
     configHash: createHash('sha256').update(JSON.stringify(hashed)).digest('hex'),
-    limits: fitLimits(config, plates.length),
+    limits: fitLimits(config.limits ?? {}, {
+      cameras: cameras.length,
+      plates: plates.length,
+      products: products.length,
+      facings: facings.length,
+    }),
     tickMs: timing.tickMs,
     waitMs: timing.waitMs,
     cameras,
@@ -218,13 +223,12 @@ export function buildModel(config: StoreConfig): StoreModel {
 }
 
 /** Declared limits, else the defaults, never below what the config itself lists. */
-function fitLimits(config: StoreConfig, plateCount: number): StoreLimits {
-  const declared = config.limits ?? {};
+export function fitLimits(
+  declared: { readonly [K in keyof StoreLimits]?: number | undefined },
+  listed: Partial<StoreLimits>,
+): StoreLimits {
   const limits = { ...DEFAULT_LIMITS };
-  for (const key of Object.keys(limits) as (keyof StoreLimits)[]) limits[key] = declared[key] ?? limits[key];
-  limits.cameras = Math.max(limits.cameras, config.cameras.length);
-  limits.plates = Math.max(limits.plates, plateCount);
-  limits.products = Math.max(limits.products, config.products.length);
-  limits.facings = Math.max(limits.facings, config.planogram.length);
+  for (const key of Object.keys(limits) as (keyof StoreLimits)[])
+    limits[key] = Math.max(declared[key] ?? limits[key], listed[key] ?? 0);
   return limits;
 }
