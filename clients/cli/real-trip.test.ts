@@ -33,7 +33,7 @@ test('the real trip ends in the right receipt, and its recording in the same jou
   await withFolder(async (scratch) => {
     const file = path.join(scratch, 'trip.recording');
     const { explained, ...run } = await recordTrip(t, folder, file);
-    t.regex(explained, /1 × .*071142008582[^]*g1-s5-p11 −6\d\d\.\d g[^]*who: \w{8} (1\.0|0\.9)/);
+    t.regex(explained, /1 × .*071142008582[\s\S]*g1-s5-p11 −6\d\d\.\d g[\s\S]*who: \w{8} (1\.0|0\.9)/);
     t.deepEqual(run.result, {
       trip: 'aifi-benchmark-1',
       receipts: [{ target_id: '3325379692103139202', products: [{ barcode: '071142008582', quantity: 1 }] }],
