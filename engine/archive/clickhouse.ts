@@ -17,7 +17,7 @@ import {
   MAX_QUERY_ROWS,
   MAX_QUERY_SECONDS,
 } from '../limits.js';
-import { dropStaleLock, explainOpen, explainQuery } from './explain-clickhouse.js';
+import { explainOpen, explainQuery } from './explain-clickhouse.js';
 import type { ArchiveTarget } from './messages.js';
 import { type BaseTable, MIGRATIONS, SCHEMA_VERSION } from './migrations.js';
 import { checkReadOnly, QUERY_FORMATS, type QueryFormat } from './query-guard.js';
@@ -64,10 +64,7 @@ export class ClickHouse {
       await migrate(archive.writer);
       return new ClickHouse(archive);
     } catch (error) {
-      const why = explainOpen(error, target);
-      // The next start, in a new process, finds the folder free.
-      if ('path' in target) dropStaleLock(target.path);
-      throw why;
+      throw explainOpen(error, target);
     }
   }
 

@@ -1,5 +1,5 @@
 /** ClickHouse's errors as ours: a stable code, its message shortened, and what to do. */
-import { readFileSync, statSync, unlinkSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArchiveError, SaunterError } from '../errors.js';
 import type { ArchiveTarget } from './messages.js';
@@ -76,29 +76,6 @@ export function explainOpen(error: unknown, target: ArchiveTarget): SaunterError
     );
   }
   return clickhouseError(error) ? explainQuery(error) : away(error);
-}
-
-/** A start writes its process id right after it has the lock; well beyond that, ms. */
-const LOCK_SETTLED_MS = 10_000;
-
-/**
- * Lets go of a lock whose owner is gone. Seen after a kill -9 on a busy machine: the process that
- * the status file names was dead, nobody else had the folder open, and the lock on the file stayed
- * for minutes. It is a lock on that file, so a new file is free. True where there was one.
- */
-export function dropStaleLock(path: string): boolean {
-  const file = join(path, 'status');
-  try {
-    const names = /^PID: (\d+)/m.test(readFileSync(file, 'utf8'));
-    const isSettled = Date.now() - statSync(file).mtimeMs > LOCK_SETTLED_MS;
-    if (!names || !isSettled || ownerOf(path) !== null) return false;
-    unlinkSync(file);
-    return true;
-  } catch (error) {
-    // No status file: no lock either.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw error;
-  }
 }
 
 /**
