@@ -258,11 +258,11 @@ test('[chdb] two stores on one data directory: the second one waits, and says wh
 
 test('[chdb] a data directory whose path is longer than a socket’s may be', async (t) => {
   const before = process.cwd();
-  t.teardown(() => process.chdir(before));
   const dir = join(folder(t), 'a'.repeat(100), 'b'.repeat(50));
   const { journal, archive } = openStore(t, dir);
   await archive.query('SELECT 1'); // it is open, and so is its socket
   t.is(await queryArchive({ dataDir: dir, sql: 'SELECT 1 AS one', format: 'TSV' }), 'one\n1\n');
+  t.is(process.cwd(), before, 'the working directory belongs to the whole process');
   await archive.stop();
   await journal.close();
 });

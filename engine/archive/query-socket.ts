@@ -3,9 +3,10 @@
  * data directory. One process may have a chdb directory open, so a second one has to ask it. The
  * folder's owner alone may connect.
  */
-import { chmodSync, existsSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArchiveError, SaunterError } from '../errors.js';
 import { MAX_QUERY_LENGTH, MAX_QUERY_RESULT_BYTES } from '../limits.js';
@@ -20,12 +21,20 @@ export interface QueryServer {
   close(): Promise<void>;
 }
 
-/** The socket's path; a long one is given relative to the working directory, which moves there. */
-function socketPath(folder: string): string {
+/**
+ * Uses the socket's path; a long one is reached by a short link, which is gone afterwards. (The
+ * working directory would do as well, but it belongs to the whole process and to its children.)
+ */
+async function withSocketPath<T>(folder: string, use: (path: string) => Promise<T>): Promise<T> {
   const path = join(folder, NAME);
-  if (Buffer.byteLength(path) <= MAX_SOCKET_PATH_BYTES) return path;
-  process.chdir(folder);
-  return NAME;
+  if (Buffer.byteLength(path) <= MAX_SOCKET_PATH_BYTES) return use(path);
+  const short = mkdtempSync(join(tmpdir(), 'saunter-'));
+  try {
+    symlinkSync(folder, join(short, 'd'));
+    return await use(join(short, 'd', NAME));
+  } finally {
+    rmSync(short, { recursive: true, force: true });
+  }
 }
 
 /**
@@ -36,8 +45,8 @@ export async function serveQueries(
   folder: string,
   run: (sql: string, format: QueryFormat) => Promise<string>,
 ): Promise<QueryServer> {
-  const path = socketPath(folder);
-  rmSync(path, { force: true });
+  const file = join(folder, NAME);
+  rmSync(file, { force: true });
   const server = createServer((req, res) => {
     void (async () => {
       try {
@@ -55,15 +64,22 @@ export async function serveQueries(
       }
     })();
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(path, resolve);
-  });
-  chmodSync(path, 0o600);
+  await withSocketPath(
+    folder,
+    (path) =>
+      new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(path, resolve);
+      }),
+  );
+  chmodSync(file, 0o600);
   return {
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
+        server.close(() => {
+          rmSync(file, { force: true });
+          resolve();
+        });
         server.closeAllConnections();
       }),
   };
@@ -72,15 +88,18 @@ export async function serveQueries(
 /** Whether a process serves queries on this data directory now. */
 export async function isServed(folder: string): Promise<boolean> {
   if (!existsSync(join(folder, NAME))) return false;
-  const path = socketPath(folder);
-  return new Promise((resolve) => {
-    const socket = connect(path);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false)); // a killed process left it behind
-  });
+  return withSocketPath(
+    folder,
+    (path) =>
+      new Promise((resolve) => {
+        const socket = connect(path);
+        socket.once('connect', () => {
+          socket.destroy();
+          resolve(true);
+        });
+        socket.once('error', () => resolve(false)); // a killed process left it behind
+      }),
+  );
 }
 
 /**
@@ -93,7 +112,10 @@ export async function askRunningStore(
   format: QueryFormat,
 ): Promise<string | null> {
   if (!existsSync(join(folder, NAME))) return null;
-  const path = socketPath(folder);
+  return withSocketPath(folder, (path) => ask(path, sql, format));
+}
+
+function ask(path: string, sql: string, format: QueryFormat): Promise<string | null> {
   return new Promise((resolve, reject) => {
     const req = request({
       socketPath: path,
