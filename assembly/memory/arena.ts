@@ -5,7 +5,6 @@
 // the host's views stay valid. Offsets are 16-byte aligned for v128.
 
 /** Bytes below this belong to AssemblyScript's own static data. */
-// @ts-ignore: a compiler constant
 const FIRST: usize = (__heap_base + 15) & ~15;
 
 let next: usize = FIRST;
