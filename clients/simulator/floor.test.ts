@@ -72,6 +72,8 @@ test('a visit shown at somebody else’s place has lost its person', (t) => {
       cart: new Map(),
       units: [],
       stoops: false,
+      front: null,
+      reach: null,
       shouldLeave: false,
     };
   });

@@ -1,5 +1,6 @@
 /** A person in the simulated store, and the truth about them. */
 import type { Random } from './random.js';
+import type { Reach } from './reach.js';
 import type { Unit } from './stock.js';
 
 export interface Person {
@@ -18,6 +19,10 @@ export interface Person {
   units: Unit[];
   /** Bends down to a low shelf: cameras see a shorter box. */
   stoops: boolean;
+  /** Normal of the shelf that they stand before. */
+  front: readonly [number, number] | null;
+  /** Where a hand goes, or went last. */
+  reach: Reach | null;
   /** A staff member's and a late shopper's script looks at this. */
   shouldLeave: boolean;
 }

@@ -37,6 +37,8 @@ function shopper(cart: [number, number][], role: Person['role'] = 'shopper'): Pe
     cart: new Map(cart),
     units: [],
     stoops: false,
+    front: null,
+    reach: null,
     shouldLeave: false,
   };
 }

@@ -3,10 +3,14 @@ import type { Floor } from './floor.js';
 import { HABITS } from './habits.js';
 import type { GateLane } from './lanes.js';
 import { addToCart, type Person, removeFromCart, type Script, type TruthEvent, type Wait } from './person.js';
+import { APPROACH_MS } from './reach.js';
 import type { Lane } from './stock.js';
 
 /** How often a script looks again whether its place is free. */
 const POLL_MS = 250;
+/** The hand goes to the units in front, a little above the plate (m). */
+const GRIP_BEHIND_FRONT_M = 0.1;
+const GRIP_ABOVE_M = 0.1;
 
 /** One intended purchase. */
 export interface Errand {
@@ -98,16 +102,25 @@ function* fetchItem(person: Person, floor: Floor, errand: Errand): Script {
   if (!(yield* standBefore(person, floor, lane))) return;
   yield pause(person, floor, HABITS.browseS);
   if (random.chance(HABITS.touchShare)) {
-    floor.stock.touch(nearLane(floor, lane, person), floor.nowMs, random);
+    const touched = nearLane(floor, lane, person);
+    yield reachFor(person, floor, touched);
+    holdUntil(person, floor.stock.touch(touched, floor.nowMs, random));
     yield pause(person, floor, HABITS.afterPickS);
   }
   person.stoops = lane.place.z < HABITS.stoopBelowM;
   if (person.stoops) yield { untilMs: floor.nowMs + 500 };
   let wanted = 1;
   if (random.chance(HABITS.secondUnitShare)) wanted += random.chance(HABITS.thirdUnitShare) ? 2 : 1;
-  // Another may have been faster, or may have left something in the way.
+  // Another may have left something in the way.
   for (let n = 0; n < wanted && floor.stock.canPick(lane); n++) {
-    const { unit, movedMs } = floor.stock.pick(lane, floor.nowMs, random);
+    yield reachFor(person, floor, lane);
+    // Another was faster.
+    if (!floor.stock.canPick(lane)) {
+      holdUntil(person, floor.nowMs);
+      break;
+    }
+    const { unit, movedMs, endMs } = floor.stock.pick(lane, floor.nowMs, random);
+    holdUntil(person, endMs);
     addToCart(person, unit);
     record(floor, person, 'pick', lane, unit.product, movedMs);
     yield pause(person, floor, HABITS.afterPickS);
@@ -126,8 +139,10 @@ function* putBack(person: Person, floor: Floor, lane: Lane): Script {
   const unit = person.units.at(-1);
   if (!unit) return;
   yield pause(person, floor, HABITS.browseS);
+  yield reachFor(person, floor, lane);
   removeFromCart(person, unit);
-  const movedMs = floor.stock.place(lane, unit, floor.nowMs, person.random);
+  const { movedMs, endMs } = floor.stock.place(lane, unit, floor.nowMs, person.random);
+  holdUntil(person, endMs);
   const home = unit.product === lane.product;
   record(floor, person, home ? 'put_back' : 'misplace', lane, unit.product, movedMs);
   yield pause(person, floor, HABITS.afterPickS);
@@ -139,14 +154,18 @@ function* fill(person: Person, floor: Floor, lane: Lane): Script {
   yield pause(person, floor, HABITS.browseS);
   // What stands wrong goes into the trolley first.
   while (lane.units.length > 0 && lane.units.at(-1)!.product !== lane.product) {
-    const { unit, movedMs } = floor.stock.pick(lane, floor.nowMs, random);
+    yield reachFor(person, floor, lane);
+    const { unit, movedMs, endMs } = floor.stock.pick(lane, floor.nowMs, random);
+    holdUntil(person, endMs);
     record(floor, person, 'pick', lane, unit.product, movedMs);
     addToCart(person, unit);
     yield pause(person, floor, HABITS.placeS);
   }
   while (lane.units.length < lane.full && !person.shouldLeave) {
     const unit = floor.stock.newUnit(lane.product);
-    const movedMs = floor.stock.place(lane, unit, floor.nowMs, random);
+    yield reachFor(person, floor, lane);
+    const { movedMs, endMs } = floor.stock.place(lane, unit, floor.nowMs, random);
+    holdUntil(person, endMs);
     record(floor, person, 'restock', lane, unit.product, movedMs);
     yield pause(person, floor, HABITS.placeS);
   }
@@ -178,13 +197,34 @@ function* standBefore(person: Person, floor: Floor, lane: Lane): Generator<Wait,
     yield { untilMs: floor.nowMs + POLL_MS };
   }
   places.set(slot, along);
+  person.front = normal;
   floor.crowd.walk(slot, placeBefore(floor, lane, random.range(...HABITS.standOffM), jitter));
   yield 'arrival';
   return true;
 }
 
+/** Sends a hand to the lane's front unit; the wait ends when it is there. */
+function reachFor(person: Person, floor: Floor, lane: Lane): Wait {
+  const [nx, ny] = floor.stock.fronts[lane.place.gondola]!;
+  const off = lane.place.halfDepthM - GRIP_BEHIND_FRONT_M;
+  person.reach = {
+    hand: person.random.chance(0.5) ? 0 : 1,
+    x: lane.x + nx * off,
+    y: lane.y + ny * off,
+    z: lane.place.z + GRIP_ABOVE_M,
+    fromMs: floor.nowMs,
+    untilMs: Number.POSITIVE_INFINITY,
+  };
+  return { untilMs: floor.nowMs + APPROACH_MS };
+}
+
+function holdUntil(person: Person, endMs: number): void {
+  if (person.reach) person.reach.untilMs = endMs;
+}
+
 /** Gives the place at the shelf free. */
 function stepAway(person: Person, floor: Floor, lane: Lane): void {
+  person.front = null;
   floor.standing[lane.place.gondola]!.delete(person.slot);
 }
 

@@ -8,6 +8,7 @@ import { CameraView } from './camera-view.js';
 import { Floor } from './floor.js';
 import { HABITS } from './habits.js';
 import type { Person, TruthEvent } from './person.js';
+import { PoseSource } from './poses.js';
 import { normalTable, Random } from './random.js';
 import { shop, work } from './shopping.js';
 import { footprints, type StoreDescription } from './store.js';
@@ -19,7 +20,7 @@ export const STEP_MS = 50;
 const CHUNK_MS = 200;
 const HEARTBEAT_MS = 100;
 /** From an event to its arrival at the gateway (ms): detectors compute, networks jitter. */
-const LATENCY_MS = { frame: [40, 120], plates: [15, 60], gate: [5, 25] } as const;
+const LATENCY_MS = { frame: [40, 120], plates: [15, 60], bodies: [120, 250], gate: [5, 25] } as const;
 /** After closing time, people get this long to leave before the devices end all the same. */
 const CLOSING_MS = 300_000;
 
@@ -60,6 +61,7 @@ export class Simulation {
   readonly #random: Random;
   readonly #arrival: Random;
   readonly #cameras: (Due<CameraView> & { faults: CameraFaults; last: Float32Array })[];
+  readonly #poses: Due<PoseSource>[];
   readonly #gondolas: Due<number>[];
   readonly #gates: Due<string>[];
   readonly #seq = new Map<string, number>();
@@ -93,6 +95,11 @@ export class Simulation {
         last: new Float32Array(0),
       };
     });
+    this.#poses = store.bodySources.map(({ id, zone, rateHz }, i) => {
+      const { polygon } = store.zones.find((z) => z.id === zone)!;
+      const source = new PoseSource(id, rateHz, polygon, new Random(seed, id));
+      return { of: source, nextMs: source.periodMs + period(i, store.bodySources.length, source.periodMs) };
+    });
     this.#gondolas = store.gondolas.map((_, i) => ({
       of: i,
       nextMs: CHUNK_MS + period(i, store.gondolas.length, CHUNK_MS),
@@ -120,6 +127,7 @@ export class Simulation {
     this.#sendPasses();
     for (const event of this.floor.events.splice(0)) this.onEvent(event);
     this.#sendFrames(toMs);
+    this.#sendBodies(toMs);
     this.#sendPlates(toMs);
     this.#sendHeartbeats(toMs);
     if (closed) this.#close(toMs);
@@ -166,6 +174,8 @@ export class Simulation {
       cart: new Map(),
       units: [],
       stoops: false,
+      front: null,
+      reach: null,
       shouldLeave: false,
     };
     this.persons.push(person);
@@ -201,6 +211,24 @@ export class Simulation {
     }
   }
 
+  #sendBodies(toMs: number): void {
+    for (const due of this.#poses) {
+      while (due.nextMs <= toMs) {
+        const tMs = due.nextMs;
+        due.nextMs += due.of.periodMs;
+        const { crowd, bySlot } = this.floor;
+        const { ids, joints } = due.of.look(crowd, bySlot, tMs, (toMs - tMs) / 1000);
+        const message = {
+          type: 'bodies',
+          ...this.#head(due.of.id, tMs),
+          ids,
+          joints: bytes(joints),
+        } as const;
+        this.#send(message, tMs, LATENCY_MS.bodies);
+      }
+    }
+  }
+
   #sendPlates(toMs: number): void {
     for (const due of this.#gondolas) {
       while (due.nextMs <= toMs) {
@@ -230,7 +258,8 @@ export class Simulation {
     const tooLong = toMs >= 1000 * this.#options.durationS! + CLOSING_MS;
     if ((this.floor.present > 0 && !tooLong) || this.ended) return;
     this.ended = true;
-    const ids = [this.#cameras.map((c) => c.of.id), this.#options.store.gondolas.map((g) => g.id)];
+    const { gondolas, bodySources } = this.#options.store;
+    const ids = [this.#cameras.map((c) => c.of.id), gondolas.map((g) => g.id), bodySources.map((b) => b.id)];
     for (const id of [...ids.flat(), ...this.#gates.map((g) => g.of)]) {
       // Sent last of all: nothing of the device may come after its end.
       this.#out.push({

@@ -28,6 +28,12 @@ export interface Unit {
   weightG: number;
 }
 
+/** When half of the weight had come or gone, and all of it (ms). */
+export interface Moved {
+  movedMs: number;
+  endMs: number;
+}
+
 export interface Lane {
   index: number;
   facing: number;
@@ -136,20 +142,20 @@ export class Stock {
     return lane.units.at(-1)?.product === lane.product;
   }
 
-  /** Takes the unit in front. Returns it, and when half of its weight was off. */
-  pick(lane: Lane, nowMs: number, random: Random): { unit: Unit; movedMs: number } {
+  /** Takes the unit in front. */
+  pick(lane: Lane, nowMs: number, random: Random): Moved & { unit: Unit } {
     const unit = lane.units.pop();
     if (!unit) throw new Error(`lane ${lane.index} is empty: check canPick first`);
-    return { unit, movedMs: this.#move(lane, -unit.weightG, nowMs, random) };
+    return { unit, ...this.#move(lane, -unit.weightG, nowMs, random) };
   }
 
   /** Puts a unit in front. */
-  place(lane: Lane, unit: Unit, nowMs: number, random: Random): number {
+  place(lane: Lane, unit: Unit, nowMs: number, random: Random): Moved {
     lane.units.push(unit);
     return this.#move(lane, unit.weightG, nowMs, random);
   }
 
-  #move(lane: Lane, loadG: number, nowMs: number, random: Random): number {
+  #move(lane: Lane, loadG: number, nowMs: number, random: Random): Moved {
     const { gondola, shelfStart } = lane.place;
     const signals = this.signals[gondola]!;
     const rampMs = Math.min(
@@ -163,20 +169,23 @@ export class Stock {
       startMs += pressMs;
     }
     signals.change(loadG, shelfStart, lane.parts, startMs, rampMs);
-    return startMs + rampMs / 2;
+    return { movedMs: startMs + rampMs / 2, endMs: startMs + rampMs };
   }
 
-  /** A hand taps the lane's plates, or leans on its shelf. */
-  touch(lane: Lane, nowMs: number, random: Random): void {
+  /** A hand taps the lane's plates, or leans on its shelf; returns when it lets go. */
+  touch(lane: Lane, nowMs: number, random: Random): number {
     const { gondola, shelfStart } = lane.place;
     const signals = this.signals[gondola]!;
     if (random.chance(0.7)) {
-      signals.touch(random.range(-15, 250), shelfStart, lane.parts, nowMs, random.range(120, 500));
-      return;
+      const tapMs = random.range(120, 500);
+      signals.touch(random.range(-15, 250), shelfStart, lane.parts, nowMs, tapMs);
+      return nowMs + tapMs;
     }
     const wide = lane.parts.map((part) => 0.3 * part + random.range(0, 0.12));
     const load = random.range(50, 900);
-    signals.touch(load, shelfStart, wide, nowMs, random.range(800, 4000), random.range(1, 3));
+    const leanMs = random.range(800, 4000);
+    signals.touch(load, shelfStart, wide, nowMs, leanMs, random.range(1, 3));
+    return nowMs + leanMs;
   }
 
   /** Units by product, as they stand. */

@@ -11,6 +11,8 @@ export interface StoreDescription {
     rateHz: number;
     projection: readonly (readonly number[])[];
   }[];
+  zones: readonly { id: string; polygon: readonly (readonly number[])[] }[];
+  bodySources: readonly { id: string; zone: string; rateHz: number }[];
   gondolas: readonly {
     id: string;
     rateHz: number;
