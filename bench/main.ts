@@ -5,6 +5,7 @@ import { addDemoSuite } from './demo.js';
 import { addIngestSuite } from './ingest.js';
 import { addMatchingSuite } from './matching.js';
 import { addPipelineSuite } from './pipeline.js';
+import { addReceiptsSuite } from './receipts.js';
 import { addTrackingSuites } from './tracking-suites.js';
 import { addWeightSuite } from './weight.js';
 
@@ -13,6 +14,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addDemoSuite(program);
   addIngestSuite(program);
   addPipelineSuite(program);
+  addReceiptsSuite(program);
   addTrackingSuites(program);
   addWeightSuite(program);
   addMatchingSuite(program);

@@ -3,7 +3,7 @@
  * every 50 ms of arrival time, the engine's own inbox and watermarks, receipts at the end.
  */
 import type { ReplayTrip } from '../../clients/replay/autocheckout-files.js';
-import { buildModel } from '../../engine/catalog/model.js';
+import { buildModel, type Plate } from '../../engine/catalog/model.js';
 import { ProtocolError } from '../../engine/errors.js';
 import type { Fact } from '../../engine/floor/facts.js';
 import { Floor } from '../../engine/floor/floor.js';
@@ -30,14 +30,16 @@ export interface SaidFact {
   bodiesMs: number;
 }
 
-export interface TripResult {
+export interface FloorResult {
   answer: TripAnswer;
   facts: SaidFact[];
+  /** The store's plates, by index. */
+  plates: readonly Plate[];
   snapshotHash: string;
 }
 
 /** `without`: terms of an arm's evidence that are left out, for ablations (assembly/matching/reach.ts). */
-export function runTrip(trip: ReplayTrip, without = 0): TripResult {
+export function runTrip(trip: ReplayTrip, without = 0): FloorResult {
   const model = buildModel(trip.config as Parameters<typeof buildModel>[0]);
   const memory = new FloorMemory(model.limits);
   memory.exports.reachWithout!(without);
@@ -63,7 +65,7 @@ export function runTrip(trip: ReplayTrip, without = 0): TripResult {
     if (closing) break;
   }
   const answer = answerOf(trip, model.products, facts, trip.people);
-  return { answer, facts, snapshotHash: memory.snapshotHash() };
+  return { answer, facts, plates: model.plates, snapshotHash: memory.snapshotHash() };
 }
 
 function take(inbox: Inbox, source: number, message: DeviceMessage): void {
@@ -74,7 +76,7 @@ function take(inbox: Inbox, source: number, message: DeviceMessage): void {
       kind: 'admit',
       visit: `v${message.seq}`,
       gate: 0,
-      role: 'shopper',
+      role: message.role ?? 'shopper',
       body: message.body ?? null,
       tMs: message.tMs,
     });

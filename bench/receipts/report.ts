@@ -1,0 +1,167 @@
+/** The receipts report as Markdown, from the results of single trips. */
+import { BEHAVIOURS } from './behaviours.js';
+import { type Reliability, reliability } from './reliability.js';
+import { type Summary, summarise } from './summary.js';
+import type { TripResult } from './trip-job.js';
+import { PROFILES, type ProfileName } from './tripgen.js';
+
+/** Goals of issue 4: F1, and the most that the error may be of the reference method's. */
+const GOALS: Record<ProfileName, { f1: number | null; ofMps: number | null }> = {
+  clean: { f1: 0.99, ofMps: null },
+  store: { f1: 0.97, ofMps: 1 / 4 },
+  rush: { f1: null, ofMps: 1 / 3 },
+  adversarial: { f1: null, ofMps: 1 / 2 },
+};
+/** A first line counts as early from this time after half of the lift on (ms). */
+const EARLY_MS = 500;
+
+interface ProfileFigures {
+  profile: ProfileName;
+  results: TripResult[];
+  own: Summary;
+  mps: Summary | null;
+  calibration: Reliability;
+}
+
+export function reportText(results: readonly TripResult[]): string {
+  const profiles = PROFILES.flatMap((profile) => {
+    const mine = results.filter((r) => r.profile === profile);
+    return mine.length === 0 ? [] : [figuresOf(profile, mine)];
+  });
+  return [
+    ...table('Receipts', mainRows(profiles)),
+    ...table('Lines', lineRows(profiles)),
+    ...table('Behaviours: events right of all, and the reference method', behaviourRows(profiles)),
+    ...table('Posteriors in ten bins of equal count: said → right', binRows(profiles)),
+    ...table('Cost', costRows(profiles)),
+  ].join('\n');
+}
+
+function figuresOf(profile: ProfileName, results: TripResult[]): ProfileFigures {
+  const mps = results.flatMap((r) => (r.mps ? [r.mps] : []));
+  return {
+    profile,
+    results,
+    own: summarise(results.map((r) => r.score)),
+    mps: mps.length === results.length ? summarise(mps) : null,
+    calibration: reliability(results.flatMap((r) => r.judged)),
+  };
+}
+
+function mainRows(profiles: readonly ProfileFigures[]): string[][] {
+  const head = ['profile', 'trips', 'seeds', 'units', 'F1', 'precision', 'recall', 'MPS F1', 'error / MPS’s'];
+  head.push('product F1', 'exact receipts', 'review', 'stated right', 'goals');
+  const rows = profiles.map(({ profile, results, own, mps }) => {
+    const ratio = mps ? (1 - own.f1) / Math.max(1e-9, 1 - mps.f1) : null;
+    const { f1, ofMps } = GOALS[profile];
+    const goals = [
+      f1 === null ? [] : [`F1 ≥ ${f1}: ${says(own.f1 >= f1)}`],
+      ofMps === null || ratio === null ? [] : [`≤ ${ofMps.toFixed(2)}: ${says(ratio <= ofMps)}`],
+    ].flat();
+    return [
+      `\`${profile}\``,
+      `${own.trips}`,
+      `${new Set(results.map((r) => r.seed)).size}`,
+      `${own.units_true}`,
+      own.f1.toFixed(4),
+      own.precision.toFixed(4),
+      own.recall.toFixed(4),
+      mps ? mps.f1.toFixed(4) : '–',
+      ratio === null ? '–' : ratio.toFixed(3),
+      own.product_f1.toFixed(4),
+      percent(own.exact_receipt_rate),
+      percent(own.abstention.rate),
+      percent(own.abstention.accuracy_of_non_abstained),
+      goals.join('; ') || '–',
+    ];
+  });
+  return [head, ...rows];
+}
+
+function lineRows(profiles: readonly ProfileFigures[]): string[][] {
+  const head = ['profile', 'lines', 'calibration error', 'Brier', `first line ≤ ${EARLY_MS} ms`];
+  head.push('first p50, p90 (ms)', 'final p50, p90 (ms)', 'final lines, person > 1.2 m away', 'left early');
+  const rows = profiles.map(({ profile, results, calibration }) => {
+    const first = results.flatMap((r) => r.timing.provisionalMs);
+    const final = results.flatMap((r) => r.timing.finalMs);
+    const sum = (value: (r: TripResult) => number) => results.reduce((n, r) => n + value(r), 0);
+    const far = `${sum((r) => r.far.far)} of ${sum((r) => r.far.lines)}`;
+    const sure = `(p ≥ 0.95: ${sum((r) => r.far.farSure)} of ${sum((r) => r.far.sure)})`;
+    return [
+      `\`${profile}\``,
+      `${sum((r) => r.judged.length)}`,
+      calibration.ece.toFixed(4),
+      calibration.brier.toFixed(4),
+      percent(first.filter((ms) => ms <= EARLY_MS).length / Math.max(1, first.length)),
+      spread(first),
+      spread(final),
+      `${far} ${sure}`,
+      `${sum((r) => r.early.exact)} of ${sum((r) => r.early.receipts)} receipts exact`,
+    ];
+  });
+  return [head, ...rows];
+}
+
+function behaviourRows(profiles: readonly ProfileFigures[]): string[][] {
+  const named = new Set(BEHAVIOURS.flatMap(([, kinds]) => kinds));
+  const others = new Set(
+    profiles.flatMap(({ own }) => Object.keys(own.event_kinds).filter((k) => !named.has(k))),
+  );
+  const rows = [...BEHAVIOURS, ...[...others].sort().map((kind) => [kind, [kind]] as const)];
+  return [
+    ['behaviour', ...profiles.map((p) => `\`${p.profile}\``)],
+    ...rows.map(([name, kinds]) => [name, ...profiles.map((p) => eventCell(p, kinds))]),
+  ];
+}
+
+function eventCell({ own, mps }: ProfileFigures, kinds: readonly string[]): string {
+  const of = (summary: Summary, field: 'events' | 'right') =>
+    kinds.reduce((n, kind) => n + (summary.event_kinds[kind]?.[field] ?? 0), 0);
+  const events = of(own, 'events');
+  if (events === 0) return '–';
+  const reference = mps ? `, MPS ${percent(of(mps, 'right') / events)}` : '';
+  return `${percent(of(own, 'right') / events)} of ${events}${reference}`;
+}
+
+function binRows(profiles: readonly ProfileFigures[]): string[][] {
+  return [
+    ['bin', ...profiles.map((p) => `\`${p.profile}\``)],
+    ...Array.from({ length: 10 }, (_, k) => [
+      `${k + 1}`,
+      ...profiles.map(({ calibration: { bins } }) => {
+        const bin = bins[k];
+        return bin ? `${bin.said.toFixed(3)} → ${bin.right.toFixed(3)} (${bin.n})` : '–';
+      }),
+    ]),
+  ];
+}
+
+function costRows(profiles: readonly ProfileFigures[]): string[][] {
+  const rows = profiles.map(({ profile, results }) => {
+    const mean = (value: (r: TripResult) => number) =>
+      results.reduce((sum, r) => sum + value(r), 0) / results.length;
+    return [
+      `\`${profile}\``,
+      mean((r) => r.storeS).toFixed(0),
+      mean((r) => r.seconds.make).toFixed(2),
+      mean((r) => r.seconds.floor).toFixed(2),
+      mean((r) => r.seconds.mps).toFixed(2),
+    ];
+  });
+  return [['profile', 'store s a trip', 'made in s', 'read and run in s', 'MPS in s'], ...rows];
+}
+
+const says = (holds: boolean) => (holds ? 'holds' : 'missed');
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+
+function spread(values: readonly number[]): string {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))]?.toFixed(0) ?? '–';
+  return `${at(0.5)}, ${at(0.9)}`;
+}
+
+function table(title: string, rows: readonly string[][]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const [head, ...body] = rows;
+  return [`### ${title}`, '', line(head!), line(head!.map(() => '---')), ...body.map(line), ''];
+}
