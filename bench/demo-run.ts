@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { Packr } from 'msgpackr';
 import { type DemoStoreOptions, demoStore } from '../clients/cli/demo-store.js';
 import type { Person, TruthEvent } from '../clients/simulator/person.js';
+import type { Scenario } from '../clients/simulator/scenarios.js';
 import { Score } from '../clients/simulator/score.js';
 import { type Sent, Simulation } from '../clients/simulator/simulate.js';
 import { parseStoreConfig } from '../engine/catalog/load.js';
@@ -29,6 +30,16 @@ export interface DemoRunOptions extends DemoStoreOptions {
   record?: string;
   /** Called with every true event of the world. */
   onTruth?: (event: TruthEvent) => void;
+  /** What people and cameras do; the demo's day where not given. */
+  scenario?: Scenario;
+  /** Without plates nothing is matched: people alone are followed, in half the time. */
+  withoutPlates?: boolean;
+  /** Called once, before the first step. */
+  onStart?: (world: Simulation, engine: Engine) => void;
+  /** Called after each step of the world. */
+  onStep?: (world: Simulation) => void;
+  /** Called when an entry has got its visit. */
+  onEntered?: (visit: string, person: Person) => void;
 }
 
 export interface DemoRunResult {
@@ -58,7 +69,15 @@ export async function runDemo(options: DemoRunOptions): Promise<DemoRunResult> {
     clock: new EventClock(START_MS),
     ...(record === undefined ? {} : { record }),
   });
-  const world = new Simulation({ store: config, seed, people, startMs: START_MS, durationS });
+  const { scenario } = options;
+  const world = new Simulation({
+    store: config,
+    seed,
+    people,
+    startMs: START_MS,
+    durationS,
+    ...(scenario && { scenario }),
+  });
   if (options.onTruth) world.onEvent = options.onTruth;
   const score = new Score(model.products.map((p) => p.id));
   const desk = new EntryDesk();
@@ -66,6 +85,10 @@ export async function runDemo(options: DemoRunOptions): Promise<DemoRunResult> {
     desk.entries(entries, durable);
     if (durable) takeReceipts(score, entries);
   });
+  const entered = (visit: string, person: Person) => {
+    score.entered(visit, person);
+    options.onEntered?.(visit, person);
+  };
   const counts = new IngestCounts();
   const session = new DeviceSession({
     engine,
@@ -74,7 +97,7 @@ export async function runDemo(options: DemoRunOptions): Promise<DemoRunResult> {
     desk,
     counts,
     stages: engine.stages,
-    answer: (reply) => takeEntry(score, world.persons, reply),
+    answer: (reply) => takeEntry(world.persons, reply, entered),
     makeVisitId: randomUUID,
   });
   const driver = new EventDriver(engine);
@@ -90,9 +113,12 @@ export async function runDemo(options: DemoRunOptions): Promise<DemoRunResult> {
       if (driver.due) await driver.advance();
     }
   };
+  options.onStart?.(world, engine);
   while (!world.ended) {
     const beforeMs = performance.now();
-    waiting.push(...world.step());
+    const sent = world.step();
+    waiting.push(...(options.withoutPlates ? sent.filter((s) => s.message.type !== 'plates') : sent));
+    options.onStep?.(world);
     worldMs += performance.now() - beforeMs;
     await send(world.nowMs);
   }
@@ -110,10 +136,14 @@ export async function runDemo(options: DemoRunOptions): Promise<DemoRunResult> {
   };
 }
 
-function takeEntry(score: Score, persons: readonly Person[], reply: ToDevice): void {
+function takeEntry(
+  persons: readonly Person[],
+  reply: ToDevice,
+  entered: (visit: string, person: Person) => void,
+): void {
   if (reply.type !== 'entry' || !reply.admitted) return;
   const person = persons.findLast((p) => p.entry?.device === reply.device && p.entry.seq === reply.seq);
-  if (person) score.entered(reply.visit, person);
+  if (person) entered(reply.visit, person);
 }
 
 function takeReceipts(score: Score, entries: readonly JournalEntry[]): void {

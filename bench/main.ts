@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { SaunterError } from '../engine/errors.js';
 import { addDemoSuite } from './demo.js';
+import { addIdentitySuite } from './identity.js';
 import { addIngestSuite } from './ingest.js';
 import { addMatchingSuite } from './matching.js';
 import { addPipelineSuite } from './pipeline.js';
@@ -12,6 +13,7 @@ import { addWeightSuite } from './weight.js';
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('bench').description('benchmarks and accuracy figures').showHelpAfterError();
   addDemoSuite(program);
+  addIdentitySuite(program);
   addIngestSuite(program);
   addPipelineSuite(program);
   addReceiptsSuite(program);

@@ -2,19 +2,30 @@
 import type { Random } from './random.js';
 
 /** Mean time between two faults of one camera, and how long one lasts (s). */
-const REPEAT_EVERY_S = 1200;
-const REPEAT_S = [0.4, 2] as const;
-const STALL_EVERY_S = 3600;
-const STALL_S = [1, 4] as const;
+export const FAULTS = {
+  repeatEveryS: 1200,
+  repeatS: [0.4, 2],
+  stallEveryS: 3600,
+  stallS: [1, 4],
+} as const;
+
+export interface FaultRates {
+  repeatEveryS: number;
+  repeatS: readonly [number, number];
+  stallEveryS: number;
+  stallS: readonly [number, number];
+}
 
 export class CameraFaults {
   readonly #random: Random;
+  readonly #rates: FaultRates;
   #kind: 'repeat' | 'stall' = 'repeat';
   #fromMs = 0;
   #untilMs = 0;
 
-  constructor(random: Random) {
+  constructor(random: Random, rates: FaultRates = FAULTS) {
     this.#random = random;
+    this.#rates = rates;
     this.#next(0);
   }
 
@@ -25,11 +36,11 @@ export class CameraFaults {
   }
 
   #next(nowMs: number): void {
-    const repeatMs = this.#random.exponential(1000 * REPEAT_EVERY_S);
-    const stallMs = this.#random.exponential(1000 * STALL_EVERY_S);
+    const repeatMs = this.#random.exponential(1000 * this.#rates.repeatEveryS);
+    const stallMs = this.#random.exponential(1000 * this.#rates.stallEveryS);
     this.#kind = repeatMs < stallMs ? 'repeat' : 'stall';
     this.#fromMs = nowMs + Math.min(repeatMs, stallMs);
-    const [low, high] = this.#kind === 'repeat' ? REPEAT_S : STALL_S;
+    const [low, high] = this.#kind === 'repeat' ? this.#rates.repeatS : this.#rates.stallS;
     this.#untilMs = this.#fromMs + 1000 * this.#random.range(low, high);
   }
 }

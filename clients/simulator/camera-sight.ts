@@ -32,7 +32,13 @@ export class CameraSight {
   readonly #columns: number;
   readonly #visible: Uint8Array;
 
-  constructor(camera: StoreDescription['cameras'][number], area: FloorArea, boxes: readonly Footprint[]) {
+  /** @param dark floor that no camera sees: behind a pillar, under a sign */
+  constructor(
+    camera: StoreDescription['cameras'][number],
+    area: FloorArea,
+    boxes: readonly Footprint[],
+    dark: readonly Omit<Footprint, 'topM'>[] = [],
+  ) {
     this.#p = camera.projection.flat();
     [this.x, this.y, this.#z] = centre(this.#p);
     this.#width = camera.imageWidth;
@@ -40,7 +46,7 @@ export class CameraSight {
     this.#x0 = area.x0;
     this.#y0 = area.y0;
     this.#columns = Math.ceil(area.widthM / CELL_M);
-    this.#visible = this.#look(Math.ceil(area.depthM / CELL_M), boxes);
+    this.#visible = this.#look(Math.ceil(area.depthM / CELL_M), boxes, dark);
   }
 
   /** Bits of what can be seen of a person at (x, y); 0 for nothing. */
@@ -52,13 +58,14 @@ export class CameraSight {
   }
 
   /** Which cells of the floor the camera sees, over the gondolas. */
-  #look(rows: number, boxes: readonly Footprint[]): Uint8Array {
+  #look(rows: number, boxes: readonly Footprint[], dark: readonly Omit<Footprint, 'topM'>[]): Uint8Array {
     const visible = new Uint8Array(this.#columns * rows);
     for (let r = 0; r < rows; r++) {
       for (let c = 0; c < this.#columns; c++) {
         const x = this.#x0 + (c + 0.5) * CELL_M;
         const y = this.#y0 + (r + 0.5) * CELL_M;
         if (Math.hypot(x - this.x, y - this.y) > REACH_M || !this.#inImage(x, y, 1.5)) continue;
+        if (dark.some((d) => x > d.x0 && x < d.x1 && y > d.y0 && y < d.y1)) continue;
         const chest = !this.#covered(x, y, 1.2, boxes);
         const feet = this.#inImage(x, y, 0) && !this.#covered(x, y, 0.1, boxes);
         if (!this.#covered(x, y, 1.6, boxes)) {

@@ -78,13 +78,14 @@ export class CameraView {
     boxes: readonly Footprint[],
     noise: Float32Array,
     random: Random,
+    dark: readonly Omit<Footprint, 'topM'>[] = [],
   ) {
     this.id = camera.id;
     this.periodMs = 1000 / camera.rateHz;
     this.#width = camera.imageWidth;
     this.#height = camera.imageHeight;
     this.#p = Float64Array.from(camera.projection.flat());
-    this.#sight = new CameraSight(camera, area, boxes);
+    this.#sight = new CameraSight(camera, area, boxes, dark);
     this.x = this.#sight.x;
     this.y = this.#sight.y;
     this.#random = random;

@@ -1,6 +1,7 @@
 /** The simulated floor: bodies, shelves, gates and the people's scripts, stepped together. */
 import { Crowd } from './crowd.js';
 import { FloorGrid } from './floor-grid.js';
+import { HABITS, type Habits } from './habits.js';
 import { GateLane } from './lanes.js';
 import type { Person, Script, TruthEvent, Wait } from './person.js';
 import { Stock } from './stock.js';
@@ -34,14 +35,16 @@ export class Floor {
   readonly standing: Map<number, number>[];
   /** Persons by crowd slot. */
   readonly bySlot: (Person | undefined)[];
+  readonly habits: Habits;
   nowMs = 0;
   /** What happened since they were last taken. */
   passes: GatePass[] = [];
   events: TruthEvent[] = [];
   #running: Running[] = [];
 
-  constructor(store: StoreDescription, seed: number, capacity: number) {
+  constructor(store: StoreDescription, seed: number, capacity: number, habits: Habits = HABITS) {
     this.store = store;
+    this.habits = habits;
     const { outline } = store.floorPlan;
     this.grid = new FloorGrid(outline, footprints(store));
     this.crowd = new Crowd(capacity, this.grid);

@@ -45,3 +45,11 @@ export const HABITS = {
   visitS: 45,
   visitSPerM: 1.2,
 } as const;
+
+type Wide<T> = T extends number
+  ? number
+  : T extends readonly [number, number]
+    ? readonly [number, number]
+    : never;
+/** Another store's people may have other habits; see scenarios.ts. */
+export type Habits = { readonly [K in keyof typeof HABITS]: Wide<(typeof HABITS)[K]> };

@@ -1,7 +1,7 @@
 /** What people do in the store, as scripts: shoppers who take, put back and leave; staff who restock. */
 import type { Floor } from './floor.js';
-import { HABITS } from './habits.js';
 import type { GateLane } from './lanes.js';
+import type { Party } from './party.js';
 import { addToCart, type Person, removeFromCart, type Script, type TruthEvent, type Wait } from './person.js';
 import { APPROACH_MS } from './reach.js';
 import type { Lane } from './stock.js';
@@ -18,14 +18,21 @@ export interface Errand {
 }
 
 /** A shopper's visit from the street to the street. */
-export function* shop(person: Person, floor: Floor, entrance: GateLane, errands: readonly Errand[]): Script {
+export function* shop(
+  person: Person,
+  floor: Floor,
+  entrance: GateLane,
+  errands: readonly Errand[],
+  party: Party | null = null,
+): Script {
   yield* enter(person, floor, entrance);
   const { random } = person;
-  for (const errand of errands) {
+  for (const [n, errand] of errands.entries()) {
+    if (party && !party.hasParted(n)) yield* party.gather(n, floor);
     if (person.shouldLeave) break;
     yield* fetchItem(person, floor, errand);
-    if (random.chance(HABITS.phoneShare)) yield pause(person, floor, HABITS.phoneS);
-    else if (random.chance(HABITS.longStandShare)) yield pause(person, floor, HABITS.longStandS);
+    if (random.chance(floor.habits.phoneShare)) yield pause(person, floor, floor.habits.phoneS);
+    else if (random.chance(floor.habits.longStandShare)) yield pause(person, floor, floor.habits.longStandS);
   }
   yield* leave(person, floor);
 }
@@ -43,7 +50,7 @@ export function* work(person: Person, floor: Floor, entrance: GateLane): Script 
       floor.crowd.walk(person.slot, placeBefore(floor, along, random.range(0.9, 1.4), 0));
       yield 'arrival';
     }
-    yield pause(person, floor, HABITS.restockEveryS);
+    yield pause(person, floor, floor.habits.restockEveryS);
   }
   yield* leave(person, floor);
 }
@@ -53,8 +60,8 @@ function* enter(person: Person, floor: Floor, lane: GateLane): Script {
   for (;;) {
     // The street holds whoever has no room inside.
     if (lane.take(person.number)) {
-      const [low, high] = HABITS.heightM;
-      const speed = random.range(...HABITS.pace);
+      const [low, high] = floor.habits.heightM;
+      const speed = random.range(...floor.habits.pace);
       person.slot = floor.crowd.enter(lane.street.x, lane.street.y, speed, random.range(low, high));
       if (person.slot >= 0) break;
       lane.release(person.number);
@@ -64,11 +71,11 @@ function* enter(person: Person, floor: Floor, lane: GateLane): Script {
   floor.bySlot[person.slot] = person;
   floor.crowd.walk(person.slot, lane);
   yield 'arrival';
-  yield pause(person, floor, HABITS.gateS);
+  yield pause(person, floor, floor.habits.gateS);
   floor.passes.push({ tMs: floor.nowMs, gate: lane.id, action: 'enter', person });
   person.enteredMs = floor.nowMs;
   record(floor, person, 'enter');
-  yield pause(person, floor, HABITS.gateOpensS);
+  yield pause(person, floor, floor.habits.gateOpensS);
   floor.crowd.walk(person.slot, lane.inner);
   yield 'arrival';
   lane.release(person.number);
@@ -85,7 +92,7 @@ function* leave(person: Person, floor: Floor): Script {
   floor.passes.push({ tMs: floor.nowMs, gate: lane.id, action: 'exit', person });
   person.exitedMs = floor.nowMs;
   record(floor, person, 'exit');
-  yield pause(person, floor, HABITS.exitGateS);
+  yield pause(person, floor, floor.habits.exitGateS);
   floor.crowd.walk(slot, lane.street);
   yield 'arrival';
   lane.release(person.number);
@@ -100,17 +107,18 @@ function* fetchItem(person: Person, floor: Floor, errand: Errand): Script {
   if (choice.length === 0) return;
   const lane = random.pick(choice);
   if (!(yield* standBefore(person, floor, lane))) return;
-  yield pause(person, floor, HABITS.browseS);
-  if (random.chance(HABITS.touchShare)) {
+  yield pause(person, floor, floor.habits.browseS);
+  if (random.chance(floor.habits.touchShare)) {
     const touched = nearLane(floor, lane, person);
     yield reachFor(person, floor, touched);
     holdUntil(person, floor.stock.touch(touched, floor.nowMs, random));
-    yield pause(person, floor, HABITS.afterPickS);
+    yield pause(person, floor, floor.habits.afterPickS);
   }
-  person.stoops = lane.place.z < HABITS.stoopBelowM;
+  person.stoops = lane.place.z < floor.habits.stoopBelowM;
   if (person.stoops) yield { untilMs: floor.nowMs + 500 };
   let wanted = 1;
-  if (random.chance(HABITS.secondUnitShare)) wanted += random.chance(HABITS.thirdUnitShare) ? 2 : 1;
+  if (random.chance(floor.habits.secondUnitShare))
+    wanted += random.chance(floor.habits.thirdUnitShare) ? 2 : 1;
   // Another may have left something in the way.
   for (let n = 0; n < wanted && floor.stock.canPick(lane); n++) {
     yield reachFor(person, floor, lane);
@@ -123,10 +131,10 @@ function* fetchItem(person: Person, floor: Floor, errand: Errand): Script {
     holdUntil(person, endMs);
     addToCart(person, unit);
     record(floor, person, 'pick', lane, unit.product, movedMs);
-    yield pause(person, floor, HABITS.afterPickS);
+    yield pause(person, floor, floor.habits.afterPickS);
   }
-  if (random.chance(HABITS.putBackShare)) yield* putBack(person, floor, lane);
-  else if (random.chance(HABITS.misplaceShare)) {
+  if (random.chance(floor.habits.putBackShare)) yield* putBack(person, floor, lane);
+  else if (random.chance(floor.habits.misplaceShare)) {
     const other = nearLane(floor, lane, person);
     if (other !== lane) yield* putBack(person, floor, other);
   }
@@ -138,20 +146,20 @@ function* fetchItem(person: Person, floor: Floor, errand: Errand): Script {
 function* putBack(person: Person, floor: Floor, lane: Lane): Script {
   const unit = person.units.at(-1);
   if (!unit) return;
-  yield pause(person, floor, HABITS.browseS);
+  yield pause(person, floor, floor.habits.browseS);
   yield reachFor(person, floor, lane);
   removeFromCart(person, unit);
   const { movedMs, endMs } = floor.stock.place(lane, unit, floor.nowMs, person.random);
   holdUntil(person, endMs);
   const home = unit.product === lane.product;
   record(floor, person, home ? 'put_back' : 'misplace', lane, unit.product, movedMs);
-  yield pause(person, floor, HABITS.afterPickS);
+  yield pause(person, floor, floor.habits.afterPickS);
 }
 
 function* fill(person: Person, floor: Floor, lane: Lane): Script {
   if (!(yield* standBefore(person, floor, lane))) return;
   const { random } = person;
-  yield pause(person, floor, HABITS.browseS);
+  yield pause(person, floor, floor.habits.browseS);
   // What stands wrong goes into the trolley first.
   while (lane.units.length > 0 && lane.units.at(-1)!.product !== lane.product) {
     yield reachFor(person, floor, lane);
@@ -159,7 +167,7 @@ function* fill(person: Person, floor: Floor, lane: Lane): Script {
     holdUntil(person, endMs);
     record(floor, person, 'pick', lane, unit.product, movedMs);
     addToCart(person, unit);
-    yield pause(person, floor, HABITS.placeS);
+    yield pause(person, floor, floor.habits.placeS);
   }
   while (lane.units.length < lane.full && !person.shouldLeave) {
     const unit = floor.stock.newUnit(lane.product);
@@ -167,7 +175,7 @@ function* fill(person: Person, floor: Floor, lane: Lane): Script {
     const { movedMs, endMs } = floor.stock.place(lane, unit, floor.nowMs, random);
     holdUntil(person, endMs);
     record(floor, person, 'restock', lane, unit.product, movedMs);
-    yield pause(person, floor, HABITS.placeS);
+    yield pause(person, floor, floor.habits.placeS);
   }
   stepAway(person, floor, lane);
 }
@@ -180,10 +188,10 @@ function* standBefore(person: Person, floor: Floor, lane: Lane): Generator<Wait,
   const jitter = 0.12 * random.normal();
   const along = alongFront(normal, lane.x, lane.y) + jitter;
   const places = floor.standing[gondola]!;
-  const deadline = floor.nowMs + 1000 * HABITS.patienceS;
+  const deadline = floor.nowMs + 1000 * floor.habits.patienceS;
   const isTaken = () => {
     for (const [other, at] of places) {
-      if (other !== slot && Math.abs(at - along) < HABITS.elbowRoomM) return true;
+      if (other !== slot && Math.abs(at - along) < floor.habits.elbowRoomM) return true;
     }
     return false;
   };
@@ -198,7 +206,7 @@ function* standBefore(person: Person, floor: Floor, lane: Lane): Generator<Wait,
   }
   places.set(slot, along);
   person.front = normal;
-  floor.crowd.walk(slot, placeBefore(floor, lane, random.range(...HABITS.standOffM), jitter));
+  floor.crowd.walk(slot, placeBefore(floor, lane, random.range(...floor.habits.standOffM), jitter));
   yield 'arrival';
   return true;
 }
@@ -248,7 +256,8 @@ function nearLane(floor: Floor, lane: Lane, person: Person): Lane {
 
 function laneToFill(floor: Floor, person: Person): Lane | undefined {
   const low = floor.stock.lanes.filter(
-    (l) => l.units.length < HABITS.restockBelow * l.full || (l.units.length > 0 && !floor.stock.canPick(l)),
+    (l) =>
+      l.units.length < floor.habits.restockBelow * l.full || (l.units.length > 0 && !floor.stock.canPick(l)),
   );
   return low.length === 0 ? undefined : person.random.pick(low);
 }

@@ -6,10 +6,11 @@ import type { DeviceMessage } from '../../gateway/protocol/index.js';
 import { CameraFaults } from './camera-faults.js';
 import { CameraView } from './camera-view.js';
 import { Floor } from './floor.js';
-import { HABITS } from './habits.js';
+import { Party } from './party.js';
 import type { Person, TruthEvent } from './person.js';
 import { PoseSource } from './poses.js';
 import { normalTable, Random } from './random.js';
+import { SCENARIOS, type Scenario } from './scenarios.js';
 import { shop, work } from './shopping.js';
 import { footprints, type StoreDescription } from './store.js';
 import { Wishes } from './wishes.js';
@@ -33,6 +34,8 @@ export interface SimulateOptions {
   startMs: number;
   /** When nobody enters any more (s of the store's clock); none: never. */
   durationS?: number | undefined;
+  /** What people and cameras do; the demo's day where not given. */
+  scenario?: Scenario;
 }
 
 export interface Sent {
@@ -58,6 +61,7 @@ export class Simulation {
   onFrame: (camera: CameraView, boxes: Float32Array, slots: readonly number[], backS: number) => void =
     () => {};
   readonly #options: SimulateOptions;
+  readonly #scenario: Scenario;
   readonly #random: Random;
   readonly #arrival: Random;
   readonly #cameras: (Due<CameraView> & { faults: CameraFaults; last: Float32Array })[];
@@ -81,17 +85,20 @@ export class Simulation {
     this.startMs = options.startMs;
     this.#random = new Random(seed, 'people');
     this.#arrival = new Random(seed, 'arrival');
-    this.floor = new Floor(store, seed, 2 * people + 32);
+    this.#scenario = options.scenario ?? SCENARIOS.shop;
+    const { habits, faults } = this.#scenario;
+    this.floor = new Floor(store, seed, 2 * people + 32, habits);
+    const dark = this.#scenario.dark(this.floor);
     const noise = normalTable(new Random(seed, 'boxes'));
     const boxes = footprints(store);
     const period = (i: number, n: number, ms: number) => (ms * i) / n;
     this.#cameras = store.cameras.map((camera, i) => {
       const random = new Random(seed, camera.id);
-      const view = new CameraView(camera, this.floor.grid, boxes, noise, random);
+      const view = new CameraView(camera, this.floor.grid, boxes, noise, random, dark);
       return {
         of: view,
         nextMs: view.periodMs + period(i, store.cameras.length, view.periodMs),
-        faults: new CameraFaults(new Random(seed, `${camera.id} faults`)),
+        faults: new CameraFaults(new Random(seed, `${camera.id} faults`), faults),
         last: new Float32Array(0),
       };
     });
@@ -105,9 +112,9 @@ export class Simulation {
       nextMs: CHUNK_MS + period(i, store.gondolas.length, CHUNK_MS),
     }));
     this.#gates = store.gates.map((g) => ({ of: g.id, nextMs: HEARTBEAT_MS }));
-    this.#staffToCome = Math.max(1, Math.round(people / HABITS.peoplePerStaff));
+    this.#staffToCome = Math.max(1, Math.round(people / habits.peoplePerStaff));
     const { widthM, depthM } = this.floor.grid;
-    this.#visitS = HABITS.visitS + HABITS.visitSPerM * (widthM + depthM);
+    this.#visitS = habits.visitS + habits.visitSPerM * (widthM + depthM);
     this.#wishes = new Wishes(this.floor);
   }
 
@@ -142,21 +149,25 @@ export class Simulation {
     }
     while (this.#nextGuestMs <= toMs) {
       const random = this.#random;
-      const grouped = random.chance(HABITS.groupShare);
-      const [least, most] = HABITS.groupSize;
+      const { groupShare, groupSize } = this.#scenario.habits;
+      const grouped = random.chance(groupShare);
+      const [least, most] = groupSize;
       const size = grouped ? least + random.int(most - least + 1) : 1;
-      const meanGroup = 1 + HABITS.groupShare * ((least + most) / 2 - 1);
+      const meanGroup = 1 + groupShare * ((least + most) / 2 - 1);
       this.#nextGuestMs += random.exponential((1000 * this.#visitS * meanGroup) / this.#options.people);
       // Nobody comes into a full shop.
       if (this.floor.present + size > 1.2 * this.#options.people + 2) continue;
       const errands = this.#wishes.plan(random);
       const first = random.int(this.floor.entrances.length);
+      const party =
+        grouped && this.#scenario.groupsWalkTogether ? new Party(size, Math.ceil(errands.length / 2)) : null;
       for (let i = 0; i < size; i++) {
         const person = this.#newPerson('shopper');
-        const own = i === 0 ? errands : errands.filter(() => person.random.chance(0.6));
+        // who walks with the others goes where they go
+        const own = i === 0 || party ? errands : errands.filter(() => person.random.chance(0.6));
         const nearby = i === 0 ? own : own.map((e) => this.#wishes.beside(e, person.random));
         const lane = this.floor.entrances[(first + i) % this.floor.entrances.length]!;
-        this.floor.start(person, shop(person, this.floor, lane, nearby));
+        this.floor.start(person, shop(person, this.floor, lane, nearby, party));
       }
     }
   }

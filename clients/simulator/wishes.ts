@@ -1,6 +1,5 @@
 /** What shoppers want: facings by their popularity, in the order of a walk through the store. */
 import type { Floor } from './floor.js';
-import { HABITS } from './habits.js';
 import type { Random } from './random.js';
 import type { Errand } from './shopping.js';
 
@@ -23,9 +22,9 @@ export class Wishes {
 
   /** One visit's errands: always on to the nearest. */
   plan(random: Random): Errand[] {
-    const { stock, entrances } = this.#floor;
-    const more = Math.floor(random.exponential(HABITS.moreItems));
-    const wanted = Array.from({ length: Math.min(HABITS.maxItems, 1 + more) }, () => this.#any(random));
+    const { stock, entrances, habits } = this.#floor;
+    const more = Math.floor(random.exponential(habits.moreItems));
+    const wanted = Array.from({ length: Math.min(habits.maxItems, 1 + more) }, () => this.#any(random));
     const place = (facing: number) => stock.lanes[stock.facings[facing]![0]!]!;
     const errands: Errand[] = [];
     let { x, y }: { x: number; y: number } = entrances[0]!;
