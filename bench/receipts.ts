@@ -14,6 +14,7 @@ import { machine } from './figures.js';
 import { reportText } from './receipts/report.js';
 import type { TripResult } from './receipts/trip-job.js';
 import { PROFILES, type ProfileName, type TripSpec } from './receipts/tripgen.js';
+import { VARIANTS } from './receipts/variants.js';
 import { runInWorkers, type WorkerJob } from './receipts/workers.js';
 
 interface Options {
@@ -24,6 +25,7 @@ interface Options {
   keep?: string;
   out?: string;
   mps?: boolean;
+  variants: number;
 }
 
 /** dist/bench → the project. */
@@ -45,6 +47,12 @@ export function addReceiptsSuite(program: Command): void {
     .option('--keep <dir>', 'keep trips and results there, and go on from them')
     .option('--out <file>', 'write the report there too')
     .option('--mps', 'also the reference method, on the same trips')
+    .option(
+      '--variants <n>',
+      'trips of `store` for each fault of plates and messages, and for staff',
+      parseCount,
+      0,
+    )
     .action(receipts);
 }
 
@@ -63,12 +71,13 @@ async function receipts(options: Options): Promise<void> {
   const jobs: WorkerJob[] = [];
   for (const spec of specs) {
     const known = readResult(path.join(resultsDir, `${nameOf(spec)}.json`));
-    if (known && (known.mps !== null || !options.mps)) results.set(nameOf(spec), known);
+    if (known && (known.mps !== null || !options.mps || spec.variant !== undefined))
+      results.set(nameOf(spec), known);
     else
       jobs.push({
         spec,
-        dir: path.join(work, spec.profile, spec.seed, `trip-${String(spec.index).padStart(4, '0')}`),
-        mps: options.mps === true,
+        dir: path.join(work, ...folderOf(spec)),
+        mps: options.mps === true && spec.variant === undefined,
         keep: options.keep !== undefined,
       });
   }
@@ -98,17 +107,27 @@ Machine: ${machine()}
 }
 
 /** The same number of trips of each seed, the first seeds one more where it does not come out even. */
-function specsOf({ profiles, trips, seeds }: Options): TripSpec[] {
-  return profiles.flatMap((profile) =>
-    Array.from({ length: trips }, (_, i) => ({
+function specsOf({ profiles, trips, seeds, variants }: Options): TripSpec[] {
+  const shared = (profile: ProfileName, count: number): TripSpec[] =>
+    Array.from({ length: count }, (_, i) => ({
       profile,
       seed: seeds[i % seeds.length]!,
       index: Math.floor(i / seeds.length) + 1,
-    })),
-  );
+    }));
+  return [
+    ...profiles.flatMap((profile) => shared(profile, trips)),
+    ...Object.keys(VARIANTS).flatMap((variant) =>
+      shared('store', variants).map((spec) => ({ ...spec, variant })),
+    ),
+  ];
 }
 
-const nameOf = ({ profile, seed, index }: TripSpec) => `${profile}-${seed}-${index}`;
+const folderOf = ({ profile, seed, index, variant }: TripSpec) => [
+  variant === undefined ? profile : `${profile}-${variant.replaceAll(' ', '-')}`,
+  seed,
+  `trip-${String(index).padStart(4, '0')}`,
+];
+const nameOf = (spec: TripSpec) => folderOf(spec).join('_');
 
 function readResult(file: string): TripResult | null {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as TripResult) : null;
@@ -121,6 +140,12 @@ function buildHash(): string {
       if (/\.(js|wasm)$/.test(name) && !name.endsWith('.test.js'))
         hash.update(readFileSync(path.join(DIST, folder, name)));
   return hash.digest('hex').slice(0, 12);
+}
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 0) throw new InvalidArgumentError('It must be a whole number.');
+  return count;
 }
 
 function parseProfiles(text: string): ProfileName[] {

@@ -26,8 +26,21 @@ test('the short report: trips are the generator’s own, scores and rows come ou
       t.true(far.lines > 0 && far.lines <= judged.length);
       t.is(far.farSure, 0, 'nobody is charged who was not there');
     }
-    const text = reportText(results);
-    for (const part of ['| `clean` | 1 | 1 |', '| weight twins |', '### Lines', '| 10 | '])
+    const variant = (name: string) =>
+      runTripJob(tripgen, { ...spec, variant: name }, { dir: join(work, name), mps: false });
+    const stuck = variant('plate stuck');
+    t.deepEqual([stuck.health.stuck!.spoiled, stuck.health.stuck!.found], [1, 1]);
+    const restocked = variant('staff restock');
+    t.true(restocked.restocked.told >= 4, `${restocked.restocked.told} of 6 units`);
+    const text = reportText([...results, stuck, restocked]);
+    for (const part of [
+      '| `clean` | 1 | 1 |',
+      '| weight twins |',
+      '### Lines',
+      '| 10 | ',
+      '| staff restock | 1 |',
+      '| stuck | 1 | 100.0 % |',
+    ])
       t.true(text.includes(part), part);
   } finally {
     rmSync(work, { recursive: true, force: true });

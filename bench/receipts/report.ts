@@ -1,9 +1,11 @@
 /** The receipts report as Markdown, from the results of single trips. */
 import { BEHAVIOURS } from './behaviours.js';
+import { HEALTHS, type HealthCount } from './plate-health.js';
 import { type Reliability, reliability } from './reliability.js';
 import { type Summary, summarise } from './summary.js';
 import type { TripResult } from './trip-job.js';
 import { PROFILES, type ProfileName } from './tripgen.js';
+import { VARIANTS } from './variants.js';
 
 /** Goals of issue 4: F1, and the most that the error may be of the reference method's. */
 const GOALS: Record<ProfileName, { f1: number | null; ofMps: number | null }> = {
@@ -25,13 +27,18 @@ interface ProfileFigures {
 
 export function reportText(results: readonly TripResult[]): string {
   const profiles = PROFILES.flatMap((profile) => {
-    const mine = results.filter((r) => r.profile === profile);
+    const mine = results.filter((r) => r.profile === profile && r.variant === undefined);
     return mine.length === 0 ? [] : [figuresOf(profile, mine)];
   });
   return [
     ...table('Receipts', mainRows(profiles)),
     ...table('Lines', lineRows(profiles)),
     ...table('Behaviours: events right of all, and the reference method', behaviourRows(profiles)),
+    ...table(
+      'Faults and staff: trips with one thing made hard, beside the same trips plain',
+      variantRows(results),
+    ),
+    ...table('Plates told as not well, over all trips', healthRows(results)),
     ...table('Posteriors in ten bins of equal count: said → right', binRows(profiles)),
     ...table('Cost', costRows(profiles)),
   ].join('\n');
@@ -121,6 +128,55 @@ function eventCell({ own, mps }: ProfileFigures, kinds: readonly string[]): stri
   if (events === 0) return '–';
   const reference = mps ? `, MPS ${percent(of(mps, 'right') / events)}` : '';
   return `${percent(of(own, 'right') / events)} of ${events}${reference}`;
+}
+
+function variantRows(results: readonly TripResult[]): string[][] {
+  const head = ['made hard', 'trips', 'F1', 'plain F1', 'product F1', 'exact receipts', 'review', 'told'];
+  const rows = Object.keys(VARIANTS).flatMap((variant) => {
+    const mine = results.filter((r) => r.variant === variant);
+    if (mine.length === 0) return [];
+    const own = summarise(mine.map((r) => r.score));
+    const plain = results.filter(
+      (r) => r.variant === 'plain' && mine.some((m) => m.seed === r.seed && m.index === r.index),
+    );
+    const units = mine.reduce((n, r) => n + r.restocked.units, 0);
+    const told = mine.reduce((n, r) => n + r.restocked.told, 0);
+    return [
+      [
+        variant,
+        `${own.trips}`,
+        own.f1.toFixed(4),
+        plain.length === mine.length ? summarise(plain.map((r) => r.score)).f1.toFixed(4) : '–',
+        own.product_f1.toFixed(4),
+        percent(own.exact_receipt_rate),
+        percent(own.abstention.rate),
+        units > 0 ? `${told} of ${units} units as restocked` : '–',
+      ],
+    ];
+  });
+  return [head, ...rows];
+}
+
+function healthRows(results: readonly TripResult[]): string[][] {
+  const minutes = results.reduce((sum, r) => sum + r.storeS, 0) / 60;
+  const rows = HEALTHS.map((health) => {
+    const sum = (value: (count: HealthCount) => number) =>
+      results.reduce((n, r) => n + value(r.health[health]!), 0);
+    const [spoiled, found, wrong] = [sum((c) => c.spoiled), sum((c) => c.found), sum((c) => c.wrong)];
+    const delays = results.flatMap((r) => r.health[health]!.delaysS).sort((a, b) => a - b);
+    return [
+      health,
+      `${spoiled}`,
+      spoiled > 0 ? percent(found / spoiled) : '–',
+      found + wrong > 0 ? percent(found / (found + wrong)) : '–',
+      `${wrong} in ${minutes.toFixed(0)} store minutes`,
+      delays.length > 0 ? `${delays[Math.floor(delays.length / 2)]!.toFixed(0)} s` : '–',
+    ];
+  });
+  return [
+    ['health', 'spoiled plates', 'recall', 'precision', 'wrongly told', 'told after (median)'],
+    ...rows,
+  ];
 }
 
 function binRows(profiles: readonly ProfileFigures[]): string[][] {

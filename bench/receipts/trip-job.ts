@@ -2,13 +2,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { readAutocheckoutTrip } from '../../clients/replay/autocheckout-files.js';
+import { type ReplayTrip, readAutocheckoutTrip } from '../../clients/replay/autocheckout-files.js';
 import { countFar, type FarCount } from './far.js';
+import { countHealth, type HealthCount } from './plate-health.js';
 import { type Judged, judge, type Timing } from './reliability.js';
 import { scoreTrip, type TripScore } from './score.js';
 import { planogramOf } from './score-files.js';
-import { runTrip } from './trip-run.js';
-import type { Change, FullTruth, MadeTrip, Tripgen, TripSpec } from './tripgen.js';
+import { runTrip, type SaidFact } from './trip-run.js';
+import type { FullTruth, MadeTrip, Tripgen, TripSpec } from './tripgen.js';
+import { RESTOCK, VARIANTS } from './variants.js';
 
 export interface TripResult extends TripSpec {
   score: TripScore;
@@ -17,6 +19,10 @@ export interface TripResult extends TripSpec {
   judged: Judged[];
   timing: Timing;
   far: FarCount;
+  /** By health. */
+  health: Record<string, HealthCount>;
+  /** Units that staff brought, and those told as such. */
+  restocked: { units: number; told: number };
   /** Receipts of those who leave after one or two things: exactly right, of all. */
   early: { receipts: number; exact: number };
   /** CPU-bound wall time of each part (s). */
@@ -28,15 +34,14 @@ export interface JobOptions {
   /** Folder of the trip; made there where it is not yet. */
   dir: string;
   mps: boolean;
-  change?: Change;
 }
 
-export function runTripJob(tripgen: Tripgen, spec: TripSpec, { dir, mps, change }: JobOptions): TripResult {
+export function runTripJob(tripgen: Tripgen, spec: TripSpec, { dir, mps }: JobOptions): TripResult {
   const clock = stopwatch();
-  const made = tripgen.make(spec, change);
+  const made = tripgen.make(spec, spec.variant === undefined ? {} : VARIANTS[spec.variant]);
   if (!existsSync(join(dir, 'truth.json'))) tripgen.write(dir, made);
   const makeS = clock();
-  const trip = readAutocheckoutTrip(dir);
+  const trip = withStaff(readAutocheckoutTrip(dir), made);
   const result = runTrip(trip);
   const floorS = clock();
   const reference = mps ? { trip: made.truth.trip, receipts: tripgen.mps(dir) } : null;
@@ -63,10 +68,33 @@ export function runTripJob(tripgen: Tripgen, spec: TripSpec, { dir, mps, change 
     judged,
     timing,
     far,
+    health: countHealth(result.facts, result.plates, truth, tripgen.material.bank),
+    restocked: countRestocked(result.facts, truth),
     early: earlyReceipts(made, truth, answer.receipts),
     seconds: { make: makeS, floor: floorS, mps: mpsS },
     storeS: truth.duration_s,
   };
+}
+
+/** The door lets in as staff whom the plan says to be. */
+function withStaff(trip: ReplayTrip, { planner }: MadeTrip): ReplayTrip {
+  const staff = new Set(planner.persons.filter((p) => p.staff).map((p) => p.id));
+  if (staff.size === 0) return trip;
+  const messages = trip.messages.map((m): ReplayTrip['messages'][number] =>
+    m.message.type === 'gate' && staff.has(m.message.body ?? '')
+      ? { ...m, message: { ...m.message, role: 'staff' } }
+      : m,
+  );
+  return { ...trip, messages };
+}
+
+function countRestocked(facts: readonly SaidFact[], truth: FullTruth): TripResult['restocked'] {
+  const units = truth.events.filter((e) => e.kind === RESTOCK).length;
+  const told = facts.reduce(
+    (n, { fact }) => n + (fact.kind === 'stock' && fact.role === 'staff' ? Math.max(0, fact.delta) : 0),
+    0,
+  );
+  return { units, told };
 }
 
 /** Each call: seconds since the last. */

@@ -33,6 +33,8 @@ export interface PlannedPerson {
   exit_s: number;
   /** Leaves after one or two scenes. */
   early: boolean;
+  /** Set by a variant: staff of the store. */
+  staff?: boolean;
   free_s: number;
 }
 
@@ -144,6 +146,8 @@ export interface TripSpec {
   profile: ProfileName;
   seed: string;
   index: number;
+  /** Of VARIANTS; without it the trip is the generator's own. */
+  variant?: string;
 }
 
 /** Changes a trip while it is made; what they draw must come from their own fork of `rng`. */
