@@ -19,6 +19,7 @@ import type { Journal } from './journal/types.js';
 import type { Log } from './log.js';
 import { StageTimes } from './stages.js';
 import { ControlPlane } from './store/control-plane.js';
+import type { FaultInjection } from './store/tree.js';
 
 export interface EngineOptions {
   model: StoreModel;
@@ -35,6 +36,8 @@ export interface EngineOptions {
   recover?: boolean;
   /** The store cannot go on: its actors gave up, or the journal takes nothing any more. */
   onFailed?: (error: Error) => void;
+  /** Puts faults around the actors' decisions, to try what the store survives. */
+  inject?: FaultInjection;
   /** The inboxes come from a recording: answers of the actors are in them already. */
   replaying?: boolean;
 }
@@ -80,6 +83,7 @@ export class Engine implements StoreEngine {
       },
       onAppended: (ms) => this.stages.add('journal', ms),
       ...(options.onFailed && { onFailed: options.onFailed }),
+      ...(options.inject && { inject: options.inject }),
       onEntries: (entries, durable) => {
         for (const listener of this.#entryListeners) listener(entries, durable);
       },

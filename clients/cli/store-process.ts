@@ -14,6 +14,7 @@ import { Engine } from '../../engine/engine.js';
 import { SaunterError } from '../../engine/errors.js';
 import { openJournal } from '../../engine/journal/index.js';
 import type { Log } from '../../engine/log.js';
+import type { FaultInjection } from '../../engine/store/index.js';
 import { Credentials } from '../../gateway/credentials.js';
 import { type Gateway, startGateway } from '../../gateway/server.js';
 import { claimDataDir } from './data-dir.js';
@@ -40,6 +41,10 @@ export interface StoreOptions {
   /** Settle whoever is inside when the store stops. */
   closeOnStop: boolean;
   log: Log;
+  /** Store time to begin at, Unix ms; the machine's clock where it is not given. */
+  startMs?: number | undefined;
+  /** Puts faults around the actors' decisions: the fault suite's. */
+  inject?: FaultInjection | undefined;
 }
 
 export interface RunningStore {
@@ -66,7 +71,12 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
     for (const stop of stops.splice(0).reverse()) await stop();
   };
   try {
-    const journal = openJournal(dataDir.journal);
+    const journal = openJournal(dataDir.journal, {
+      onStalled: (error) => {
+        if (error) log.error({ code: error.code, error: error.message }, 'the journal takes nothing');
+        else log.warn('the journal is written again');
+      },
+    });
     stops.push(() => journal.close());
     refuseRecordingOfOldJournal(options.record, journal.lastSeq);
     const archive = startArchive({
@@ -81,7 +91,7 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
     const failed = new Promise<unknown>((resolve) => {
       fail = resolve;
     });
-    const clock = new WallClock(speed);
+    const clock = new WallClock(speed, options.startMs);
     const engine = new Engine({
       model,
       journal,
@@ -92,6 +102,7 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
       recover: !options.fresh,
       onFailed: fail,
       ...(options.record === undefined ? {} : { record: options.record }),
+      ...(options.inject && { inject: options.inject }),
     });
     stops.push(() => engine.stop());
     const gateway = await startGateway({

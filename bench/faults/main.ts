@@ -1,0 +1,117 @@
+/** `npm run faults`: what the store survives, as a table; ends at the first broken invariant. */
+import { Command } from 'commander';
+import { parseCameras, parseNumber, parsePeople, parseSeed, parseSpeed } from '../../clients/cli/options.js';
+import { SaunterError } from '../../engine/errors.js';
+import { machine, table } from '../figures.js';
+import { FAULT_KINDS, type FaultKind, parseKinds, planOf } from './kinds.js';
+import { type RunResult, runOnce } from './run.js';
+
+interface Options {
+  runs: number;
+  seed: number;
+  faults?: string;
+  keep?: string;
+  people: number;
+  cameras: number;
+  speed: number;
+  verbose?: boolean;
+}
+
+/** Broken invariants that are named; more of one run say the same. */
+const SHOWN = 20;
+
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command('faults')
+    .description('run the demo store through faults and check what must hold after each run')
+    .option('--runs <n>', 'how many', parseNumber, 20)
+    .option('--seed <n>', 'of the first run; the next one has the next number', parseSeed, 1)
+    .option('--faults <list>', `kinds, separated by commas: ${Object.keys(FAULT_KINDS).join(', ')}`)
+    .option('--keep <folder>', "keep each run's journal, archive and first recording there")
+    .option('--people <n>', 'people inside when it is busy', parsePeople, 10)
+    .option('--cameras <n>', 'ceiling cameras', parseCameras, 6)
+    .option('--speed <x>', 'store time against wall time', parseSpeed, 15)
+    .option('--verbose', 'a line a run')
+    .showHelpAfterError();
+  program.parse([...argv]);
+  try {
+    process.exitCode = await faults(program.opts<Options>());
+  } catch (error) {
+    process.exitCode = 1;
+    const text = error instanceof SaunterError ? error.describe() : String((error as Error).stack);
+    process.stderr.write(`faults: ${text}\n`);
+  }
+}
+
+async function faults(options: Options): Promise<number> {
+  const { runs, seed, people, cameras, speed } = options;
+  const kinds = parseKinds(options.faults);
+  const tally = new Tally(kinds);
+  for (let run = 0; run < runs; run++) {
+    const plan = planOf(seed + run, run, kinds);
+    const keep = options.keep ?? null;
+    const startMs = performance.now();
+    const result = await runOnce({ plan, people, cameras, speed, keep });
+    tally.add(
+      plan.faults.map((f) => f.kind),
+      result,
+    );
+    if (options.verbose) {
+      const took = ((performance.now() - startMs) / 1000).toFixed(1);
+      const met = plan.faults.map((f) => f.kind).join(' ');
+      process.stderr.write(
+        `seed ${plan.seed}: ${met}; ${result.entries} entries, ${result.receipts} receipts, ${result.sent} sent, refused ${JSON.stringify([...result.refused])}, ${took} s\n`,
+      );
+    }
+    if (result.broken.length === 0) continue;
+    process.stdout.write(`${tally.table()}\n\n`);
+    for (const { kind, what } of result.broken.slice(0, SHOWN)) process.stdout.write(`${kind}: ${what}\n`);
+    const index = run % kinds.length;
+    const order = [...kinds.slice(index), ...kinds.slice(0, index)].join(',');
+    process.stdout.write(
+      `\n${result.broken.length} invariant(s) broken with seed ${plan.seed}; again, with what remains of it:\n  npm run faults -- --runs 1 --seed ${plan.seed} --faults ${order} --people ${people} --cameras ${cameras} --speed ${speed} --keep kept\n`,
+    );
+    return 1;
+  }
+  process.stdout.write(
+    `${tally.table()}\nMethod: ${people} people, ${cameras} cameras, speed ${speed}, seeds ${seed}–${seed + runs - 1}.\nMachine: ${machine()}\n`,
+  );
+  return 0;
+}
+
+class Tally {
+  readonly #kinds: readonly FaultKind[];
+  readonly #met = new Map<FaultKind, number>();
+  readonly #broken = { lost: 0, repeated: 0, wrong: 0 };
+  #runs = 0;
+  #entries = 0;
+  #receipts = 0;
+  #worstMs = 0;
+
+  constructor(kinds: readonly FaultKind[]) {
+    this.#kinds = kinds;
+  }
+
+  add(kinds: readonly FaultKind[], { broken, worstRecoveryMs, entries, receipts }: RunResult): void {
+    this.#runs++;
+    for (const kind of kinds) this.#met.set(kind, (this.#met.get(kind) ?? 0) + 1);
+    for (const { kind } of broken) this.#broken[kind]++;
+    this.#entries += entries;
+    this.#receipts += receipts;
+    this.#worstMs = Math.max(this.#worstMs, worstRecoveryMs);
+  }
+
+  table(): string {
+    const { lost, repeated, wrong } = this.#broken;
+    const rows = [
+      ['runs', String(this.#runs)],
+      ...this.#kinds.map((kind) => [`  ${kind}`, String(this.#met.get(kind) ?? 0)]),
+      ['journal entries', String(this.#entries)],
+      ['receipts', String(this.#receipts)],
+      ['lost', String(lost)],
+      ['repeated', String(repeated)],
+      ['wrong', String(wrong)],
+      ['worst recovery, process start to first tick', `${Math.round(this.#worstMs)} ms`],
+    ];
+    return table(rows);
+  }
+}

@@ -1,0 +1,36 @@
+/** What the suite and the store's process tell each other over IPC. */
+
+/** How a life of the store begins; as JSON in its first argument. */
+export interface StoreLife {
+  dataDir: string;
+  seed: number;
+  people: number;
+  cameras: number;
+  speed: number;
+  /** Store time now, Unix ms: the clock of the world goes on while the store is down. */
+  storeMs: number;
+  port: number;
+  /** Where that recording goes; none: nothing is recorded. */
+  record: string | null;
+  /** Whether the clock waits for devices that fall behind. */
+  elastic: boolean;
+  /** Share of steps of an actor that throw. */
+  throwRate: number;
+}
+
+export type FromStore =
+  | { type: 'open'; url: string }
+  /** The first tick of this life. */
+  | { type: 'ticking' }
+  /** Entries that are on disk: number and SHA-256 of the stored bytes. */
+  | { type: 'durable'; entries: [seq: number, hash: string][] }
+  | { type: 'archive'; pid: number | null }
+  | { type: 'failed'; code: string; message: string }
+  | { type: 'stopped' };
+
+export type ToStore =
+  | { type: 'archive?' }
+  /** Sets the clock ahead by so much store time. */
+  | { type: 'jump'; ms: number }
+  /** Closes for good: whoever is inside is settled. */
+  | { type: 'stop' };

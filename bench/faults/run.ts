@@ -1,0 +1,253 @@
+/** One run: a store, its devices and its people, the faults of a plan, and what remains of it. */
+import { randomBytes, randomInt } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { demoStore } from '../../clients/cli/demo-store.js';
+import { Random } from '../../clients/simulator/random.js';
+import type { StoreConfig } from '../../engine/catalog/config.js';
+import { openJournal } from '../../engine/journal/index.js';
+import { LOOPBACK } from '../../gateway/server.js';
+import { checkArchive } from './check-archive.js';
+import { herd, neverRead, watch } from './clients.js';
+import { Devices } from './devices.js';
+import { type Broken, checkJournal, readAll } from './invariants.js';
+import type { Fault, Plan } from './kinds.js';
+import type { StoreLife } from './messages.js';
+import { BadNetwork } from './network.js';
+import { StoreHandle } from './store-handle.js';
+import { Witness } from './witness.js';
+
+export interface RunOptions {
+  plan: Plan;
+  people: number;
+  cameras: number;
+  /** Store time against wall time. */
+  speed: number;
+  /** Keep journal, archive and recording in this folder; none: they go. */
+  keep: string | null;
+}
+
+export interface RunResult {
+  broken: Broken[];
+  worstRecoveryMs: number;
+  lives: number;
+  entries: number;
+  receipts: number;
+  sent: number;
+  refused: ReadonlyMap<string, number>;
+  dir: string;
+}
+
+/** Any moment will do; a fixed one keeps runs alike. */
+const START_MS = Date.UTC(2026, 0, 5, 9);
+/** Share of steps of an actor that throw. */
+const THROW_RATE = 0.01;
+/** Longest time a killed store stays away, ms. */
+const AWAY_MS = 400;
+/** Store time that a long wait takes: minutes, which the store then ticks through. */
+const LONG_WAIT_MS = [60_000, 180_000] as const;
+/** How wrong clocks are, ms: a bad crystal, a summer time, another year. */
+const CLOCK_ERRORS_MS = [
+  -31_536_000_000, -3_600_000, -4_000, -700, 700, 1_900, 4_000, 3_600_000, 31_536_000_000,
+];
+
+export async function runOnce(options: RunOptions): Promise<RunResult> {
+  const run = new Run(options);
+  try {
+    await run.live();
+    return await run.check();
+  } finally {
+    await run.end();
+  }
+}
+
+class Run {
+  readonly #options: RunOptions;
+  readonly #dir: string;
+  readonly #config: StoreConfig;
+  readonly #witness = new Witness();
+  readonly #handle: StoreHandle;
+  readonly #token: string;
+  readonly #consoleToken: string;
+  readonly #ends: (() => void)[] = [];
+  /** Faults that are not over yet. */
+  readonly #lasting: Promise<void>[] = [];
+  #devices: Devices | null = null;
+  #port = 0;
+
+  constructor(options: RunOptions) {
+    const { plan, people, cameras, keep } = options;
+    this.#options = options;
+    if (keep) mkdirSync(keep, { recursive: true });
+    this.#dir = keep
+      ? path.join(keep, `seed-${plan.seed}`)
+      : mkdtempSync(path.join(tmpdir(), 'saunter-faults-'));
+    rmSync(this.#dir, { recursive: true, force: true });
+    mkdirSync(this.#dir);
+    this.#config = demoStore({ people, cameras, seed: plan.seed });
+    const secret = () => randomBytes(24).toString('base64url');
+    const secrets = { simulator: secret(), client: secret(), operator: secret(), metrics: secret() };
+    this.#token = `simulator.${secrets.simulator}`;
+    this.#consoleToken = `console.${secrets.client}`;
+    this.#handle = new StoreHandle(this.#witness, secrets);
+  }
+
+  get #dataDir(): string {
+    return path.join(this.#dir, 'data');
+  }
+
+  async live(): Promise<void> {
+    const { plan, people } = this.#options;
+    this.#port = await freePort();
+    await this.#handle.start(this.#life(START_MS, true));
+    const { url } = this.#handle;
+    const devices = new Devices({
+      url,
+      token: this.#token,
+      store: this.#config,
+      seed: plan.seed,
+      people,
+      startMs: START_MS,
+      witness: this.#witness,
+    });
+    this.#devices = devices;
+    this.#ends.push(() => devices.close());
+    const console = watch(url, this.#consoleToken, this.#witness);
+    this.#ends.push(() => console.close());
+    await devices.connected();
+    devices.begin();
+    const openMs = performance.now();
+    const until = (ms: number) => sleep(Math.max(0, openMs + ms - performance.now()));
+    for (const fault of plan.faults) {
+      await until(fault.atMs);
+      await this.#inject(fault, devices);
+    }
+    await until(plan.lengthMs);
+    await Promise.all(this.#lasting);
+    if (this.#handle.alive) await this.#handle.stop();
+    devices.close();
+  }
+
+  async check(): Promise<RunResult> {
+    const { plan, keep } = this.#options;
+    const broken: Broken[] = this.#handle.died.map((what) => ({ kind: 'wrong', what }));
+    const journal = openJournal(path.join(this.#dataDir, 'journal'));
+    try {
+      const entries = readAll(journal);
+      broken.push(...checkJournal(journal, entries, this.#witness, this.#config));
+      broken.push(...(await checkArchive(this.#dataDir, this.#config.store.id, journal, entries)));
+      return {
+        broken,
+        worstRecoveryMs: this.#handle.lives > 1 ? this.#handle.worstRecoveryMs : 0,
+        lives: this.#handle.lives,
+        entries: entries.length,
+        receipts: entries.filter((e) => e.event.type === 'receipt_issued').length,
+        sent: this.#devices?.sent ?? 0,
+        refused: this.#devices?.refused ?? new Map(),
+        dir: keep ? path.join(keep, `seed-${plan.seed}`) : '',
+      };
+    } finally {
+      await journal.close();
+    }
+  }
+
+  async end(): Promise<void> {
+    for (const end of this.#ends) end();
+    await this.#handle.kill();
+    if (!this.#options.keep) rmSync(this.#dir, { recursive: true, force: true });
+  }
+
+  #life(storeMs: number, first: boolean): StoreLife {
+    const { plan, people, cameras, speed } = this.#options;
+    const has = (kind: Fault['kind']) => plan.faults.some((f) => f.kind === kind);
+    return {
+      dataDir: this.#dataDir,
+      seed: plan.seed,
+      people,
+      cameras,
+      speed,
+      storeMs,
+      port: this.#port,
+      record: first && this.#options.keep ? path.join(this.#dir, 'first-life.recording') : null,
+      // A clock that waits for its devices would undo a jump.
+      elastic: !has('long-wait'),
+      throwRate: has('actor-throws') ? THROW_RATE : 0,
+    };
+  }
+
+  /** Resolves when the fault is there; it may last. */
+  async #inject(fault: Fault, devices: Devices): Promise<void> {
+    const random = new Random(fault.seed, fault.kind);
+    const over = (end: () => void) => void this.#lasting.push(sleep(fault.forMs).then(end));
+    switch (fault.kind) {
+      case 'kill-engine':
+        await this.#handle.kill();
+        await sleep(random.int(AWAY_MS));
+        await this.#handle.start(this.#life(devices.nowMs, false));
+        return;
+      case 'kill-archive': {
+        const pid = await this.#handle.archivePid();
+        if (pid !== null) killGrandchild(pid);
+        return;
+      }
+      case 'clock-jump':
+        devices.breakClocks(random, () => random.pick(CLOCK_ERRORS_MS));
+        over(() => devices.mendClocks());
+        return;
+      case 'herd':
+        for (let time = 0; time < 2; time++) {
+          devices.cut();
+          await herd(this.#handle.url, this.#token);
+        }
+        return;
+      case 'network':
+        devices.network = new BadNetwork(random);
+        over(() => {
+          devices.network = null;
+        });
+        return;
+      case 'actor-throws':
+        return; // since the store's start
+      case 'slow-client':
+        this.#ends.push(neverRead(this.#handle.url, this.#consoleToken));
+        return;
+      case 'long-wait': {
+        const ms = random.range(...LONG_WAIT_MS);
+        devices.pauseWorld(ms);
+        this.#handle.jump(ms);
+        return;
+      }
+    }
+  }
+}
+
+/** The archive's child of the store that this run has started; it may be gone already. */
+function killGrandchild(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/**
+ * A port outside the range that systems give to sockets that connect (32,768 and up): a device that
+ * tries to connect to a store that is down could be given the store's own port and reach itself.
+ */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 30_000);
+    const server = createServer();
+    const listening = new Promise<boolean>((resolve) => {
+      server.once('listening', () => resolve(true));
+      server.once('error', () => resolve(false));
+    });
+    server.listen(port, LOOPBACK);
+    if (!(await listening)) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
+}

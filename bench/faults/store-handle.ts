@@ -1,0 +1,125 @@
+/** The suite's hold on the store's process: its lives one after the other, and what they told. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { DEMO_TOKENS } from '../../clients/cli/demo-store.js';
+import type { FromStore, StoreLife, ToStore } from './messages.js';
+import type { Witness } from './witness.js';
+
+const MAIN = fileURLToPath(new URL('./store-main.js', import.meta.url));
+/** A life must open, answer and stop in this time, ms; a busy machine takes seconds. */
+const ANSWER_MS = 30_000;
+
+export class StoreHandle {
+  readonly #witness: Witness;
+  readonly #env: NodeJS.ProcessEnv;
+  #child: ChildProcess | null = null;
+  #spawnedMs = 0;
+  #stderr = '';
+  url = '';
+  lives = 0;
+  /** From the start of a life's process to its first tick, the longest, ms. */
+  worstRecoveryMs = 0;
+  /** Lives that ended by themselves, with what they said. */
+  readonly died: string[] = [];
+  #ended: Promise<unknown> = Promise.resolve();
+
+  constructor(witness: Witness, secrets: Record<keyof typeof DEMO_TOKENS, string>) {
+    this.#witness = witness;
+    this.#env = { ...process.env, SAUNTER_LOG: process.env.SAUNTER_LOG ?? 'error' };
+    for (const [role, variable] of Object.entries(DEMO_TOKENS))
+      this.#env[variable] = secrets[role as keyof typeof DEMO_TOKENS];
+  }
+
+  /** Resolves when the gateway listens and the first tick is done. */
+  async start(life: StoreLife): Promise<void> {
+    this.#spawnedMs = performance.now();
+    const child = fork(MAIN, [JSON.stringify(life)], {
+      env: this.#env,
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    this.#child = child;
+    this.lives++;
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-8_000);
+    });
+    this.#ended = once(child, 'exit').then(([code, signal]) => {
+      if (this.#child !== child) return;
+      this.#child = null;
+      this.died.push(`life ${this.lives} ended by itself (${signal ?? code}): ${this.#stderr.trim()}`);
+    });
+    child.on('message', (message: FromStore) => this.#heard(message));
+    await Promise.all([this.#answer(child, 'open'), this.#answer(child, 'ticking')]);
+    this.worstRecoveryMs = Math.max(this.worstRecoveryMs, performance.now() - this.#spawnedMs);
+  }
+
+  get alive(): boolean {
+    return this.#child !== null;
+  }
+
+  async kill(): Promise<void> {
+    const child = this.#child;
+    if (!child) return;
+    this.#child = null;
+    child.kill('SIGKILL');
+    await this.#ended;
+  }
+
+  jump(ms: number): void {
+    this.#tell({ type: 'jump', ms });
+  }
+
+  /** Process id of the archive's child now. */
+  async archivePid(): Promise<number | null> {
+    const child = this.#child;
+    if (!child) return null;
+    this.#tell({ type: 'archive?' });
+    const answer = await this.#answer(child, 'archive');
+    return answer.type === 'archive' ? answer.pid : null;
+  }
+
+  /** Closes the store as for the night. */
+  async stop(): Promise<void> {
+    const child = this.#child;
+    if (!child) return;
+    const stopped = this.#answer(child, 'stopped');
+    this.#tell({ type: 'stop' });
+    await stopped;
+    this.#child = null;
+    await this.#ended;
+  }
+
+  #tell(message: ToStore): void {
+    // A failed send means that the process is gone: its `exit` tells.
+    this.#child?.send(message, () => undefined);
+  }
+
+  #heard(message: FromStore): void {
+    if (message.type === 'open') this.url = message.url;
+    if (message.type === 'durable') this.#witness.durable(message.entries);
+    if (message.type === 'failed') this.died.push(`the store failed: ${message.code} ${message.message}`);
+  }
+
+  #answer(child: ChildProcess, type: FromStore['type']): Promise<FromStore> {
+    return new Promise((resolve, reject) => {
+      const fail = (why: string) => {
+        clearTimeout(timer);
+        child.off('message', heard);
+        child.off('exit', gone);
+        reject(new Error(`${why} before "${type}"; it said: ${this.#stderr.trim()}`));
+      };
+      const timer = setTimeout(() => fail(`${ANSWER_MS / 1000} s passed`), ANSWER_MS);
+      const gone = () => fail('the store ended');
+      const heard = (message: FromStore) => {
+        if (message.type !== type) return;
+        clearTimeout(timer);
+        child.off('message', heard);
+        child.off('exit', gone);
+        resolve(message);
+      };
+      child.on('message', heard);
+      child.once('exit', gone);
+    });
+  }
+}

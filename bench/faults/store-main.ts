@@ -1,0 +1,80 @@
+/**
+ * The store's process in the fault suite: the demo store as `startStore` runs it, with its real
+ * gateway, journal and archive; it tells its parent what it has made durable, and ends with it.
+ */
+import { createHash } from 'node:crypto';
+import { demoStore } from '../../clients/cli/demo-store.js';
+import { startStore } from '../../clients/cli/store-process.js';
+import { Random } from '../../clients/simulator/random.js';
+import { parseStoreConfig } from '../../engine/catalog/load.js';
+import { buildModel } from '../../engine/catalog/model.js';
+import { SaunterError } from '../../engine/errors.js';
+import { createLog } from '../../engine/log.js';
+import type { FaultInjection } from '../../engine/store/index.js';
+import { LOOPBACK } from '../../gateway/server.js';
+import type { FromStore, StoreLife, ToStore } from './messages.js';
+
+const tell = (message: FromStore) => void process.send?.(message);
+
+function throwing(rate: number, seed: number): FaultInjection | undefined {
+  if (rate === 0) return undefined;
+  const random = new Random(seed, 'actors');
+  return (fact, stage) => {
+    if (random.chance(rate)) throw new Error(`thrown by the fault suite at ${fact.kind}, ${stage}`);
+  };
+}
+
+async function main(life: StoreLife): Promise<void> {
+  const beganMs = performance.now();
+  const { seed, people, cameras, speed, throwRate, storeMs } = life;
+  const model = buildModel(parseStoreConfig(demoStore({ people, cameras, seed }), 'the demo store'));
+  const store = await startStore({
+    model,
+    dataDir: life.dataDir,
+    fresh: false,
+    baseDir: '.',
+    host: LOOPBACK,
+    port: life.port,
+    speed,
+    elastic: life.elastic,
+    record: life.record ?? undefined,
+    closeOnStop: true,
+    log: createLog('store'),
+    startMs: storeMs + beganMs * speed,
+    inject: throwing(throwRate, seed),
+  });
+  const { engine, gateway } = store;
+  let ticked = false;
+  engine.onTick(() => {
+    if (!ticked) tell({ type: 'ticking' });
+    ticked = true;
+  });
+  engine.onEntries((entries, durable) => {
+    if (!durable) return;
+    const hashed = entries.map(({ seq }): [number, string] => {
+      const [bytes] = engine.journal.readBytes(seq, 1);
+      return [seq, createHash('sha256').update(bytes!).digest('base64')];
+    });
+    tell({ type: 'durable', entries: hashed });
+  });
+  void store.failed.then((reason) => {
+    const error = reason as Error;
+    const code = reason instanceof SaunterError ? reason.code : error.name;
+    tell({ type: 'failed', code, message: error.message });
+  });
+  process.on('message', (message: ToStore) => {
+    if (message.type === 'archive?') tell({ type: 'archive', pid: store.archive.pid ?? null });
+    // To hold it back by less than nothing is to let it jump.
+    if (message.type === 'jump') store.clock.hold(-message.ms);
+    if (message.type === 'stop') {
+      void store.stop().then(() => {
+        process.send?.({ type: 'stopped' } satisfies FromStore, () => process.exit(0));
+      });
+    }
+  });
+  tell({ type: 'open', url: gateway.url });
+}
+
+// Nobody is left to stop it.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+await main(JSON.parse(process.argv[2]!) as StoreLife);

@@ -1,0 +1,36 @@
+/** What the store has told somebody as certain. Whatever happens, it must be true at the end. */
+import type { CartRow, ReceiptRow } from '../../gateway/protocol/index.js';
+
+export class Witness {
+  /** Hash of each entry that was called durable, by number. */
+  readonly entries = new Map<number, string>();
+  /** Visits that a gate was told to let in. */
+  readonly admitted = new Set<string>();
+  /** Total of each receipt's revision that a client was shown, by `number.revision`. */
+  readonly receipts = new Map<string, number>();
+  /** Final lines that a client was shown, as `visit line`. */
+  readonly finalLines = new Set<string>();
+  /** Two entries under one number: the second hash. */
+  readonly contradictions: string[] = [];
+
+  durable(entries: readonly (readonly [number, string])[]): void {
+    for (const [seq, hash] of entries) {
+      const before = this.entries.get(seq);
+      if (before !== undefined && before !== hash)
+        this.contradictions.push(`entry ${seq} was durable with another content before`);
+      this.entries.set(seq, hash);
+    }
+  }
+
+  receipt({ number, revision, totalMinor }: ReceiptRow): void {
+    const name = `${number}.${revision}`;
+    const before = this.receipts.get(name);
+    if (before !== undefined && before !== totalMinor)
+      this.contradictions.push(`receipt ${name} was shown with ${before} and with ${totalMinor}`);
+    this.receipts.set(name, totalMinor);
+  }
+
+  cart(visit: string, cart: CartRow): void {
+    for (const { line, phase } of cart.lines) if (phase === 'final') this.finalLines.add(`${visit} ${line}`);
+  }
+}
