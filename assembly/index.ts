@@ -1,6 +1,7 @@
 // The Floor's module: one instance a store. `init` lays out the arena; the kernels of each
 // folder are exported beside it.
 
+import { reserveFusion } from './identity/fusion';
 import { layoutMatching, layoutMatchingScratch } from './matching/layout';
 import { begin, endSnapshot, seal } from './memory/arena';
 import { layoutFloorState } from './memory/floor-state';
@@ -29,6 +30,7 @@ export function init(
   // state that survives: one reserve call a part, in this order
   layoutFloorState(people);
   reserveTrackingState(people);
+  reserveFusion(people);
   layoutWeight(plates);
   layoutMatching(people, facings, interactions);
   endSnapshot();

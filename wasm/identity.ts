@@ -5,14 +5,14 @@
 import type { FloorMemory } from './floor-memory.js';
 
 export interface IdentityEvent {
-  kind: 'bound' | 'rebound' | 'lost';
+  kind: 'bound' | 'rebound' | 'lost' | 'swapped';
   visit: number;
   slot: number;
   tracklet: number;
   p: number;
 }
 
-const KINDS = ['bound', 'rebound', 'lost'] as const;
+const KINDS = ['bound', 'rebound', 'lost', 'swapped'] as const;
 const ID_BYTES = 20;
 const NAME_BYTES = 64;
 const EVENT_BYTES = 20;
@@ -133,6 +133,11 @@ export class IdentityKernel {
       this.#encoder.encodeInto(id, this.#names.subarray(slot * NAME_BYTES, (slot + 1) * NAME_BYTES));
     }
     return slot;
+  }
+
+  /** Slot of the camera tracklet that the body seen last is, at ms after the origin; −1 none. */
+  fuse(slot: number, relMs: number): number {
+    return this.#exports.identityFuse!(slot, relMs);
   }
 
   /** Slot of a body that is known already; −1 none. */

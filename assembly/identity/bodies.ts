@@ -23,6 +23,7 @@ import {
   setF,
 } from '../tracking/layout';
 import { BODY_PATIENCE_S, BODY_VELOCITY_S } from './constants';
+import { fuse, fusionOpen } from './fusion';
 import { keyOf, loseTracklet } from './visits';
 
 /** Slot of the body with this id hash at this source; −1 none. */
@@ -40,6 +41,14 @@ export function identityNameAddress(slot: i32): usize {
   return pName + <usize>(slot * NAME_BYTES);
 }
 
+/** Time since the sight before (s), of the last body that was seen. */
+let sightS: f64 = 0;
+
+/** Slot of the camera tracklet that the body seen last, at relMs after the origin, is; −1 none. */
+export function identityFuse(slot: i32, relMs: i32): i32 {
+  return fuse(slot, sightS, relMs);
+}
+
 /**
  * A body was seen at x, y (m) at tS with a score 0…1. Opens a slot for a new one; the host then
  * writes its name. −1 where the table is full.
@@ -52,6 +61,8 @@ export function identityBody(low: i32, high: i32, source: i32, tS: f64, x: f64, 
     if (slot < 0) return -1;
     findLimit();
     openSlot(slot, tS, source);
+    fusionOpen(slot);
+    sightS = 1;
     store<u64>(pKey + ((<usize>slot) << 3), keyOf(low, high));
     setB(pConfirmed, slot, 1);
     setF(pBornX, slot, <f32>x);
@@ -62,12 +73,16 @@ export function identityBody(low: i32, high: i32, source: i32, tS: f64, x: f64, 
   } else if (tS > getD(pTime, slot)) {
     const o = (<usize>slot) << 2;
     const dt = tS - getD(pTime, slot);
+    sightS = dt;
     const share = 1 - Math.exp(-dt / BODY_VELOCITY_S);
     const vx = <f64>load<f32>(pMean + 2 * step + o);
     const vy = <f64>load<f32>(pMean + 3 * step + o);
     store<f32>(pMean + 2 * step + o, <f32>(vx + share * ((x - <f64>load<f32>(pMean + o)) / dt - vx)));
     store<f32>(pMean + 3 * step + o, <f32>(vy + share * ((y - <f64>load<f32>(pMean + step + o)) / dt - vy)));
-  } else return slot;
+  } else {
+    sightS = 0;
+    return slot;
+  }
   const o = (<usize>slot) << 2;
   store<f32>(pMean + o, <f32>x);
   store<f32>(pMean + step + o, <f32>y);

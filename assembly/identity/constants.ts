@@ -19,3 +19,20 @@ export const GONE_S: f64 = 120.0;
 export const BODY_PATIENCE_S: f64 = 10.0;
 /** A body's velocity follows its places with this time constant (s). */
 export const BODY_VELOCITY_S: f64 = 0.4;
+/**
+ * Between a body's trunk and its tracklet's feet (m): the tracker's error of 0.1 to 0.2 m, and a
+ * trunk that leans into a shelf.
+ */
+export const FUSE_SD_M: f64 = 0.3;
+/** Further apart than this they are two people: a person's width, a lean and the errors (m). */
+export const FUSE_REACH_M: f64 = 1.2;
+/** Places err together for about as long as a person takes a step (s). */
+export const FUSE_MEMORY_S: f64 = 1.0;
+/** Misfits (squared deviations): what one sight may count for at most, … */
+export const FUSE_WORST: f64 = 25.0;
+/** … what a first sight has still to prove, … */
+export const FUSE_NEW: f64 = 1.0;
+/** … and how much better another must fit, before a body changes its tracklet. */
+export const FUSE_MARGIN: f64 = 1.0;
+/** A body without news for this long (s) leaves its tracklet to others of its source. */
+export const FUSE_RECENT_S: f64 = 0.5;

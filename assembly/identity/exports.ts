@@ -1,4 +1,10 @@
-export { identityBodiesAge, identityBody, identityBodySlot, identityNameAddress } from './bodies';
+export {
+  identityBodiesAge,
+  identityBody,
+  identityBodySlot,
+  identityFuse,
+  identityNameAddress,
+} from './bodies';
 export { identityDeparted, identityExit, identityRelease } from './leaving';
 export {
   identityAdmit,

@@ -23,6 +23,7 @@ import {
   pKey,
   pMean,
   pSeen,
+  pSource,
   pSpent,
   pTime,
   pTracklet,
@@ -44,6 +45,7 @@ import {
   vY,
 } from '../tracking/layout';
 import { AT_GATE_SHARE, GATE_PATIENCE_S, GATE_WAIT_S, OVERLAP_S, SLACK_M, WALK_MPS } from './constants';
+import { bodyOf, fusedWith } from './fusion';
 
 /** States of a visit; 0 is a free slot. */
 export const WAITS: i32 = 1;
@@ -58,12 +60,13 @@ export namespace EventKind {
   export const bound: i32 = 1;
   export const rebound: i32 = 2;
   export const lost: i32 = 3;
+  export const swapped: i32 = 4;
 }
 
 let told: i32 = 0;
 
 function tell(kind: i32, visit: i32, slot: i32, p: f32): void {
-  if (told >= maxEvents) unreachable(); // at most one loss and one find a visit and tick
+  if (told >= maxEvents) unreachable(); // one loss and one find a visit and tick, and `exchange`'s half
   const at = events + <usize>(told * EVENT_BYTES);
   store<i32>(at, kind);
   store<i32>(at, visit, 4);
@@ -122,6 +125,9 @@ export function loseTracklet(slot: i32): void {
     setF(vX, visit, load<f32>(pMean + ((<usize>slot) << 2)));
     setF(vY, visit, load<f32>(pMean + step + ((<usize>slot) << 2)));
     setF(vReach, visit, <f32>SLACK_M);
+    // Its skeleton may go on where the cameras lost it, and find it again.
+    const body = getI(pSource, slot) < 0 ? bodyOf(slot) : 0;
+    if (body != 0) store<u64>(vKey + ((<usize>visit) << 3), body);
   }
   setI(pTracklet, slot, 0);
   setI(pVisit, slot, -1);
@@ -167,6 +173,20 @@ function bind(visit: i32, slot: i32, p: f64): void {
   setI(vPerson, visit, slot);
   setI(pVisit, slot, visit);
   tell(again ? EventKind.rebound : EventKind.bound, visit, slot, <f32>p);
+}
+
+/** Two tracklets have changed places: each takes the other's visit, or none where that has none. */
+export function exchange(a: i32, b: i32): void {
+  const va = getI(pVisit, a);
+  const vb = getI(pVisit, b);
+  // Half of the table is for what else may happen in a tick.
+  if (told + 4 > maxEvents / 2) return;
+  if (va >= 0) tell(EventKind.swapped, va, a, getF(pConfidence, a));
+  if (vb >= 0) tell(EventKind.swapped, vb, b, getF(pConfidence, b));
+  setI(pVisit, a, -1);
+  setI(pVisit, b, -1);
+  if (va >= 0) bind(va, b, 1);
+  if (vb >= 0) bind(vb, a, 1);
 }
 
 /** May this tracklet be given to a visit? */
@@ -248,22 +268,26 @@ function cost(share: f64): f64 {
   return 2 * share * share + 2 * Math.log(mayM);
 }
 
+/** Does the visit wait for whoever could be it? One that came with a body waits for that body first. */
+function isOpen(visit: i32): bool {
+  if (getB(vState, visit) != WAITS) return false;
+  return getB(vWasBound, visit) != 0 || load<u64>(vKey + ((<usize>visit) << 3)) == 0;
+}
+
 /** Gives waiting visits their tracklets as of tS: by body id, else the least strained pair first. */
 export function identityBind(tS: f64): void {
   let waiting = 0;
   for (let v = 0; v < people; v++) {
     if (getB(vState, v) != WAITS) continue;
     const key = load<u64>(vKey + ((<usize>v) << 3));
-    if (key == 0) {
-      waiting++;
-      continue;
+    for (let i = 0; key != 0 && i < people; i++) {
+      if (getI(pTracklet, i) == 0 || load<u64>(pKey + ((<usize>i) << 3)) != key) continue;
+      const slot = fusedWith(i) < 0 ? i : fusedWith(i);
+      if (!free(slot)) continue;
+      bind(v, slot, 1);
+      break;
     }
-    for (let i = 0; i < people; i++) {
-      if (load<u64>(pKey + ((<usize>i) << 3)) == key && free(i)) {
-        bind(v, i, 1);
-        break;
-      }
-    }
+    if (isOpen(v)) waiting++;
   }
   while (waiting > 0) {
     let best: f64 = Infinity;
@@ -271,10 +295,11 @@ export function identityBind(tS: f64): void {
     let visit = -1;
     let slot = -1;
     for (let v = 0; v < people; v++) {
-      if (getB(vState, v) != WAITS || load<u64>(vKey + ((<usize>v) << 3)) != 0) continue;
+      if (!isOpen(v)) continue;
       const fresh = getB(vWasBound, v) == 0 && tS < getD(vSince, v) + GATE_WAIT_S;
       for (let i = 0; i < people; i++) {
-        if (!free(i)) continue;
+        // a visit that came with a body takes no other body for it
+        if (!free(i) || (getI(pSource, i) >= 0 && load<u64>(vKey + ((<usize>v) << 3)) != 0)) continue;
         const share = strain(v, i, tS);
         if (share >= 1 || (fresh && share > AT_GATE_SHARE)) continue;
         const c = cost(share);

@@ -38,6 +38,8 @@ const EMPTY_SHARE = 0.04;
  * 0.3 s at speed 4 is more than a second of the store's clock. Nothing waits while devices send.
  */
 const DEMO_WAIT_MS = 3000;
+/** Joints come as often as in the recorded store. */
+const POSE_RATE_HZ = 15;
 /** Gates are a fixed delay: longer, and who came in has walked off before the visit looks for them. */
 const GATE_WAIT_MS = 300;
 
@@ -83,7 +85,9 @@ export function demoStore({ people, cameras, seed }: DemoStoreOptions): StoreCon
     },
     zones: layout.zones,
     cameras: demoCameras(cameras, layout),
-    bodySources: [],
+    bodySources: layout.zones
+      .filter((z) => z.kind === 'sales')
+      .map(({ id }) => ({ id: `pose-${id}`, zone: id, rateHz: POSE_RATE_HZ })),
     gondolas: layout.gondolas,
     products: products
       .filter((p) => sold.has(p.id))

@@ -1,5 +1,6 @@
 import test from 'ava';
 import { FloorMemory } from '../../wasm/floor-memory.js';
+import { Bodies } from '../../wasm/matching.js';
 import type { StoreConfig } from '../catalog/config.js';
 import { buildModel } from '../catalog/model.js';
 import type { FrameInput } from './inbox-types.js';
@@ -31,7 +32,7 @@ const unit = (a: number[]) => a.map((v) => v / Math.sqrt(dot(a, a)));
 
 const CAMERAS = [projection(0, 0), projection(6, 0), projection(6, 6), projection(0, 6)];
 
-function model(bodySources: boolean) {
+function model(bodySources: boolean, withCameras = !bodySources) {
   const square = [
     [0, 0],
     [6, 0],
@@ -45,16 +46,14 @@ function model(bodySources: boolean) {
     floorPlan: { outline: square },
     zones: [{ id: 'z', kind: 'sales', polygon: square }],
     limits: { people: 18, detectionsPerTick: 256, detectionsPerFrame: 64 },
-    cameras: bodySources
-      ? []
-      : CAMERAS.map((p, i) => ({
-          id: `c${i}`,
-          zone: 'z',
-          imageWidth: 1920,
-          imageHeight: 1080,
-          rateHz: 20,
-          projection: p,
-        })),
+    cameras: (withCameras ? CAMERAS : []).map((p, i) => ({
+      id: `c${i}`,
+      zone: 'z',
+      imageWidth: 1920,
+      imageHeight: 1080,
+      rateHz: 20,
+      projection: p,
+    })),
     bodySources: bodySources ? [{ id: 'k', zone: 'z', rateHz: 15 }] : [],
     gondolas: [],
     products: [],
@@ -207,4 +206,41 @@ test('a visit that was lost far off does not take the next newcomer', (t) => {
   t.is(people.visits.state[b], 2, 'B is bound');
   const slot = people.visits.person[b]!;
   t.true(Math.hypot(people.persons.x[slot]! - 1, people.persons.y[slot]! - 3) < 0.3);
+});
+
+test('a body and the tracklet where it stood are one person, though the joints come late', (t) => {
+  const m = model(true, true);
+  const memory = new FloorMemory(m.limits);
+  const people = new People(memory, m, ORIGIN);
+  const history = new Bodies(memory);
+  const source = m.sourceById.get('k')!.index;
+  const at: [number, number][][] = [];
+  const slots: Int32Array[] = [];
+  const LATE = 20;
+  for (let k = 0; k < 160; k++) {
+    // Two who pass each other, 0.7 m apart, and end in the other's place.
+    const walked = Math.min(1, Math.max(0, (k - 60) / 40));
+    at.push([
+      [2 + 2 * walked, 3],
+      [4 - 2 * walked, 3.7],
+    ]);
+    tick(people, k * 50, at[k]!);
+    for (let slot = 0; slot < people.persons.capacity; slot++) {
+      if (people.persons.tracklet[slot] === 0) continue;
+      history.track(slot, k * 50, people.persons.x[slot]!, people.persons.y[slot]!);
+    }
+    if (k < LATE) continue;
+    const joints = new Float32Array(64).fill(Number.NaN);
+    for (const [i, [x, y]] of at[k - LATE]!.entries()) joints.set([x + 0.1, y - 0.1, 1.5, 0.9], 32 * i + 4);
+    const tMs = ORIGIN + (k - LATE) * 50;
+    slots.push(people.bodies({ kind: 'bodies', source, seq: k, tMs, ids: ['a', 'b'], joints }).slice());
+  }
+  const [a, b] = slots.at(-1)!;
+  t.true(Math.hypot(people.persons.x[a!]! - 4, people.persons.y[a!]! - 3) < 0.3);
+  t.true(Math.hypot(people.persons.x[b!]! - 2, people.persons.y[b!]! - 3.7) < 0.3);
+  t.true(
+    slots.slice(20).every(([x, y]) => x === a && y === b),
+    'they keep their tracklets while they pass',
+  );
+  t.is([...people.persons.confirmed].filter((c) => c === 1).length, 2, 'nobody is there twice');
 });

@@ -71,14 +71,24 @@ export class People implements PeoplePart {
     const n = input.ids.length;
     if (this.#bodySlots.length !== n) this.#bodySlots = new Int32Array(n);
     const tS = this.#seconds(input.tMs);
+    const hasCameras = this.#model.cameras.length > 0;
     for (let i = 0; i < n; i++) {
       const place = bodyPlace(input.joints, i * VALUES_PER_BODY);
-      this.#bodySlots[i] =
-        place === null
-          ? this.#identity.bodySlot(input.ids[i]!, input.source)
-          : this.#identity.body(input.ids[i]!, input.source, tS, place.x, place.y, place.score);
+      const id = input.ids[i]!;
+      if (place === null) {
+        this.#bodySlots[i] = this.#identity.bodySlot(id, input.source);
+        continue;
+      }
+      const slot = this.#identity.body(id, input.source, tS, place.x, place.y, place.score);
+      this.#bodySlots[i] = slot < 0 || !hasCameras ? slot : this.#tracked(slot, input.tMs);
     }
     return this.#bodySlots;
+  }
+
+  /** Slot of the camera tracklet that the body just seen is, else the body's own. */
+  #tracked(slot: number, tMs: number): number {
+    const tracklet = this.#identity.fuse(slot, Math.round(tMs - this.#originMs));
+    return tracklet < 0 ? slot : tracklet;
   }
 
   admit(command: Extract<Command, { kind: 'admit' }>): void {
@@ -107,8 +117,8 @@ export class People implements PeoplePart {
     return this.#identity.takeEvents().map((e): UnnamedFact => {
       const visit = this.#identity.idOf(e.visit);
       const tracklet = this.#identity.nameOf(e.slot) || `t${e.tracklet}`;
-      return e.kind === 'lost'
-        ? { kind: 'unbound', visit, tracklet, reason: 'lost', tMs }
+      return e.kind === 'lost' || e.kind === 'swapped'
+        ? { kind: 'unbound', visit, tracklet, reason: e.kind, tMs }
         : { kind: e.kind, visit, tracklet, p: e.p, tMs };
     });
   }

@@ -1,0 +1,212 @@
+// Whose skeleton: which camera tracklet each body of a skeleton source is, by where both were at
+// the same time. Bodies may be seconds late: they are held against the tracklets' history.
+
+import { TRACKS, trackMs, trackNext, tracks } from '../matching/layout';
+import { reserve } from '../memory/arena';
+import {
+  getB,
+  getD,
+  getF,
+  getI,
+  pConfirmed,
+  people,
+  pKey,
+  pMean,
+  pSource,
+  pSpent,
+  pTime,
+  pTracklet,
+  pVisit,
+  setB,
+  setF,
+  setI,
+} from '../tracking/layout';
+import {
+  FUSE_MARGIN,
+  FUSE_MEMORY_S,
+  FUSE_NEW,
+  FUSE_REACH_M,
+  FUSE_RECENT_S,
+  FUSE_SD_M,
+  FUSE_WORST,
+} from './constants';
+import { exchange } from './visits';
+
+/** Tracklets that a body is held against at a time: who may stand within FUSE_REACH_M of one. */
+const CANDIDATES: i32 = 6;
+/** Of the tracklet's history, the place nearest in time counts where it is within this (ms). */
+const SAME_TIME_MS: i32 = 150;
+
+// candidates of a body: slot, number of its tracklet, and smoothed misfit (squared deviations)
+let cSlot: usize = 0;
+let cTracklet: usize = 0;
+let cMisfit: usize = 0;
+/** Slot of the tracklet that a body is; −1 none. */
+let fused: usize = 0;
+
+export function reserveFusion(bodies: i32): void {
+  const n = <usize>bodies;
+  cSlot = reserve(4 * CANDIDATES * n);
+  cTracklet = reserve(4 * CANDIDATES * n);
+  cMisfit = reserve(4 * CANDIDATES * n);
+  fused = reserve(4 * n);
+}
+
+/** A new body has no tracklet yet. */
+export function fusionOpen(body: i32): void {
+  setI(fused, body, -1);
+  for (let k = body * CANDIDATES; k < (body + 1) * CANDIDATES; k++) setI(cTracklet, k, 0);
+}
+
+/** Slot of the tracklet that this body is; −1: none, or it is gone. */
+export function fusedWith(body: i32): i32 {
+  const slot = getI(fused, body);
+  if (slot < 0) return -1;
+  const at = candidateOf(body, slot);
+  return at >= 0 && isAlive(at) ? slot : -1;
+}
+
+/** Hash of the body that is this tracklet; 0 none. */
+export function bodyOf(slot: i32): u64 {
+  for (let body = 0; body < people; body++) {
+    if (getI(pTracklet, body) != 0 && getI(pSource, body) >= 0 && fusedWith(body) == slot) {
+      return load<u64>(pKey + ((<usize>body) << 3));
+    }
+  }
+  return 0;
+}
+
+/**
+ * Holds a body, seen dtS after its last sight at relMs after the origin, against the tracklets near
+ * it, and returns the slot of the one that it is, or −1. It stays with the one it has until another
+ * fits clearly better; bodies of one source have tracklets of their own.
+ */
+export function fuse(body: i32, dtS: f64, relMs: i32): i32 {
+  setB(pConfirmed, body, 0);
+  const step = (<usize>people) << 2;
+  const o = (<usize>body) << 2;
+  const x = <f64>load<f32>(pMean + o);
+  const y = <f64>load<f32>(pMean + step + o);
+  forgetDead(body);
+  for (let slot = 0; slot < people; slot++) {
+    if (getI(pTracklet, slot) == 0 || getI(pSource, slot) >= 0 || getB(pConfirmed, slot) == 0) continue;
+    const misfit = misfitAt(slot, x, y, relMs);
+    if (misfit < 0) continue;
+    const known = candidateOf(body, slot);
+    if (known >= 0) {
+      const share = 1 - Math.exp(-dtS / FUSE_MEMORY_S);
+      const was = <f64>getF(cMisfit, known);
+      setF(cMisfit, known, <f32>(was + share * (Math.min(misfit, FUSE_WORST) - was)));
+    } else if (misfit < (FUSE_REACH_M * FUSE_REACH_M) / (FUSE_SD_M * FUSE_SD_M)) {
+      addCandidate(body, slot, misfit + FUSE_NEW);
+    }
+  }
+  return choose(body);
+}
+
+/** Squared deviations between a body at x, y (m) and the tracklet's place then; −1 where none is known. */
+function misfitAt(slot: i32, x: f64, y: f64, relMs: i32): f64 {
+  const next = load<i32>(trackNext + ((<usize>slot) << 2));
+  const kept = min(next, TRACKS);
+  let best: i32 = SAME_TIME_MS + 1;
+  let at: usize = 0;
+  for (let k = next - 1; k >= next - kept; k--) {
+    const cell = <usize>slot * TRACKS + <usize>(k & (TRACKS - 1));
+    const off = load<i32>(trackMs + (cell << 2)) - relMs;
+    const away = abs(off);
+    if (away < best) {
+      best = away;
+      at = tracks + (cell << 3);
+    }
+    if (off < 0) break;
+  }
+  if (at == 0) return -1;
+  const dx = <f64>load<f32>(at) - x;
+  const dy = <f64>load<f32>(at, 4) - y;
+  return (dx * dx + dy * dy) / (FUSE_SD_M * FUSE_SD_M);
+}
+
+function candidateOf(body: i32, slot: i32): i32 {
+  for (let k = body * CANDIDATES; k < (body + 1) * CANDIDATES; k++) {
+    if (getI(cTracklet, k) != 0 && getI(cSlot, k) == slot) return k;
+  }
+  return -1;
+}
+
+function isAlive(k: i32): bool {
+  return getI(cTracklet, k) != 0 && getI(pTracklet, getI(cSlot, k)) == getI(cTracklet, k);
+}
+
+function forgetDead(body: i32): void {
+  for (let k = body * CANDIDATES; k < (body + 1) * CANDIDATES; k++) {
+    if (!isAlive(k)) setI(cTracklet, k, 0);
+  }
+  const slot = getI(fused, body);
+  if (slot >= 0 && candidateOf(body, slot) < 0) setI(fused, body, -1);
+}
+
+/** Takes a free place, else that of the worst candidate where this one is better. */
+function addCandidate(body: i32, slot: i32, misfit: f64): void {
+  let worst = -1;
+  for (let k = body * CANDIDATES; k < (body + 1) * CANDIDATES; k++) {
+    if (getI(cTracklet, k) == 0) {
+      worst = k;
+      break;
+    }
+    if (getI(cSlot, k) == getI(fused, body)) continue;
+    if (worst < 0 || getF(cMisfit, k) > getF(cMisfit, worst)) worst = k;
+  }
+  if (getI(cTracklet, worst) != 0 && <f64>getF(cMisfit, worst) <= misfit) return;
+  setI(cSlot, worst, slot);
+  setI(cTracklet, worst, getI(pTracklet, slot));
+  setF(cMisfit, worst, <f32>misfit);
+}
+
+function choose(body: i32): i32 {
+  const now = getI(fused, body);
+  let best = -1;
+  let least: f64 = (FUSE_REACH_M * FUSE_REACH_M) / (FUSE_SD_M * FUSE_SD_M);
+  for (let k = body * CANDIDATES; k < (body + 1) * CANDIDATES; k++) {
+    if (getI(cTracklet, k) == 0) continue;
+    const slot = getI(cSlot, k);
+    const own = <f64>getF(cMisfit, k);
+    const misfit = slot == now ? own - FUSE_MARGIN : own;
+    if (misfit >= least) continue;
+    const rival = holder(body, slot);
+    if (rival >= 0 && <f64>getF(cMisfit, candidateOf(rival, slot)) <= own + FUSE_MARGIN) continue;
+    best = slot;
+    least = misfit;
+  }
+  if (best >= 0 && best != now) takeOver(body, now, best);
+  setI(fused, body, best);
+  return best;
+}
+
+/**
+ * The body leaves its tracklet for another one. Joints follow a person more surely than boxes do: where
+ * two bodies change tracklets, or a body goes to one that nobody had, the tracklets are what moved,
+ * and their visits stay with the bodies.
+ */
+function takeOver(body: i32, from: i32, to: i32): void {
+  const rival = holder(body, to);
+  if (rival >= 0) setI(fused, rival, -1);
+  if (from < 0) return;
+  if (rival < 0) {
+    if (getI(pVisit, to) < 0 && getB(pSpent, to) == 0) exchange(from, to);
+    return;
+  }
+  const back = candidateOf(rival, from);
+  if (back < 0 || getF(cMisfit, back) >= getF(cMisfit, candidateOf(rival, to))) return;
+  setI(fused, rival, from);
+  exchange(from, to);
+}
+
+/** Another body of the same source that is this tracklet and was seen of late; −1 none. */
+function holder(body: i32, slot: i32): i32 {
+  for (let other = 0; other < people; other++) {
+    if (other == body || getI(pTracklet, other) == 0 || getI(pSource, other) != getI(pSource, body)) continue;
+    if (getD(pTime, body) - getD(pTime, other) > FUSE_RECENT_S) continue;
+    if (fusedWith(other) == slot) return other;
+  }
+  return -1;
+}
