@@ -11,7 +11,7 @@ import { layoutWeight, layoutWeightScratch } from './weight/layout';
 export * from './identity/exports';
 export * from './matching/exports';
 export { arenaEnd, arenaSnapshotEnd, arenaSnapshotStart } from './memory/arena';
-export { floorCounters, floorExitCause, floorExitGate, floorExitMs } from './memory/floor-state';
+export { floorCounters, floorExitCause, floorExitGate, floorExitMs, floorTrap } from './memory/floor-state';
 export * from './tracking/exports';
 export * from './weight/exports';
 

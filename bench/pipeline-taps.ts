@@ -2,7 +2,7 @@
 import { createHistogram, performance } from 'node:perf_hooks';
 import type { TickReport } from '../engine/api.js';
 import type { JournalEntry } from '../engine/journal/events.js';
-import type { Journal, NewEntry } from '../engine/journal/types.js';
+import type { FlightLog, Journal, NewEntry } from '../engine/journal/types.js';
 import { StoreTopics } from '../gateway/topics.js';
 
 /** Times appending (our thread's work) and flushing (a wait). */
@@ -41,6 +41,9 @@ export class TimedJournal implements Journal {
   }
   readBytes(fromSeq: number, limit: number): Uint8Array[] {
     return this.#disk.readBytes(fromSeq, limit);
+  }
+  get flight(): FlightLog {
+    return this.#disk.flight;
   }
   state(key: string): Uint8Array | undefined {
     return this.#disk.state(key);

@@ -9,11 +9,13 @@ import type { PersonView, StoreClock, StoreEngine, TickReport } from './api.js';
 import type { StoreModel } from './catalog/model.js';
 import { EventClock } from './clock.js';
 import { ProtocolError } from './errors.js';
-import { Floor } from './floor/floor.js';
-import { Inbox, inputEndMs } from './floor/inbox.js';
+import { FlightReplay } from './floor/flight.js';
+import type { Floor } from './floor/floor.js';
+import { FloorKeeper, type TrapInjection } from './floor/floor-keeper.js';
+import { Inbox, type InboxBefore, inputEndMs } from './floor/inbox.js';
 import type { Command, DeviceInput, SealedInbox } from './floor/inbox-types.js';
 import { RECORDING_VERSION, type RecordingTrailer, RecordingWriter } from './floor/recording.js';
-import { layoutOf, readSnapshot, SNAPSHOT_EVERY_MS, SNAPSHOT_KEY, takeSnapshot } from './floor/snapshot.js';
+import { type KeptFloor, layoutOf, readKept, SNAPSHOT_EVERY_MS } from './floor/snapshot.js';
 import type { JournalEntry } from './journal/events.js';
 import type { Journal } from './journal/types.js';
 import type { Log } from './log.js';
@@ -38,6 +40,8 @@ export interface EngineOptions {
   onFailed?: (error: Error) => void;
   /** Puts faults around the actors' decisions, to try what the store survives. */
   inject?: FaultInjection;
+  /** Makes the Floor's kernel fail at chosen ticks, for the same. */
+  trap?: TrapInjection;
   /** The inboxes come from a recording: answers of the actors are in them already. */
   replaying?: boolean;
 }
@@ -46,13 +50,14 @@ export interface EngineOptions {
 const MAX_EVENT_JUMP_MS = 60_000;
 /** Entries read at once when the journal is hashed. */
 const HASH_BATCH = 1024;
+/** Away for longer than this (ms), and people may have changed places unseen: about a metre. */
+const AWAY_MS = 1_000;
 
 export class Engine implements StoreEngine {
   readonly model: StoreModel;
   readonly clock: StoreClock;
   readonly journal: Journal;
   readonly stages = new StageTimes();
-  readonly floor: Floor;
   readonly control: ControlPlane;
   readonly firstTick: number;
   readonly #inbox: Inbox;
@@ -60,13 +65,15 @@ export class Engine implements StoreEngine {
   readonly #recorder: RecordingWriter | null;
   readonly #tickListeners: ((report: TickReport) => void)[] = [];
   readonly #entryListeners: ((entries: readonly JournalEntry[], durable: boolean) => void)[] = [];
-  readonly #snapshots: boolean;
-  readonly #originMs: number;
+  readonly #keeper: FloorKeeper;
+  readonly #keeps: boolean;
   #nextTick: number;
   #nextSnapshotMs = 0;
   #newestMs = 0;
   #taken = 0;
   #cutMs: SealedInbox['cutMs'];
+  /** Time that nobody saw before the first tick, ms. */
+  #awayMs = 0;
 
   constructor(options: EngineOptions) {
     const { model, journal, clock, log } = options;
@@ -89,23 +96,38 @@ export class Engine implements StoreEngine {
       },
     });
     const memory = new FloorMemory(model.limits);
-    const before = options.recover
-      ? readSnapshot(journal.state(SNAPSHOT_KEY), layoutOf(memory, model))
-      : null;
+    this.#keeps = options.recover === true;
+    const kept = this.#keeps ? readKept(journal, layoutOf(memory, model)) : null;
+    const goesOn = kept ? kept.snapshot.nextTick + kept.ticks.length : 0;
     // Ticks are named once for all runs: a run begins after the last one, whatever the clock says.
     this.firstTick = Math.max(
       Math.floor(options.originMs / model.tickMs),
-      before?.nextTick ?? 0,
+      goesOn,
       (this.control.lastFact?.tick ?? -1) + 1,
     );
     this.#nextTick = this.firstTick;
-    this.#snapshots = options.recover === true;
-    this.#originMs = before?.originMs ?? this.firstTick * model.tickMs;
-    this.#cutMs = { cameras: 0, plates: 0, bodies: 0, gates: 0 };
-    this.floor = new Floor(model, memory, this.#originMs, this.stages);
-    if (before) memory.snapshotRegion().set(before.region);
-    this.#inbox = new Inbox(model, this.firstTick * model.tickMs);
-    if (options.recover) this.#abandonUnknown(before !== null);
+    const startMs = this.firstTick * model.tickMs;
+    this.#keeper = new FloorKeeper({
+      model,
+      memory,
+      log,
+      stages: this.stages,
+      originMs: kept?.snapshot.originMs ?? startMs,
+      journal: this.#keeps ? journal : null,
+      trap: options.trap,
+    });
+    const before = kept ? this.#goOn(kept) : undefined;
+    if (!before) this.floor.matching.countFrom(this.control.views.lastInteraction);
+    this.#inbox = new Inbox(model, startMs, before);
+    this.#cutMs = before?.cutMs ?? { cameras: 0, plates: 0, bodies: 0, gates: 0 };
+    if (kept) {
+      const awayMs = (this.firstTick - goesOn) * model.tickMs;
+      if (awayMs > AWAY_MS) this.#awayMs = awayMs;
+    }
+    if (this.#keeps) {
+      this.#takeUp(kept !== null);
+      this.#snapshot(startMs);
+    }
     this.#recorder = options.record
       ? this.#startRecording(options.record, options.name ?? 'run', memory)
       : null;
@@ -169,26 +191,38 @@ export class Engine implements StoreEngine {
     return this.#inbox.allEnded();
   }
 
+  /** The Floor that runs: another one after a trap. */
+  get floor(): Floor {
+    return this.#keeper.floor;
+  }
+
+  /** Failures of the Floor's kernels that were survived. */
+  get traps(): number {
+    return this.#keeper.traps;
+  }
+
   /** Seals and runs the next tick. Returns the number of facts it gave. */
   tick(closing = false): number {
     const nowMs = this.clock.now();
     const startMs = performance.now();
-    const sealed = this.#inbox.seal(this.#nextTick, this.nextTickMs, nowMs, closing);
+    let sealed = this.#inbox.seal(this.#nextTick, this.nextTickMs, nowMs, closing);
+    if (this.#awayMs > 0) sealed = { ...sealed, awayMs: this.#awayMs };
+    this.#awayMs = 0;
     this.stages.since('seal', startMs);
-    return this.run(sealed);
+    return this.run(sealed, this.#inbox.sealedArrivals);
   }
 
-  /** Runs one sealed inbox: a live one, or one of a recording. */
-  run(sealed: SealedInbox): number {
+  /** Runs one sealed inbox: a live one with what arrived for it, or one of a recording. */
+  run(sealedBefore: SealedInbox, arrivals: readonly DeviceInput[] = sealedBefore.inputs): number {
     const startMs = performance.now();
-    this.#nextTick = sealed.tick + 1;
-    this.#cutMs = sealed.cutMs;
+    this.#nextTick = sealedBefore.tick + 1;
+    this.#cutMs = sealedBefore.cutMs;
+    const { facts, sealed } = this.#keeper.run(sealedBefore, arrivals);
     this.#recorder?.sealed(sealed);
-    const facts = this.floor.tick(sealed);
     const actorsMs = performance.now();
     if (facts.length > 0) this.control.deliver(facts);
     this.stages.since('actors', actorsMs);
-    if (this.#snapshots && sealed.tMs >= this.#nextSnapshotMs) this.#snapshot(sealed.tMs);
+    if (this.#keeps && sealed.tMs >= this.#nextSnapshotMs) this.#snapshot(sealed.tMs);
     const workMs = performance.now() - startMs;
     this.stages.add('tick', workMs);
     const lagMs = this.clock.speed === Infinity ? 0 : Math.max(0, this.clock.now() - sealed.tMs);
@@ -248,34 +282,50 @@ export class Engine implements StoreEngine {
   /** Waits for the actors and the journal, then closes the recording. */
   async stop(): Promise<void> {
     await this.control.idle();
+    if (this.#keeps) await this.#snapshot(this.nextTickMs);
     await this.control.stop();
     if (this.#recorder) await this.#recorder.close(this.outcome());
     this.#log.info({ ticks: this.#nextTick - this.firstTick }, 'engine stopped');
   }
 
-  /** Who was inside and is not on the Floor any more cannot be told apart: their visit is settled. */
-  #abandonUnknown(restored: boolean): void {
-    const open = [...this.control.views.carts.keys()];
-    const unknown = open.filter((visit) => this.floor.people.visits.slotOf(visit) < 0);
-    for (const visit of unknown) this.#inbox.command({ kind: 'abandon', visit });
-    if (open.length > 0 || restored) {
-      this.#log.warn(
-        { visits: open.length, unknown: unknown.length, restored },
-        'the store goes on after a stop',
-      );
+  /** The Floor as it stood: the copy, then every tick since. Facts that the journal has are dropped. */
+  #goOn({ snapshot, ticks }: KeptFloor): InboxBefore {
+    this.#keeper.restore(snapshot);
+    const replay = new FlightReplay(this.model, snapshot.pending, snapshot.cutMs);
+    for (const { bytes } of ticks) this.control.deliver(this.#keeper.replay(replay.next(bytes), bytes));
+    return { cutMs: replay.cutMs ?? snapshot.cutMs, pending: replay.pending };
+  }
+
+  /**
+   * What the journal knows and the Floor does not: who was let in and did not get there is let in
+   * again; who was inside and cannot be told apart any more is settled.
+   */
+  #takeUp(restored: boolean): void {
+    const { views } = this.control;
+    const { visits } = this.floor.people;
+    for (const [visit, { gate, role, body, tMs }] of views.entering) {
+      const index = this.model.gates.findIndex((g) => g.id === gate);
+      if (index >= 0 && visits.slotOf(visit) < 0)
+        this.#inbox.command({ kind: 'admit', visit, gate: index, role, body, tMs });
     }
+    const open = [...views.carts.keys()];
+    const unknown = open.filter((visit) => visits.slotOf(visit) < 0);
+    for (const visit of unknown) this.#inbox.command({ kind: 'abandon', visit });
+    for (const [id, { health }] of views.sources) {
+      const source = this.model.sourceById.get(id);
+      if (source && health === 'silent') this.#inbox.knownSilent(source.index);
+    }
+    if (open.length === 0 && !restored) return;
+    this.#log.warn(
+      { visits: open.length, unknown: unknown.length, restored, awayMs: this.#awayMs },
+      'the store goes on after a stop',
+    );
   }
 
   /** Keeps the Floor of this tick once all facts up to it are in the journal. */
-  #snapshot(tMs: number): void {
+  #snapshot(tMs: number): Promise<void> {
     this.#nextSnapshotMs = tMs + SNAPSHOT_EVERY_MS;
-    const bytes = takeSnapshot(this.floor.memory, this.model, this.#originMs, this.#nextTick);
-    this.control
-      .idle()
-      .then(() => this.journal.setState(SNAPSHOT_KEY, bytes))
-      .catch((err: unknown) =>
-        this.#log.error({ err }, 'the Floor could not be kept; the next second tries again'),
-      );
+    return this.#keeper.copy(this.#nextTick, this.#inbox.pending, this.#cutMs, this.control.idle());
   }
 
   #startRecording(file: string, name: string, memory: FloorMemory): RecordingWriter {

@@ -1,6 +1,8 @@
 // What the host calls of the matching.
 export { bodyForget, bodyFrame, bodyTrack } from './bodies';
 export {
+  historyAt,
+  historyBytes,
   matchingFacings,
   matchingFacingValues,
   matchingGlobals,

@@ -55,6 +55,23 @@ export function layoutMatchingScratch(people: i32): void {
   trackNext = reserve(n << 2);
 }
 
+/** Where the bodies' history lies, and bytes a person of each part, for a copy that goes on exactly. */
+export function historyAt(part: i32): usize {
+  if (part == 0) return frameNext;
+  if (part == 1) return frameMs;
+  if (part == 2) return frames;
+  if (part == 3) return trackNext;
+  if (part == 4) return trackMs;
+  return tracks;
+}
+export function historyBytes(part: i32): i32 {
+  if (part == 0 || part == 3) return 4;
+  if (part == 1) return FRAMES << 2;
+  if (part == 2) return (FRAMES * FRAME_VALUES) << 2;
+  if (part == 4) return TRACKS << 2;
+  return TRACKS << 3;
+}
+
 export function matchingGlobals(): usize {
   return globalValues;
 }

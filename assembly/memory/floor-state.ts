@@ -27,3 +27,8 @@ export function floorExitCause(): usize {
 export function floorCounters(): usize {
   return counterAt;
 }
+
+/** Fails as a broken kernel does: shows what a store survives. Called by fault injection only. */
+export function floorTrap(): void {
+  unreachable();
+}

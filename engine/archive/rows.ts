@@ -108,6 +108,7 @@ function derive(event: DomainEvent, tMs: number): Derived[] {
     case 'plate_health':
     case 'source_health':
     case 'fact_parked':
+    case 'inbox_quarantined':
       return []; // in journal_entries only: rare, and read as they are
     default: {
       // a kind of event that this version of the archive does not know stays in journal_entries

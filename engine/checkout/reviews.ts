@@ -25,6 +25,10 @@ export const reviewsDecider: Decider<ReviewsState> = {
         evidence: eventEvidence(model, fact.evidence),
       });
     }
+    if (fact.kind === 'quarantined') {
+      const { kept, inputs, error } = fact;
+      return happened({ type: 'inbox_quarantined', kept, inputs, error });
+    }
     if (fact.kind !== 'settled') return unexpected('review queue', fact);
     // Settled before, or never asked: a second answer changes nothing.
     if (!state.open.includes(fact.review)) return NOTHING;

@@ -87,6 +87,8 @@ export type Fact = { name: FactName; tMs: number } & ( // to the gate's actor
       quantity: number;
       by: string;
     }
+  /** A kernel failed on a tick's inputs: these were taken out. */
+  | { kind: 'quarantined'; kept: 'gates' | 'nothing'; inputs: number; error: string }
   // to the shelf's actor
   | {
       kind: 'stock';

@@ -36,13 +36,21 @@ export class Floor {
     this.matching = new Matching(memory, model, this.people, originMs);
   }
 
-  tick(sealed: SealedInbox): Fact[] {
+  /** The arena was overwritten by a copy: what else is remembered must follow. */
+  restored(): void {
+    this.matching.restored();
+  }
+
+  /** @param afterInputs called between the inputs and the work on them: for fault injection */
+  tick(sealed: SealedInbox, afterInputs?: () => void): Fact[] {
     const facts: UnnamedFact[] = [];
     const { tMs, cutMs } = sealed;
+    if (sealed.quarantined) facts.push({ kind: 'quarantined', ...sealed.quarantined, tMs });
     for (const source of sealed.silent) facts.push(this.#sourceHealth(source, 'silent', tMs));
     for (const source of sealed.back) facts.push(this.#sourceHealth(source, 'up', tMs));
     this.#takeCommands(sealed, facts);
     const spent = this.#takeInputs(sealed.inputs, facts);
+    afterInputs?.();
 
     let at = performance.now();
     facts.push(...this.people.step(tMs, cutMs));

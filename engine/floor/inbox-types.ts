@@ -52,7 +52,7 @@ export type Command =
       body: string | null;
       tMs: number;
     }
-  /** A visit that the journal has open and the Floor does not know: after a restart. */
+  /** A visit that the journal has open and the Floor does not know, nor anybody: after a restart. */
   | { kind: 'abandon'; visit: string }
   /** A person decided a review: the line, or null where nothing was taken. */
   | {
@@ -82,4 +82,20 @@ export interface SealedInbox {
   commands: readonly Command[];
   /** True for the last tick of a run whose sources all ended: whoever is inside is settled. */
   closing: boolean;
+  /**
+   * The store was away before this tick: for so long (ms) nothing was heard and nobody was followed.
+   * Absent where it was not, or not for long enough to matter.
+   */
+  awayMs?: number;
+  /** A kernel failed on this tick's inputs: what it may not have was taken out. */
+  quarantined?: Quarantined;
+}
+
+export interface Quarantined {
+  /** What was left in: only passages of gates, or nothing. */
+  kept: 'gates' | 'nothing';
+  /** Inputs taken out. */
+  inputs: number;
+  /** What the kernel said. */
+  error: string;
 }

@@ -26,22 +26,83 @@ export function inputEndMs(input: DeviceInput): number {
   return input.kind === 'plates' ? input.tMs + ((input.samples - 1) * 1000) / input.rateHz : input.tMs;
 }
 
+/** The order of one tick's inputs. */
+export function inputOrder(a: DeviceInput, b: DeviceInput): number {
+  return a.tMs - b.tMs || a.source - b.source || a.seq - b.seq;
+}
+
+/** Takes out of `pending` what is complete before the cuts, in the order of the Floor. */
+export function takeSealed(
+  pending: DeviceInput[],
+  cutMs: Readonly<Record<SourceClass, number>>,
+  model: StoreModel,
+): DeviceInput[] {
+  const inputs: DeviceInput[] = [];
+  let kept = 0;
+  for (const input of pending) {
+    if (inputEndMs(input) <= cutMs[model.sources[input.source]!.class]) inputs.push(input);
+    else pending[kept++] = input;
+  }
+  pending.length = kept;
+  return inputs.sort(inputOrder);
+}
+
+/** Where an earlier inbox stopped, for one that goes on after it. */
+export interface InboxBefore {
+  cutMs: Readonly<Record<SourceClass, number>>;
+  /** Accepted and not sealed. */
+  pending: readonly DeviceInput[];
+}
+
 export class Inbox {
   readonly #model: StoreModel;
   readonly #sources: SourceWatermark[];
   readonly #state: SourceState[];
   readonly #pending: DeviceInput[] = [];
   readonly #cutMs: Record<SourceClass, number>;
+  readonly #originMs: number;
   #commands: Command[] = [];
   #back: number[] = [];
+  #arrivals: DeviceInput[] = [];
+  #sealedArrivals: readonly DeviceInput[] = [];
 
-  /** @param originMs event time of tick 0; nothing earlier is accepted. */
-  constructor(model: StoreModel, originMs: number) {
+  /**
+   * @param originMs event time of the first tick; nothing earlier is accepted, unless `before` says
+   * where the inbox before this one stopped: then as late a message as its class waits for.
+   */
+  constructor(model: StoreModel, originMs: number, before?: InboxBefore) {
     this.#model = model;
-    this.#sources = model.sources.map(() => new SourceWatermark(originMs));
+    this.#originMs = originMs;
+    const from = (cls: SourceClass) => {
+      const fresh = originMs - CLAMP_STEP_MS;
+      return before ? Math.min(fresh, Math.max(before.cutMs[cls], originMs - model.waitMs[cls])) : fresh;
+    };
+    this.#cutMs = {
+      cameras: from('cameras'),
+      plates: from('plates'),
+      bodies: from('bodies'),
+      gates: from('gates'),
+    };
+    this.#sources = model.sources.map((s) => new SourceWatermark(before ? this.#cutMs[s.class] : originMs));
     this.#state = model.sources.map(() => 'never');
-    const before = originMs - CLAMP_STEP_MS;
-    this.#cutMs = { cameras: before, plates: before, bodies: before, gates: before };
+    if (!before) return;
+    this.#pending.push(...before.pending);
+    for (const input of before.pending) this.#sources[input.source]!.note(input.seq, inputEndMs(input));
+  }
+
+  /** The source is known to be silent: when it is heard again, that is news. */
+  knownSilent(source: number): void {
+    this.#state[source] = 'silent';
+  }
+
+  /** What was accepted between the last seal and the one before it, in order of arrival. */
+  get sealedArrivals(): readonly DeviceInput[] {
+    return this.#sealedArrivals;
+  }
+
+  /** Accepted and not sealed. */
+  get pending(): readonly DeviceInput[] {
+    return this.#pending;
   }
 
   /** Takes one device message. @throws ProtocolError where it is late, repeated or too much. */
@@ -71,6 +132,7 @@ export class Inbox {
     this.#sources[input.source]!.note(input.seq, endMs);
     this.#heard(input.source);
     this.#pending.push(taken);
+    this.#arrivals.push(taken);
   }
 
   /** Nothing happened at the source up to tMs. @throws ProtocolError where it is repeated. */
@@ -110,15 +172,7 @@ export class Inbox {
     for (const cls of SOURCE_CLASSES) {
       this.#cutMs[cls] = Math.max(this.#cutMs[cls], Math.min(tMs, this.#watermark(cls, nowMs)));
     }
-    const inputs: DeviceInput[] = [];
-    let kept = 0;
-    for (const input of this.#pending) {
-      const cutMs = this.#cutMs[this.#model.sources[input.source]!.class];
-      if (inputEndMs(input) <= cutMs) inputs.push(input);
-      else this.#pending[kept++] = input;
-    }
-    this.#pending.length = kept;
-    inputs.sort((a, b) => a.tMs - b.tMs || a.source - b.source || a.seq - b.seq);
+    const inputs = takeSealed(this.#pending, this.#cutMs, this.#model);
     const sealed: SealedInbox = {
       tick,
       tMs,
@@ -131,6 +185,8 @@ export class Inbox {
     };
     this.#back = [];
     this.#commands = [];
+    this.#sealedArrivals = this.#arrivals;
+    this.#arrivals = [];
     return sealed;
   }
 
@@ -158,6 +214,8 @@ export class Inbox {
       const watermark = this.#sources[source.index]!;
       const isGate = source.class === 'gates';
       const waitMs = isGate ? GATE_SILENCE_MS : this.#model.waitMs[source.class];
+      // After a restart a source gets its time to be heard again.
+      if (state === 'never' && nowMs - this.#originMs <= waitMs) continue;
       if (nowMs - watermark.watermarkMs <= waitMs) continue;
       // A gap in the numbers of a source that still speaks is given up; the source is not.
       if (nowMs - watermark.lastMs <= waitMs) {

@@ -96,6 +96,14 @@ export class Matching implements MatchingPart {
     this.#announcer.arm(model.plates.map((p) => p.index));
   }
 
+  restored(): void {
+    this.#trackletOf.set(this.#people.persons.tracklet);
+  }
+
+  countFrom(last: number): void {
+    this.#memory.globals[0] = last;
+  }
+
   plates(input: PlatesInput): void {
     const gondola = this.#model.gondolas[this.#model.sources[input.source]!.at]!;
     const found = this.#weights.ingest(

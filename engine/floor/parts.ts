@@ -65,6 +65,10 @@ export interface PeoplePart {
 }
 
 export interface MatchingPart {
+  /** The arena was overwritten by a copy of an earlier run. */
+  restored(): void;
+  /** A new Floor counts its interactions from `last` on: they are named once for all runs. */
+  countFrom(last: number): void;
   plates(input: PlatesInput): void;
   /** 3D joints; `slots` as `PeoplePart.bodies` returned them. */
   joints(input: BodiesInput, slots: Int32Array): void;

@@ -6,10 +6,10 @@
 
 import { once } from 'node:events';
 import { createReadStream, createWriteStream, type WriteStream } from 'node:fs';
-import { Packr, Unpackr } from 'msgpackr';
 import type { StoreConfig } from '../catalog/config.js';
 import { InputError } from '../errors.js';
-import type { DeviceInput, SealedInbox } from './inbox-types.js';
+import type { SealedInbox } from './inbox-types.js';
+import { pack, packInput, unpack, unpackInput } from './pack-inputs.js';
 
 export const RECORDING_VERSION = 1;
 /** A record larger than this is no record: 512 messages of the largest size. */
@@ -39,37 +39,6 @@ export type RecordingItem =
   | { header: RecordingHeader }
   | { sealed: SealedInbox }
   | { trailer: RecordingTrailer };
-
-// Plain MessagePack, so that other tools can read a recording; floats keep all 64 bits.
-const packr = new Packr({ useRecords: false, useFloat32: 0, variableMapSize: true });
-const unpackr = new Unpackr({ useRecords: false, mapsAsObjects: true, int64AsType: 'number' });
-
-const bytesOf = (values: Float32Array): Uint8Array =>
-  new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-/** Copies: the record's bytes need not be aligned. */
-const floatsOf = (bytes: Uint8Array): Float32Array =>
-  new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-
-function packInput(input: DeviceInput): unknown {
-  switch (input.kind) {
-    case 'frame':
-      return { ...input, boxes: bytesOf(input.boxes) };
-    case 'plates':
-      return { ...input, values: bytesOf(input.values) };
-    case 'bodies':
-      return { ...input, joints: bytesOf(input.joints) };
-    case 'gate':
-      return input;
-  }
-}
-
-function unpackInput(packed: Record<string, unknown>): DeviceInput {
-  for (const key of ['boxes', 'values', 'joints']) {
-    const bytes = packed[key];
-    if (bytes instanceof Uint8Array) packed[key] = floatsOf(bytes);
-  }
-  return packed as unknown as DeviceInput;
-}
 
 export class RecordingWriter {
   readonly #file: WriteStream;
@@ -107,7 +76,7 @@ export class RecordingWriter {
   }
 
   #write(record: unknown): void {
-    const body = packr.pack(record);
+    const body = pack(record);
     const framed = Buffer.allocUnsafe(4 + body.length);
     framed.writeUInt32LE(body.length, 0);
     framed.set(body, 4);
@@ -157,7 +126,7 @@ function parseRecord(
 ): RecordingItem {
   let item: RecordingItem;
   try {
-    item = unpackr.unpack(bytes) as RecordingItem;
+    item = unpack(bytes) as RecordingItem;
   } catch (error) {
     throw bad(
       `cannot be decoded (${(error as Error).message})`,
@@ -179,7 +148,7 @@ function parseRecord(
     return {
       sealed: {
         ...sealed,
-        inputs: sealed.inputs.map((i) => unpackInput(i as unknown as Record<string, unknown>)),
+        inputs: sealed.inputs.map(unpackInput),
       },
     };
   }

@@ -128,6 +128,8 @@ export type DomainEvent =
     }
   | { type: 'plate_health'; plate: string; health: string }
   | { type: 'source_health'; source: string; state: 'up' | 'silent' }
+  /** A kernel failed on the inputs of this tick: they were taken out and kept aside. */
+  | { type: 'inbox_quarantined'; kept: 'gates' | 'nothing'; inputs: number; error: string }
   /** An actor failed on this fact N times; it was set aside and its visit goes to review. */
   | { type: 'fact_parked'; kind: string; visit: string | null; error: string };
 

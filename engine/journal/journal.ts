@@ -10,7 +10,8 @@ import { InvariantError, SaunterError } from '../errors.js';
 import { MAX_JOURNAL_PENDING } from '../limits.js';
 import { decodeEntry, encodeEntry } from './encode.js';
 import type { DomainEvent, JournalEntry } from './events.js';
-import type { Journal, NewEntry } from './types.js';
+import { LmdbFlightLog } from './flight-log.js';
+import type { FlightLog, Journal, NewEntry } from './types.js';
 import { type Put, Writer } from './writer.js';
 
 /** Raise it when stored entries or tables change their meaning. */
@@ -70,6 +71,7 @@ class LmdbJournal implements Journal {
   /** Receipt number of a visit: a revision keeps it. */
   readonly #receipts: Database<number, string>;
   readonly #states: Database<Uint8Array, string>;
+  readonly flight: FlightLog;
   /** Appended and not yet on disk, by seq, visit and key: lmdb does not show them to readers yet. */
   readonly #pending = new Map<number, Pending>();
   readonly #pendingReceipts = new Map<string, number>();
@@ -107,6 +109,8 @@ class LmdbJournal implements Journal {
       retry: options.retry ?? ((again) => void setTimeout(again, RETRY_MS)),
       onStalled: options.onStalled ?? (() => {}),
     });
+    const ticks = root.openDB<Uint8Array, number>({ name: 'flight', encoding: 'binary' });
+    this.flight = new LmdbFlightLog(ticks, this.#writer);
   }
 
   get lastSeq(): number {

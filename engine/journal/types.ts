@@ -8,6 +8,21 @@ export interface NewEntry {
   event: DomainEvent;
 }
 
+export interface FlightTick {
+  tick: number;
+  bytes: Uint8Array;
+}
+
+/** What entered the Floor since its last copy, tick by tick. */
+export interface FlightLog {
+  /** In the order of ticks. On disk before any entry that is appended later; resolves then. */
+  append(tick: number, bytes: Uint8Array): Promise<void>;
+  /** Ticks from `fromTick` on, in order. */
+  read(fromTick: number): FlightTick[];
+  /** A newer copy of the Floor is on disk: earlier ticks are not needed any more. */
+  forget(beforeTick: number): Promise<void>;
+}
+
 export interface Journal {
   /** 0 for an empty journal. */
   readonly lastSeq: number;
@@ -34,6 +49,7 @@ export interface Journal {
    */
   state(key: string): Uint8Array | undefined;
   setState(key: string, bytes: Uint8Array): Promise<void>;
+  readonly flight: FlightLog;
   /** A reader's position (`archive`), kept beside the entries. */
   cursor(name: string): number;
   setCursor(name: string, seq: number): Promise<void>;

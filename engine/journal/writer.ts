@@ -8,8 +8,9 @@ import type { Database, Key, RootDatabase } from 'lmdb';
 import { SaunterError } from '../errors.js';
 
 export interface Put {
-  db: Pick<Database<unknown, Key>, 'put'>;
+  db: Pick<Database<unknown, Key>, 'put' | 'remove'>;
   key: Key;
+  /** undefined: the key is removed. */
   value: unknown;
 }
 
@@ -104,7 +105,8 @@ export class Writer {
     const single: Promise<unknown>[] = [];
     const batch = this.#root.batch(() => {
       for (const { puts } of groups) {
-        for (const { db, key, value } of puts) single.push(db.put(key, value));
+        for (const { db, key, value } of puts)
+          single.push(value === undefined ? db.remove(key) : db.put(key, value));
       }
     });
     // Every promise of lmdb's is waited for: each of them rejects on its own.

@@ -40,6 +40,8 @@ export function addressOfFact(fact: Fact, model: StoreModel): Address {
       return address('shelf', model.shelves[fact.shelf]!.id);
     case 'source_health':
       return addressOfSource(model, fact.source);
+    case 'quarantined':
+      return REVIEWS;
   }
 }
 
@@ -77,6 +79,7 @@ export function addressOfEvent(event: DomainEvent, model: StoreModel): Address |
       return source ? addressOfSource(model, source.index) : null;
     }
     case 'fact_parked':
+    case 'inbox_quarantined':
       return null;
   }
 }

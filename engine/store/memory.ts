@@ -13,7 +13,7 @@ import { type SavedViews, StoreViews } from './views.js';
 /** Entries between checkpoints: a start folds at most so many, some 0.1 s. */
 const CHECKPOINT_EVERY = 4096;
 /** Raise it when what is saved changes its shape; STATES_LAYOUT counts with it. */
-const CHECKPOINT_LAYOUT = 1;
+const CHECKPOINT_LAYOUT = 2;
 const CHECKPOINT_KEY = 'checkpoint';
 /** Entries decoded at a time: bounds the memory of a start after a long day. */
 const CHUNK = 1024;

@@ -29,6 +29,14 @@ export interface HealthView {
   sinceMs: number;
 }
 
+/** Somebody who was let in and whose visit the Floor has not opened yet. */
+export interface EnteringView {
+  gate: string;
+  role: 'shopper' | 'staff';
+  body: string | null;
+  tMs: number;
+}
+
 export interface SavedViews {
   carts: [string, CartView][];
   stock: [string, StockView][];
@@ -37,6 +45,9 @@ export interface SavedViews {
   plates: [string, HealthView][];
   sources: [string, HealthView][];
   parked: number;
+  quarantined: number;
+  entering: [string, EnteringView][];
+  lastInteraction: number;
 }
 
 export class StoreViews {
@@ -54,6 +65,12 @@ export class StoreViews {
   readonly sources = new Map<string, HealthView>();
   /** Facts that were set aside so far. */
   parked = 0;
+  /** Inboxes that were quarantined so far. */
+  quarantined = 0;
+  /** Let in and not opened yet, by visit. */
+  readonly entering = new Map<string, EnteringView>();
+  /** The highest number that an interaction has in the journal. */
+  lastInteraction = 0;
 
   constructor(model: StoreModel) {
     for (const f of model.facings) {
@@ -72,6 +89,9 @@ export class StoreViews {
       plates: [...this.plates],
       sources: [...this.sources],
       parked: this.parked,
+      quarantined: this.quarantined,
+      entering: [...this.entering],
+      lastInteraction: this.lastInteraction,
     };
   }
 
@@ -83,13 +103,17 @@ export class StoreViews {
     for (const [number, receipt] of saved.receipts) this.receipts.set(number, receipt);
     for (const [id, health] of saved.plates) this.plates.set(id, health);
     for (const [id, health] of saved.sources) this.sources.set(id, health);
+    for (const [id, entering] of saved.entering) this.entering.set(id, entering);
     this.parked = saved.parked;
+    this.quarantined = saved.quarantined;
+    this.lastInteraction = saved.lastInteraction;
   }
 
   apply({ event, tMs }: JournalEntry): void {
     switch (event.type) {
       case 'visit_opened': {
         const { visit, role } = event;
+        this.entering.delete(visit);
         this.carts.set(visit, { visit, role, state: 'entered', enteredMs: tMs, cart: EMPTY_CART });
         break;
       }
@@ -100,6 +124,9 @@ export class StoreViews {
         break;
       case 'pick':
       case 'put_back':
+        this.#interaction(event.line);
+        this.#change(event.visit, (c) => ({ ...c, cart: evolveCart(c.cart, event) }));
+        break;
       case 'line_confirmed':
       case 'line_withdrawn':
         this.#change(event.visit, (c) => ({ ...c, cart: evolveCart(c.cart, event) }));
@@ -117,6 +144,7 @@ export class StoreViews {
         break;
       case 'review_opened': {
         const { review, quantity, candidates, evidence } = event;
+        if (review.startsWith('r')) this.#interaction(review.slice(1));
         this.reviews.set(review, { review, tMs, quantity, candidates, evidence });
         break;
       }
@@ -125,6 +153,7 @@ export class StoreViews {
         break;
       case 'stock_moved':
       case 'restocked':
+        this.#interaction(String(event.interaction));
         this.#stock(event, tMs);
         break;
       case 'plate_health':
@@ -137,7 +166,14 @@ export class StoreViews {
       case 'fact_parked':
         this.parked++;
         break;
-      case 'entry_admitted':
+      case 'inbox_quarantined':
+        this.quarantined++;
+        break;
+      case 'entry_admitted': {
+        const { visit, gate, role, body } = event;
+        this.entering.set(visit, { gate, role, body, tMs });
+        break;
+      }
       case 'entry_refused':
         break;
     }
@@ -148,6 +184,12 @@ export class StoreViews {
     let count = 0;
     for (const r of this.reviews.values()) if (r.candidates.some((c) => c.visit === visit)) count++;
     return count;
+  }
+
+  /** Of `17.0` and `17`; other names are no interaction's. */
+  #interaction(name: string): void {
+    const number = Number.parseInt(name, 10);
+    if (number > this.lastInteraction) this.lastInteraction = number;
   }
 
   #change(visit: string, change: (cart: CartView) => CartView): void {

@@ -8,7 +8,7 @@ import { buildModel, type StoreModel } from '../../engine/catalog/model.js';
 import { ProtocolError } from '../../engine/errors.js';
 import type { Command, DeviceInput } from '../../engine/floor/inbox-types.js';
 import type { DomainEvent, JournalEntry } from '../../engine/journal/events.js';
-import type { Journal, NewEntry } from '../../engine/journal/types.js';
+import type { FlightLog, Journal, NewEntry } from '../../engine/journal/types.js';
 import { testConfig } from './store.js';
 
 /** A journal in memory: the gateway only reads and appends. */
@@ -36,6 +36,11 @@ class MemoryJournal implements Journal {
     return undefined;
   }
   async setState(): Promise<void> {}
+  readonly flight: FlightLog = {
+    append: () => Promise.resolve(),
+    read: () => [],
+    forget: () => Promise.resolve(),
+  };
   cursor(): number {
     return 0;
   }

@@ -1,0 +1,42 @@
+/**
+ * Ticks of the flight log: what arrived before each seal, and what the seal decided. Unlike a
+ * recording it holds inputs when they arrive, so that those that wait for their watermark are not
+ * lost with the process.
+ */
+import type { SourceClass, StoreModel } from '../catalog/model.js';
+import { takeSealed } from './inbox.js';
+import type { DeviceInput, SealedInbox } from './inbox-types.js';
+import { pack, packInput, unpack, unpackInput } from './pack-inputs.js';
+
+type Seal = Omit<SealedInbox, 'inputs'>;
+
+/** @param arrivals accepted since the seal before */
+export function packTick(sealed: SealedInbox, arrivals: readonly DeviceInput[]): Uint8Array {
+  const { inputs: _sealed, ...seal } = sealed;
+  return Uint8Array.from(pack({ seal, arrivals: arrivals.map(packInput) }));
+}
+
+/** Makes the sealed inboxes again. */
+export class FlightReplay {
+  /** Arrived and not sealed. */
+  readonly pending: DeviceInput[];
+  /** Cuts of the last seal; undefined before the first. */
+  cutMs: Readonly<Record<SourceClass, number>> | undefined;
+  readonly #model: StoreModel;
+
+  constructor(model: StoreModel, pending: readonly DeviceInput[], cutMs: FlightReplay['cutMs']) {
+    this.#model = model;
+    this.pending = [...pending];
+    this.cutMs = cutMs;
+  }
+
+  next(bytes: Uint8Array): SealedInbox {
+    const { seal, arrivals } = unpack(bytes) as { seal: Seal; arrivals: unknown[] };
+    this.pending.push(...arrivals.map(unpackInput));
+    this.cutMs = seal.cutMs;
+    const inputs = takeSealed(this.pending, seal.cutMs, this.#model);
+    const { quarantined } = seal;
+    if (!quarantined) return { ...seal, inputs };
+    return { ...seal, inputs: quarantined.kept === 'gates' ? inputs.filter((i) => i.kind === 'gate') : [] };
+  }
+}

@@ -1,0 +1,197 @@
+/**
+ * Keeps the Floor alive: what it needs to be made again is copied now and then and what enters it is
+ * logged. A kernel that traps is thrown away with its memory; a new one takes the last copy over,
+ * runs the ticks since, and meets the inbox of the failure again. Where that fails too, the inbox is
+ * quarantined: the store goes on without it.
+ */
+import { FloorImage } from '../../wasm/floor-image.js';
+import { FloorMemory } from '../../wasm/floor-memory.js';
+import type { StoreModel } from '../catalog/model.js';
+import { SaunterError } from '../errors.js';
+import type { Journal } from '../journal/types.js';
+import { MAX_FLOOR_TRAPS, MAX_QUARANTINED } from '../limits.js';
+import type { Log } from '../log.js';
+import type { StageTimes } from '../stages.js';
+import type { Fact } from './facts.js';
+import { FlightReplay, packTick } from './flight.js';
+import { Floor } from './floor.js';
+import type { DeviceInput, SealedInbox } from './inbox-types.js';
+import { type FloorSnapshot, layoutOf, readSnapshot, SNAPSHOT_KEY, takeSnapshot } from './snapshot.js';
+
+/** Traps are counted over this time of the store, ms. */
+const TRAP_WINDOW_MS = 60_000;
+
+/** Whether the kernel is to trap at this tick; `attempt` counts from 0. For tests of what a store survives. */
+export type TrapInjection = (tick: number, attempt: number) => boolean;
+
+export interface KeeperOptions {
+  model: StoreModel;
+  stages: StageTimes;
+  log: Log;
+  memory: FloorMemory;
+  /** Zero of the kernels' seconds, Unix ms. */
+  originMs: number;
+  /** Where copies and ticks go; null: nothing is kept, and a trap is the end. */
+  journal: Journal | null;
+  trap?: TrapInjection | undefined;
+}
+
+export class FloorKeeper {
+  /** Traps so far, and inboxes that were quarantined. */
+  traps = 0;
+  quarantined = 0;
+  readonly #options: KeeperOptions;
+  readonly #layout: string;
+  #memory: FloorMemory;
+  #floor: Floor;
+  #image: FloorImage;
+  /** The last copy and what entered since: enough to be here again without the disk. */
+  #base: Uint8Array | null = null;
+  #since: Uint8Array[] = [];
+  #trapsAtMs: number[] = [];
+
+  constructor(options: KeeperOptions) {
+    this.#options = options;
+    this.#memory = options.memory;
+    this.#layout = layoutOf(options.memory, options.model);
+    this.#floor = this.#makeFloor();
+    this.#image = new FloorImage(this.#memory);
+  }
+
+  /** The Floor that runs; another one after a trap. */
+  get floor(): Floor {
+    return this.#floor;
+  }
+
+  /** Takes a snapshot over. */
+  restore({ image }: FloorSnapshot): void {
+    this.#image.restore(image);
+    this.#floor.restored();
+  }
+
+  /** Runs a tick of the flight log that the journal has; it is kept for a trap that may follow. */
+  replay(sealed: SealedInbox, bytes: Uint8Array): Fact[] {
+    this.#since.push(bytes);
+    return this.#floor.tick(sealed);
+  }
+
+  /**
+   * Runs a tick and logs it. Returns what was sealed in the end: less, where a kernel failed on it.
+   * @param arrivals what was accepted since the seal before
+   * @throws the kernel's error where nothing is kept; SaunterError SAUNTER_FLOOR_FAILING
+   */
+  run(sealed: SealedInbox, arrivals: readonly DeviceInput[]): { facts: Fact[]; sealed: SealedInbox } {
+    const { journal } = this.#options;
+    if (!journal) return { facts: this.#tick(sealed, 0), sealed };
+    const done = this.#survive(sealed);
+    const bytes = packTick(done.sealed, arrivals);
+    this.#since.push(bytes);
+    this.#written(journal.flight.append(sealed.tick, bytes), 'a tick could not be logged');
+    return done;
+  }
+
+  /** Copies the Floor; `durable` resolves when all facts up to now are in the journal. */
+  copy(
+    nextTick: number,
+    pending: readonly DeviceInput[],
+    cutMs: SealedInbox['cutMs'],
+    durable: Promise<void>,
+  ): Promise<void> {
+    const { journal, originMs } = this.#options;
+    if (!journal) return Promise.resolve();
+    const layout = this.#layout;
+    const bytes = takeSnapshot(this.#image, { layout, originMs, nextTick, cutMs: { ...cutMs }, pending });
+    this.#base = bytes;
+    this.#since = [];
+    const kept = durable
+      .then(() => journal.setState(SNAPSHOT_KEY, bytes))
+      .then(() => journal.flight.forget(nextTick));
+    this.#written(kept, 'the Floor could not be kept; the next copy tries again');
+    return kept;
+  }
+
+  #written(written: Promise<void>, otherwise: string): void {
+    written.catch((err: unknown) => this.#options.log.error({ err }, otherwise));
+  }
+
+  /** Tries again from the last copy; then without measurements, then without anything. */
+  #survive(sealed: SealedInbox): { facts: Fact[]; sealed: SealedInbox } {
+    let error: unknown;
+    for (let attempt = 0; ; attempt++) {
+      const tried = attempt < 2 ? sealed : without(sealed, attempt === 2 ? 'gates' : 'nothing', error);
+      try {
+        const facts = this.#tick(tried, attempt);
+        if (attempt >= 2) this.#quarantine(sealed, error);
+        return { facts, sealed: tried };
+      } catch (failure) {
+        error = failure;
+        this.#trapped(sealed, attempt, failure);
+        this.#again();
+      }
+    }
+  }
+
+  #tick(sealed: SealedInbox, attempt: number): Fact[] {
+    const trap = this.#options.trap?.(sealed.tick, attempt);
+    return this.#floor.tick(sealed, trap ? () => this.#memory.exports.floorTrap!() : undefined);
+  }
+
+  /** Another try of the same tick counts as one trap: it is the same inbox. */
+  #trapped(sealed: SealedInbox, attempt: number, error: unknown): void {
+    const { log } = this.#options;
+    log.error({ err: error, tick: sealed.tick, attempt }, 'a kernel failed; the Floor is made again');
+    if (attempt > 0) {
+      if (attempt < 3) return;
+      throw failing(`tick ${sealed.tick} fails without any input`, error);
+    }
+    this.traps++;
+    this.#trapsAtMs = this.#trapsAtMs.filter((tMs) => sealed.tMs - tMs < TRAP_WINDOW_MS);
+    this.#trapsAtMs.push(sealed.tMs);
+    if (this.#trapsAtMs.length > MAX_FLOOR_TRAPS)
+      throw failing(`${this.#trapsAtMs.length} failures within ${TRAP_WINDOW_MS / 1000} s`, error);
+  }
+
+  /** A new Floor, where the old one was before the tick that failed. Its facts were delivered. */
+  #again(): void {
+    const { model } = this.#options;
+    this.#memory = new FloorMemory(model.limits);
+    this.#floor = this.#makeFloor();
+    this.#image = new FloorImage(this.#memory);
+    const base = readSnapshot(this.#base ?? undefined, this.#layout);
+    if (base) this.restore(base);
+    const replay = new FlightReplay(model, base?.pending ?? [], base?.cutMs);
+    for (const bytes of this.#since) this.#floor.tick(replay.next(bytes));
+  }
+
+  #makeFloor(): Floor {
+    const { model, originMs, stages } = this.#options;
+    return new Floor(model, this.#memory, originMs, stages);
+  }
+
+  /** Kept for whoever looks into it; a few of them, the oldest go. */
+  #quarantine(sealed: SealedInbox, error: unknown): void {
+    const { journal, log } = this.#options;
+    const key = `quarantine:${this.quarantined++ % MAX_QUARANTINED}`;
+    log.error({ tick: sealed.tick, inputs: sealed.inputs.length, key, err: error }, 'inbox quarantined');
+    if (journal)
+      this.#written(
+        journal.setState(key, packTick(sealed, sealed.inputs)),
+        'the quarantined inbox could not be kept',
+      );
+  }
+}
+
+/** What was passed at gates is kept where it can be: who came in must not be lost. */
+function without(sealed: SealedInbox, kept: 'gates' | 'nothing', error: unknown): SealedInbox {
+  const inputs = kept === 'gates' ? sealed.inputs.filter((i) => i.kind === 'gate') : [];
+  const message = error instanceof Error ? error.message : String(error);
+  const quarantined = { kept, inputs: sealed.inputs.length - inputs.length, error: message };
+  return { ...sealed, inputs, quarantined };
+}
+
+function failing(what: string, cause: unknown): SaunterError {
+  return new SaunterError('SAUNTER_FLOOR_FAILING', `the Floor keeps failing: ${what}`, {
+    hint: 'Start the store again; the log names the tick. If it goes on, please report it.',
+    cause,
+  });
+}

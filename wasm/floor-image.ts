@@ -1,0 +1,84 @@
+/**
+ * A copy of all that the Floor's next tick reads: the region that survives, the plates' rings of
+ * blocks, and the history of those bodies that have one. A Floor that takes it over goes on exactly.
+ */
+import type { FloorMemory } from './floor-memory.js';
+
+/** Blocks kept per plate: assembly/weight/layout.ts. */
+const RING = 128;
+/** Parts of the bodies' history, `historyAt` of assembly/matching/layout.ts: a count, then its rings. */
+const HISTORIES = [
+  { count: 0, rings: [1, 2] },
+  { count: 3, rings: [4, 5] },
+] as const;
+
+interface Range {
+  at: number;
+  bytes: number;
+}
+
+/** Bytes of a range's address and length in front of its content. */
+const HEAD_BYTES = 8;
+
+export class FloorImage {
+  readonly #memory: FloorMemory;
+  readonly #fixed: readonly Range[];
+
+  constructor(memory: FloorMemory) {
+    this.#memory = memory;
+    const { exports, limits } = memory;
+    const start = exports.arenaSnapshotStart!();
+    const counts = HISTORIES.map(({ count }) => ({
+      at: exports.historyAt!(count),
+      bytes: 4 * limits.people,
+    }));
+    this.#fixed = [
+      { at: start, bytes: exports.arenaSnapshotEnd!() - start },
+      { at: exports.weightRing!(), bytes: RING * 4 * limits.plates },
+      ...counts,
+    ];
+  }
+
+  /** Copies it behind `head` free bytes, which are the caller's. */
+  take(head = 0): Uint8Array {
+    const ranges = this.#ranges();
+    const size = ranges.reduce((sum, r) => sum + HEAD_BYTES + r.bytes, head);
+    const image = new Uint8Array(size);
+    const view = new DataView(image.buffer);
+    let to = head;
+    for (const { at, bytes } of ranges) {
+      view.setUint32(to, at, true);
+      view.setUint32(to + 4, bytes, true);
+      image.set(new Uint8Array(this.#memory.buffer, at, bytes), to + HEAD_BYTES);
+      to += HEAD_BYTES + bytes;
+    }
+    return image;
+  }
+
+  /** Puts an image of the same module and limits into memory. */
+  restore(image: Uint8Array): void {
+    const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
+    for (let from = 0; from < image.length; ) {
+      const at = view.getUint32(from, true);
+      const bytes = view.getUint32(from + 4, true);
+      const content = image.subarray(from + HEAD_BYTES, from + HEAD_BYTES + bytes);
+      new Uint8Array(this.#memory.buffer, at, bytes).set(content);
+      from += HEAD_BYTES + bytes;
+    }
+  }
+
+  #ranges(): Range[] {
+    const { exports, limits } = this.#memory;
+    const ranges = [...this.#fixed];
+    for (const { count, rings } of HISTORIES) {
+      const used = this.#memory.u32(exports.historyAt!(count), limits.people);
+      for (const ring of rings) {
+        const at = exports.historyAt!(ring);
+        const each = exports.historyBytes!(ring);
+        for (let slot = 0; slot < limits.people; slot++)
+          if (used[slot] !== 0) ranges.push({ at: at + slot * each, bytes: each });
+      }
+    }
+    return ranges;
+  }
+}
