@@ -12,6 +12,7 @@ import { WallClock } from '../../engine/clock.js';
 import { LiveDriver } from '../../engine/drivers.js';
 import { Engine } from '../../engine/engine.js';
 import { SaunterError } from '../../engine/errors.js';
+import type { TrapInjection } from '../../engine/floor/floor-keeper.js';
 import { openJournal } from '../../engine/journal/index.js';
 import type { Log } from '../../engine/log.js';
 import type { FaultInjection } from '../../engine/store/index.js';
@@ -45,6 +46,8 @@ export interface StoreOptions {
   startMs?: number | undefined;
   /** Puts faults around the actors' decisions: the fault suite's. */
   inject?: FaultInjection | undefined;
+  /** Makes the Floor's kernel trap at chosen ticks. */
+  trap?: TrapInjection | undefined;
 }
 
 export interface RunningStore {
@@ -99,10 +102,11 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
       log,
       originMs: clock.now(),
       name: model.config.store.id,
-      recover: !options.fresh,
+      recover: true,
       onFailed: fail,
       ...(options.record === undefined ? {} : { record: options.record }),
       ...(options.inject && { inject: options.inject }),
+      ...(options.trap && { trap: options.trap }),
     });
     stops.push(() => engine.stop());
     const gateway = await startGateway({

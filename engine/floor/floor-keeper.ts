@@ -49,6 +49,8 @@ export class FloorKeeper {
   #base: Uint8Array | null = null;
   #since: Uint8Array[] = [];
   #trapsAtMs: number[] = [];
+  /** It failed for good, in the middle of a tick: no copy of it may be kept. */
+  #broken = false;
 
   constructor(options: KeeperOptions) {
     this.#options = options;
@@ -98,7 +100,7 @@ export class FloorKeeper {
     durable: Promise<void>,
   ): Promise<void> {
     const { journal, originMs } = this.#options;
-    if (!journal) return Promise.resolve();
+    if (!journal || this.#broken) return Promise.resolve();
     const layout = this.#layout;
     const bytes = takeSnapshot(this.#image, { layout, originMs, nextTick, cutMs: { ...cutMs }, pending });
     this.#base = bytes;
@@ -142,13 +144,21 @@ export class FloorKeeper {
     log.error({ err: error, tick: sealed.tick, attempt }, 'a kernel failed; the Floor is made again');
     if (attempt > 0) {
       if (attempt < 3) return;
-      throw failing(`tick ${sealed.tick} fails without any input`, error);
+      throw this.#failing(`tick ${sealed.tick} fails without any input`, error);
     }
     this.traps++;
     this.#trapsAtMs = this.#trapsAtMs.filter((tMs) => sealed.tMs - tMs < TRAP_WINDOW_MS);
     this.#trapsAtMs.push(sealed.tMs);
     if (this.#trapsAtMs.length > MAX_FLOOR_TRAPS)
-      throw failing(`${this.#trapsAtMs.length} failures within ${TRAP_WINDOW_MS / 1000} s`, error);
+      throw this.#failing(`${this.#trapsAtMs.length} failures within ${TRAP_WINDOW_MS / 1000} s`, error);
+  }
+
+  #failing(what: string, cause: unknown): SaunterError {
+    this.#broken = true;
+    return new SaunterError('SAUNTER_FLOOR_FAILING', `the Floor keeps failing: ${what}`, {
+      hint: 'Start the store again; the log names the tick. If it goes on, please report it.',
+      cause,
+    });
   }
 
   /** A new Floor, where the old one was before the tick that failed. Its facts were delivered. */
@@ -187,11 +197,4 @@ function without(sealed: SealedInbox, kept: 'gates' | 'nothing', error: unknown)
   const message = error instanceof Error ? error.message : String(error);
   const quarantined = { kept, inputs: sealed.inputs.length - inputs.length, error: message };
   return { ...sealed, inputs, quarantined };
-}
-
-function failing(what: string, cause: unknown): SaunterError {
-  return new SaunterError('SAUNTER_FLOOR_FAILING', `the Floor keeps failing: ${what}`, {
-    hint: 'Start the store again; the log names the tick. If it goes on, please report it.',
-    cause,
-  });
 }
