@@ -27,6 +27,9 @@ export class TimedJournal implements Journal {
     return { entries: appended.entries, flushed };
   }
 
+  get firstSeq(): number {
+    return this.#disk.firstSeq;
+  }
   get lastSeq(): number {
     return this.#disk.lastSeq;
   }

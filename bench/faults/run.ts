@@ -138,7 +138,7 @@ class Run {
     try {
       const entries = readAll(journal);
       broken.push(...checkJournal(journal, entries, this.#witness, this.#config));
-      broken.push(...(await checkArchive(this.#dataDir, this.#config.store.id, journal, entries)));
+      broken.push(...(await checkArchive(this.#dataDir, this.#config.store.id, journal)));
       return {
         broken,
         worstRecoveryMs: this.#handle.lives > 1 ? this.#handle.worstRecoveryMs : 0,

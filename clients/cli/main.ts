@@ -6,6 +6,7 @@ import { addDemoCommand } from './commands/demo.js';
 import { addDoctorCommand } from './commands/doctor.js';
 import { addExplainCommand } from './commands/explain.js';
 import { addQueryCommand } from './commands/query.js';
+import { addReconcileCommand } from './commands/reconcile.js';
 import { addReplayCommands } from './commands/replay.js';
 import { addScoreCommand } from './commands/score.js';
 import { addStartCommand } from './commands/start.js';
@@ -20,6 +21,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addStartCommand(program);
   addReplayCommands(program);
   addQueryCommand(program);
+  addReconcileCommand(program);
   addExplainCommand(program);
   addDoctorCommand(program);
   addScoreCommand(program);

@@ -15,7 +15,7 @@ import { MAX_ARCHIVE_BATCH_BYTES, MAX_ARCHIVE_BATCH_ENTRIES } from '../limits.js
 
 export const ARCHIVE_CURSOR = 'archive';
 const FROZEN_CURSOR = 'archive.frozen';
-const ID_FILE = 'journal-id';
+export const ID_FILE = 'journal-id';
 
 export interface Range {
   from: number;

@@ -3,4 +3,6 @@ export type { ArchiveLog } from './archive-process.js';
 export { checkArchive, queryArchive } from './one-query.js';
 export { QUERY_FORMATS, type QueryFormat } from './query-guard.js';
 export { isServed } from './query-socket.js';
-export { type Difference, reconcile } from './reconcile.js';
+export { type Reconciled, reconcile } from './reconcile.js';
+export type { Difference } from './reconcile-rows.js';
+export { reconcileDataDir } from './reconcile-store.js';

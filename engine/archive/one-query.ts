@@ -7,26 +7,57 @@ import { embeddedPath } from './archive.js';
 import { type ArchiveLog, ArchiveProcess } from './archive-process.js';
 import type { ArchiveTarget } from './messages.js';
 import { checkFormat, checkReadOnly } from './query-guard.js';
-import { askRunningStore } from './query-socket.js';
+import { askRunningStore, isServed } from './query-socket.js';
 
 const SILENT: ArchiveLog = { info() {}, warn() {}, error() {} };
+
+export interface ArchiveReader {
+  /** Answers one reading statement. @throws ArchiveError: refused, failed, or away. */
+  query(sql: string, format?: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+interface Where {
+  dataDir: string;
+  clickhouseUrl?: string | undefined;
+}
 
 /**
  * Answers one reading statement over a store's data directory, whether the store runs or not.
  * @throws ArchiveError: refused, failed, no archive there, or away.
  */
-export async function queryArchive(options: {
-  dataDir: string;
-  sql: string;
-  format?: string;
-  clickhouseUrl?: string | undefined;
-}): Promise<string> {
-  const { sql, clickhouseUrl } = options;
-  const format = checkFormat(options.format ?? 'table');
+export async function queryArchive(options: Where & { sql: string; format?: string }): Promise<string> {
+  const { sql, format } = options;
+  checkFormat(format ?? 'table');
   checkReadOnly(sql);
+  const reader = await openArchive(options);
+  try {
+    return await reader.query(sql, format);
+  } finally {
+    await reader.close();
+  }
+}
+
+/**
+ * The archive of a data directory for several queries: the running store's, else one that is opened
+ * for them (and keeps a store from opening it meanwhile).
+ * @throws ArchiveError where there is none
+ */
+export async function openArchive(options: Where): Promise<ArchiveReader> {
+  const { clickhouseUrl } = options;
   const dataDir = resolve(options.dataDir);
-  const answer = await askRunningStore(dataDir, sql, format);
-  if (answer !== null) return answer;
+  if (await isServed(dataDir)) {
+    return {
+      query: async (sql, format = 'table') => {
+        const answer = await askRunningStore(dataDir, sql, checkFormat(format));
+        if (answer !== null) return answer;
+        throw new ArchiveError('SAUNTER_ARCHIVE_AWAY', `the store in ${dataDir} has stopped.`, {
+          hint: 'Ask again: the archive is then opened without it.',
+        });
+      },
+      close: () => Promise.resolve(),
+    };
+  }
   if (!clickhouseUrl && !existsSync(embeddedPath(dataDir))) {
     throw new ArchiveError('SAUNTER_ARCHIVE_NONE', `there is no archive in ${dataDir}.`, {
       hint: 'Name the data directory of a store that has run, or set CLICKHOUSE_URL.',
@@ -34,11 +65,10 @@ export async function queryArchive(options: {
   }
   const target: ArchiveTarget = clickhouseUrl ? { url: clickhouseUrl } : { path: embeddedPath(dataDir) };
   const child = new ArchiveProcess(target, null, SILENT);
-  try {
-    return await child.request({ type: 'query', sql, format });
-  } finally {
-    await child.close();
-  }
+  return {
+    query: (sql, format = 'table') => child.request({ type: 'query', sql, format: checkFormat(format) }),
+    close: () => child.close(),
+  };
 }
 
 /**

@@ -1,78 +1,139 @@
-/** Compares journal and archive, and names every difference. */
+/** Compares journal and archive row by row, and names every difference. */
+import type { JournalEntry } from '../journal/events.js';
 import type { Journal } from '../journal/types.js';
 import { archivedSeq } from './feeder.js';
 import { BASE_TABLES, type BaseTable } from './migrations.js';
-import { rowsOf } from './rows.js';
+import { type Difference, difference, type ReconcileOptions, rows } from './reconcile-rows.js';
+import { compareViews } from './reconcile-views.js';
+import { type Row, rowsOf } from './rows.js';
 
-/** Entries read at once from the journal. */
-const CHUNK = 5_000;
+/** Entries compared at a time: their rows with all evidence stay far below one answer's limit. */
+const CHUNK = 1_000;
+/** Differences that are named; a table that is gone has one a row. */
+const MAX_DIFFERENCES = 1_000;
 
-export interface Difference {
-  table: BaseTable;
-  /** What is compared: rows, distinct rows, or the sum of sequence numbers. */
-  what: 'rows' | 'distinct' | 'sum';
-  journal: string;
-  archive: string;
+export interface Reconciled {
+  /** Entries compared: from the first that the journal still has up to the archive's cursor. */
+  from: number;
+  to: number;
+  differences: Difference[];
+  /** False where a store was writing: its views hold what the comparison does not know yet. */
+  viewsCompared: boolean;
 }
-
-interface Tally {
-  rows: number;
-  sum: bigint;
-}
-
-/** What makes a row of each table unique beside (store, journal). */
-const IDENTITY: Readonly<Record<BaseTable, string>> = {
-  journal_entries: 'seq',
-  visit_events: 'seq',
-  line_events: 'seq',
-  receipt_revisions: 'seq',
-  receipt_revision_lines: 'seq, position',
-  stock_moves: 'seq',
-  review_events: 'seq',
-};
 
 /**
- * Each entry up to the archive's cursor must be in its tables once. Reads the journal from its
- * first entry, so the journal must still hold it; empty list: no difference.
- *
- * @param query answers SQL over the archive, as `Archive.query` does.
- * @param identity the journal's identity (column `journal`).
+ * Each entry up to the archive's cursor must be in its tables once, with the values that its event
+ * gives, and the views must say what the entries fold to. Entries that the journal has compacted
+ * are taken from the archive's own `journal_entries`; of them the derived tables are checked.
  */
-export async function reconcile(options: {
-  journal: Journal;
-  store: string;
-  identity: string;
-  query(sql: string, format: string): Promise<string>;
-}): Promise<Difference[]> {
-  const { journal, store, identity, query } = options;
-  const last = archivedSeq(journal);
-  const expected = new Map<BaseTable, Tally>(BASE_TABLES.map((table) => [table, { rows: 0, sum: 0n }]));
-  for (let from = 1; from <= last; from += CHUNK) {
-    const entries = journal.read(from, Math.min(CHUNK, last - from + 1));
-    for (const [table, rows] of rowsOf(store, identity, entries)) {
-      const tally = expected.get(table)!;
-      tally.rows += rows.length;
-      for (const { seq } of rows) tally.sum += BigInt(seq!);
-    }
-  }
+export async function reconcile(options: ReconcileOptions): Promise<Reconciled> {
+  const { journal } = options;
+  const to = archivedSeq(journal);
   const differences: Difference[] = [];
-  for (const [table, { rows, sum }] of expected) {
-    // as text: JSON numbers lose digits of a UInt64
-    const answer = await query(
-      `SELECT toString(count()) AS rows, toString(uniqExact(${IDENTITY[table]})) AS distinct, toString(sum(seq)) AS sum
-       FROM ${table} WHERE store = '${quote(store)}' AND journal = '${quote(identity)}' AND seq <= ${last}`,
-      'JSONEachRow',
-    );
-    const found = JSON.parse(answer) as Record<Difference['what'], string>;
-    const wanted = { rows: String(rows), distinct: String(rows), sum: String(sum) };
-    for (const what of ['rows', 'distinct', 'sum'] as const) {
-      if (found[what] !== wanted[what])
-        differences.push({ table, what, journal: wanted[what], archive: found[what] });
-    }
+  const entries: JournalEntry[] = [];
+  for (let from = 1; from <= to && differences.length < MAX_DIFFERENCES; from += CHUNK) {
+    const last = Math.min(to, from + CHUNK - 1);
+    const found = await rowsBetween(options, from, last);
+    const chunk = entriesBetween(journal, from, last, found.get('journal_entries')!);
+    entries.push(...chunk);
+    differences.push(...compareChunk(options, chunk, found, from, last));
   }
+  const whole = (await beyond(options, to)) === 0;
+  if (whole) differences.push(...(await compareViews(options, entries)));
+  const from = Math.min(journal.firstSeq, to + 1);
+  return { from, to, differences: differences.slice(0, MAX_DIFFERENCES), viewsCompared: whole };
+}
+
+type Found = Map<BaseTable, Row[]>;
+
+async function rowsBetween(options: ReconcileOptions, from: number, to: number): Promise<Found> {
+  const found: Found = new Map();
+  for (const table of BASE_TABLES) {
+    found.set(table, await rows(options, `* FROM ${table}`, `seq BETWEEN ${from} AND ${to} ORDER BY seq`));
+  }
+  return found;
+}
+
+/** Rows that the archive has of entries after `seq`: a range in flight, or somebody else's. */
+async function beyond(options: ReconcileOptions, seq: number): Promise<number> {
+  let count = 0;
+  for (const table of BASE_TABLES) {
+    const [row] = await rows(options, `toString(count()) AS n FROM ${table}`, `seq > ${seq}`);
+    count += Number(row!.n);
+  }
+  return count;
+}
+
+function entriesBetween(
+  journal: Journal,
+  from: number,
+  to: number,
+  archived: readonly Row[],
+): JournalEntry[] {
+  const kept = to < journal.firstSeq ? [] : journal.read(Math.max(from, journal.firstSeq), CHUNK);
+  const compacted = archived
+    .filter((row) => Number(row.seq) < journal.firstSeq)
+    .map((row): JournalEntry => {
+      const tMs = Date.parse(`${String(row.t).replace(' ', 'T')}Z`);
+      const event = JSON.parse(String(row.event)) as JournalEntry['event'];
+      return { seq: Number(row.seq), tick: Number(row.tick), fact: Number(row.fact), tMs, event };
+    });
+  const unique = new Map(compacted.map((entry) => [entry.seq, entry]));
+  return [...unique.values(), ...kept.filter((entry) => entry.seq <= to)];
+}
+
+function compareChunk(
+  { journal, store, identity }: ReconcileOptions,
+  entries: readonly JournalEntry[],
+  found: Found,
+  from: number,
+  to: number,
+): Difference[] {
+  const differences: Difference[] = [];
+  const expected = rowsOf(store, identity, entries);
+  for (const table of BASE_TABLES)
+    differences.push(...compareRows(table, expected.get(table) ?? [], found.get(table)!));
+  const there = new Set(entries.map((e) => e.seq));
+  // What the journal has let go must be in the archive.
+  for (let seq = from; seq <= Math.min(to, journal.firstSeq - 1); seq++)
+    if (!there.has(seq))
+      differences.push(difference('journal_entries', `entry ${seq}`, 'missing', '', '1', '0'));
   return differences;
 }
 
-function quote(text: string): string {
-  return text.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
+function compareRows(table: BaseTable, expected: readonly Row[], found: readonly Row[]): Difference[] {
+  const differences: Difference[] = [];
+  const byName = new Map<string, Row[]>();
+  for (const row of found) {
+    const name = nameOf(row);
+    const same = byName.get(name);
+    if (same) same.push(row);
+    else byName.set(name, [row]);
+  }
+  for (const row of expected) {
+    const name = nameOf(row);
+    const same = byName.get(name) ?? [];
+    byName.delete(name);
+    if (same.length === 0) differences.push(difference(table, name, 'missing', '', '1', '0'));
+    if (same.length > 1) differences.push(difference(table, name, 'twice', '', '1', String(same.length)));
+    for (const [column, value] of Object.entries(row)) {
+      const [is] = same.length > 0 ? [same[0]![column]] : [value];
+      if (!isSame(value, is))
+        differences.push(difference(table, name, 'differs', column, String(value), String(is)));
+    }
+  }
+  for (const [name, same] of byName)
+    differences.push(difference(table, name, 'more', '', '0', String(same.length)));
+  return differences;
+}
+
+/** An entry has one row of a table, but for the lines of a receipt. */
+function nameOf(row: Row): string {
+  return row.position === undefined ? `entry ${row.seq}` : `entry ${row.seq}, position ${row.position}`;
+}
+
+/** Numbers may come as text, and a float with another spelling. */
+function isSame(expected: string | number, found: string | number | undefined): boolean {
+  if (typeof expected === 'number') return found !== undefined && Number(found) === expected;
+  return String(found) === expected;
 }

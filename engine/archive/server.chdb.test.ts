@@ -48,13 +48,11 @@ function openStore(t: ExecutionContext, dataDir: string, store: string, clickhou
     clickhouseUrl,
   });
   t.teardown(() => archive.stop());
-  const differences = () =>
-    reconcile({
-      journal,
-      store,
-      identity: readFileSync(join(dataDir, 'journal-id'), 'utf8').trim(),
-      query: (sql, format) => archive.query(sql, format),
-    });
+  const differences = async () => {
+    const identity = readFileSync(join(dataDir, 'journal-id'), 'utf8').trim();
+    const query = (sql: string, format: string) => archive.query(sql, format);
+    return (await reconcile({ journal, store, identity, query })).differences;
+  };
   return { journal, archive, differences };
 }
 

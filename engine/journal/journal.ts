@@ -76,6 +76,7 @@ class LmdbJournal implements Journal {
   readonly #pending = new Map<number, Pending>();
   readonly #pendingReceipts = new Map<string, number>();
   readonly #pendingStates = new Map<string, Uint8Array>();
+  #firstSeq = 1;
   #lastSeq = 0;
   #flushedSeq = 0;
   #lastReceipt = 0;
@@ -102,6 +103,7 @@ class LmdbJournal implements Journal {
     this.#cursors = root.openDB<number, string>({ name: 'cursors' });
     this.#receipts = root.openDB<number, string>({ name: 'receipts' });
     this.#states = root.openDB<Uint8Array, string>({ name: 'states', encoding: 'binary' });
+    for (const seq of this.#entries.getKeys({ limit: 1 })) this.#firstSeq = seq;
     for (const seq of this.#entries.getKeys({ reverse: true, limit: 1 })) this.#lastSeq = seq;
     this.#flushedSeq = this.#lastSeq;
     this.#lastReceipt = this.#meta.get('lastReceipt') ?? 0;
@@ -111,6 +113,10 @@ class LmdbJournal implements Journal {
     });
     const ticks = root.openDB<Uint8Array, number>({ name: 'flight', encoding: 'binary' });
     this.flight = new LmdbFlightLog(ticks, this.#writer);
+  }
+
+  get firstSeq(): number {
+    return this.#firstSeq;
   }
 
   get lastSeq(): number {

@@ -26,6 +26,8 @@ export interface FlightLog {
 export interface Journal {
   /** 0 for an empty journal. */
   readonly lastSeq: number;
+  /** The first entry that is kept; the archive has what was before. 1 for an empty journal. */
+  readonly firstSeq: number;
   /** Last sequence that is on disk. */
   readonly flushedSeq: number;
   /**

@@ -13,6 +13,7 @@ import { testConfig } from './store.js';
 
 /** A journal in memory: the gateway only reads and appends. */
 class MemoryJournal implements Journal {
+  readonly firstSeq = 1;
   readonly stored: JournalEntry[] = [];
   get lastSeq(): number {
     return this.stored.length;

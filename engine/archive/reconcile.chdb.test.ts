@@ -1,0 +1,96 @@
+/** Reconciliation against a real archive that was damaged on purpose. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import test from 'ava';
+import { openJournal } from '../journal/index.js';
+import { embeddedPath, reconcileDataDir, startArchive } from './index.js';
+import { shopping } from './testing/shopping.js';
+
+const quiet = { info() {}, warn() {}, error() {} };
+const DAMAGE = fileURLToPath(new URL('./testing/damage.js', import.meta.url));
+const SAUNTER = fileURLToPath(new URL('../../../clients/cli/saunter.mjs', import.meta.url));
+
+test('[chdb] reconcile finds nothing in a sound archive, and names each damage', async (t) => {
+  const dir = mkdtempSync(join(tmpdir(), 'saunter-reconcile-'));
+  t.teardown(() => rmSync(dir, { recursive: true, force: true }));
+  const journal = openJournal(join(dir, 'journal'));
+  t.teardown(() => journal.close());
+  const archive = startArchive({ dataDir: dir, journal, log: quiet, store: 'corner-1' });
+  await journal.append([...shopping(5, 10)]).flushed;
+  await archive.caughtUp();
+  await archive.stop();
+  const before = await reconcileDataDir({ dataDir: dir, journal });
+  t.deepEqual(before.differences, []);
+  t.like(before, { store: 'corner-1', from: 1, to: journal.lastSeq, viewsCompared: true });
+
+  const entries = journal.read(1, journal.lastSeq);
+  const lineSeq = entries.find((e) => e.event.type === 'pick')!.seq;
+  const settings = 'SETTINGS mutations_sync = 2';
+  execFileSync(process.execPath, [
+    DAMAGE,
+    embeddedPath(dir),
+    `ALTER TABLE journal_entries DELETE WHERE seq = 7 ${settings}`,
+    `ALTER TABLE receipt_revisions UPDATE total_minor = total_minor + 1 WHERE number = 3 ${settings}`,
+    `INSERT INTO line_events SELECT * FROM line_events WHERE seq = ${lineSeq}`,
+    `INSERT INTO stock_moves SELECT * REPLACE (seq + 1000000 AS seq) FROM stock_moves LIMIT 1`,
+    `ALTER TABLE visit_events DELETE WHERE visit = 'visit-2' ${settings}`,
+  ]);
+  const after = await reconcileDataDir({ dataDir: dir, journal });
+  const named = after.differences.map((d) => `${d.table}: ${d.row} ${d.what} ${d.column}`);
+  const receiptSeq = entries.find(
+    (e) => e.event.type === 'receipt_issued' && e.event.receipt.number === 3,
+  )!.seq;
+  const visitSeqs = entries.flatMap((e) =>
+    'visit' in e.event &&
+    e.event.visit === 'visit-2' &&
+    !('line' in e.event) &&
+    e.event.type !== 'stock_moved'
+      ? [e.seq]
+      : [],
+  );
+  t.deepEqual(named, [
+    'journal_entries: entry 7 missing ',
+    ...visitSeqs.map((seq) => `visit_events: entry ${seq} missing `),
+    `line_events: entry ${lineSeq} twice `,
+    `receipt_revisions: entry ${receiptSeq} differs total_minor`,
+  ]);
+  t.false(after.viewsCompared, 'a row of an entry that the journal has not');
+
+  const error = t.throws(() =>
+    execFileSync(process.execPath, [SAUNTER, 'reconcile', '--data', dir], {
+      stdio: 'pipe',
+      encoding: 'utf8',
+    }),
+  ) as Error & { status: number; stdout: string };
+  t.is(error.status, 1);
+  t.regex(error.stdout, /journal_entries: entry 7 is missing in the archive/);
+  t.regex(error.stdout, /total_minor is \d+ in the archive, \d+ by the journal/);
+});
+
+test('[chdb] views are held against the fold of the entries', async (t) => {
+  const dir = mkdtempSync(join(tmpdir(), 'saunter-reconcile-'));
+  t.teardown(() => rmSync(dir, { recursive: true, force: true }));
+  const journal = openJournal(join(dir, 'journal'));
+  t.teardown(() => journal.close());
+  const archive = startArchive({ dataDir: dir, journal, log: quiet, store: 'corner-1' });
+  await journal.append([...shopping(6, 10)]).flushed;
+  await archive.caughtUp();
+  await archive.stop();
+  execFileSync(process.execPath, [
+    DAMAGE,
+    embeddedPath(dir),
+    'CREATE OR REPLACE VIEW receipts AS SELECT * EXCEPT (seq, t) FROM receipt_revisions WHERE revision = 0',
+    `CREATE OR REPLACE VIEW reviews AS SELECT store, journal, review, 'open' AS state FROM review_events WHERE type = 'review_opened' AND review != 'review-7'`,
+  ]);
+  const { differences } = await reconcileDataDir({ dataDir: dir, journal });
+  const named = differences.map((d) => `${d.table}: ${d.row} ${d.what} ${d.column}`);
+  // visit-0 and visit-5 have a revision; visit-0 and visit-7 a review, both settled
+  t.true(named.includes('receipts: 1 differs revision'));
+  t.true(named.includes('receipts: 6 differs revision'));
+  t.true(named.includes('reviews: review-0 differs state'));
+  t.true(named.includes('reviews: review-7 missing '));
+  t.true(named.every((n) => n.startsWith('receipts:') || n.startsWith('reviews:')));
+});
