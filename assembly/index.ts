@@ -29,7 +29,7 @@ export function init(
   begin();
   // state that survives: one reserve call a part, in this order
   layoutFloorState(people);
-  reserveTrackingState(people);
+  reserveTrackingState(people, cameras);
   reserveFusion(people);
   layoutWeight(plates);
   layoutMatching(people, facings, interactions);

@@ -5,17 +5,21 @@
 import type { FloorMemory } from './floor-memory.js';
 
 export interface IdentityEvent {
-  kind: 'bound' | 'rebound' | 'lost' | 'swapped';
+  kind: 'bound' | 'rebound' | 'lost' | 'swapped' | 'left';
   visit: number;
+  /** −1: it had no tracklet. */
   slot: number;
   tracklet: number;
   p: number;
+  /** Index of the gate it left by, −1 for none. */
+  gate: number;
+  tS: number;
 }
 
-const KINDS = ['bound', 'rebound', 'lost', 'swapped'] as const;
+const KINDS = ['bound', 'rebound', 'lost', 'swapped', 'left'] as const;
 const ID_BYTES = 20;
 const NAME_BYTES = 64;
-const EVENT_BYTES = 20;
+const EVENT_BYTES = 32;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Two FNV-1a hashes of a string with different starts: 64 bits, the same on every machine. */
@@ -158,14 +162,14 @@ export class IdentityKernel {
     this.#exports.identityBodiesAge!(tS);
   }
 
-  /** Gives waiting visits their tracklets as of tS. */
-  bind(tS: number): void {
-    this.#exports.identityBind!(tS);
+  /** Gives waiting visits their tracklets and decides who passed at the exits, as of tS. */
+  step(tS: number): void {
+    this.#exports.identityStep!(tS);
   }
 
-  /** Visit that passes the exit at x, y; −1 none. */
-  exit(x: number, y: number, radiusM: number, tS: number): number {
-    return this.#exports.identityExit!(x, y, radiusM, tS);
+  /** Somebody passes the exit at x, y at tS: an event `left` tells who, once cameras are that far. */
+  exit(x: number, y: number, radiusM: number, tS: number, gate: number): void {
+    this.#exports.identityExit!(x, y, radiusM, tS, gate);
   }
 
   release(visit: number): void {
@@ -196,6 +200,8 @@ export class IdentityKernel {
         slot: this.#events.getInt32(at + 8, true),
         tracklet: this.#events.getUint32(at + 12, true),
         p: this.#events.getFloat32(at + 16, true),
+        gate: this.#events.getInt32(at + 20, true),
+        tS: this.#events.getFloat64(at + 24, true),
       });
     }
     this.#exports.identityClear!();

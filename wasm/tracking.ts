@@ -18,6 +18,8 @@ export interface TrackingCounts {
   peopleOverflow: number;
   /** Visits beyond what the store may hold. */
   visitsOverflow: number;
+  /** Frames of cameras that sent their last picture again. */
+  framesRepeated: number;
 }
 
 /** float32 values of a box: left, top, width, height (pixels), score. */
@@ -80,6 +82,13 @@ export class TrackingKernel {
     this.#exports.trackingFloor!(x0, x1, y0, y1);
   }
 
+  /** Whether these boxes of a camera at tS (s) are its last picture again, and no news; counted. */
+  repeats(camera: number, tS: number, boxes: Float32Array): boolean {
+    if (boxes.length > this.#staging.length) return false;
+    this.#staging.set(boxes);
+    return this.#exports.trackingRepeats!(camera, tS, Math.floor(boxes.length / BOX_VALUES)) === 1;
+  }
+
   /** Boxes of one camera at tS (s); n × 5 values. Returns how many were kept, −1: frame refused. */
   frame(camera: number, tS: number, boxes: Float32Array): number {
     const n = Math.floor(boxes.length / BOX_VALUES);
@@ -107,6 +116,7 @@ export class TrackingKernel {
       pairsOverflow: c[4]!,
       peopleOverflow: c[5]!,
       visitsOverflow: c[6]!,
+      framesRepeated: c[7]!,
     };
   }
 }

@@ -96,6 +96,6 @@ export function identityBody(low: i32, high: i32, source: i32, tS: f64, x: f64, 
 export function identityBodiesAge(tS: f64): void {
   for (let i = 0; i < people; i++) {
     if (getI(pTracklet, i) == 0 || getI(pSource, i) < 0) continue;
-    if (tS - getD(pSeen, i) > BODY_PATIENCE_S) loseTracklet(i);
+    if (tS - getD(pSeen, i) > BODY_PATIENCE_S) loseTracklet(i, tS);
   }
 }

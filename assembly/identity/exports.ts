@@ -6,9 +6,9 @@ export {
   identityNameAddress,
 } from './bodies';
 export { identityDeparted, identityExit, identityRelease } from './leaving';
+export { identityStep } from './step';
 export {
   identityAdmit,
-  identityBind,
   identityClear,
   identityEvents,
   identityGate,

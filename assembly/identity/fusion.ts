@@ -4,6 +4,7 @@
 import { TRACKS, trackMs, trackNext, tracks } from '../matching/layout';
 import { reserve } from '../memory/arena';
 import {
+  clock,
   getB,
   getD,
   getF,
@@ -192,13 +193,13 @@ function takeOver(body: i32, from: i32, to: i32): void {
   if (rival >= 0) setI(fused, rival, -1);
   if (from < 0) return;
   if (rival < 0) {
-    if (getI(pVisit, to) < 0 && getB(pSpent, to) == 0) exchange(from, to);
+    if (getI(pVisit, to) < 0 && getB(pSpent, to) == 0) exchange(from, to, 1, load<f64>(clock));
     return;
   }
   const back = candidateOf(rival, from);
   if (back < 0 || getF(cMisfit, back) >= getF(cMisfit, candidateOf(rival, to))) return;
   setI(fused, rival, from);
-  exchange(from, to);
+  exchange(from, to, 1, load<f64>(clock));
 }
 
 /** Another body of the same source that is this tracklet and was seen of late; −1 none. */

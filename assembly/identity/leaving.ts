@@ -1,12 +1,18 @@
 // Leaving: by an exit gate, or lost for good.
 
 import {
+  Counter,
+  clock,
+  counters,
   GATES_MAX,
   getB,
   getD,
   getF,
   getI,
   ID_BYTES,
+  PASSAGE_BYTES,
+  PASSAGES_MAX,
+  passages,
   people,
   pMean,
   pSpent,
@@ -25,13 +31,47 @@ import {
   vY,
 } from '../tracking/layout';
 import { GATE_WAIT_S, GONE_AT_EXIT_S, GONE_S, WALK_MPS } from './constants';
-import { BOUND, gateAt, LEAVES, LEFT, WAITS } from './visits';
+import { BOUND, EventKind, gateAt, LEAVES, LEFT, tell, WAITS } from './visits';
 
 /**
- * Somebody passes an exit at x, y, within `radius` (m): the nearest bound visit, else the visit
- * lost nearest to it that could have got there by tS. It has left then. −1: nobody we know.
+ * Somebody passes an exit at x, y, within `radius` (m), at tS. Who it was is decided once the
+ * cameras have come to that moment: see `passExits`.
  */
-export function identityExit(x: f64, y: f64, radius: f64, tS: f64): i32 {
+export function identityExit(x: f64, y: f64, radius: f64, tS: f64, gate: i32): void {
+  // more than a gate a metre at one moment: the first must not wait any longer
+  if (getI(counters, Counter.passagesWaiting) == PASSAGES_MAX) passFirst(load<f64>(clock));
+  const n = getI(counters, Counter.passagesWaiting);
+  const at = passages + <usize>(n * PASSAGE_BYTES);
+  store<f64>(at, tS);
+  store<f32>(at, <f32>x, 8);
+  store<f32>(at, <f32>y, 12);
+  store<f32>(at, <f32>radius, 16);
+  store<i32>(at, gate, 20);
+  setI(counters, Counter.passagesWaiting, n + 1);
+}
+
+/** Decides who passed at the exits up to tS, in the order of the passages. */
+export function passExits(tS: f64): void {
+  while (getI(counters, Counter.passagesWaiting) > 0 && load<f64>(passages) <= tS) passFirst(tS);
+}
+
+function passFirst(tS: f64): void {
+  const n = getI(counters, Counter.passagesWaiting) - 1;
+  const when = load<f64>(passages);
+  const gate = load<i32>(passages, 20);
+  const visit = whoPasses(load<f32>(passages, 8), load<f32>(passages, 12), load<f32>(passages, 16), when);
+  memory.copy(passages, passages + PASSAGE_BYTES, <usize>(n * PASSAGE_BYTES));
+  setI(counters, Counter.passagesWaiting, n);
+  if (visit < 0) return;
+  tell(EventKind.left, visit, getI(vPerson, visit), 1, gate, when);
+  leave(visit);
+}
+
+/**
+ * The nearest bound visit within the gate's reach, else the visit lost nearest to it that could
+ * have got there by tS. −1: nobody we know.
+ */
+function whoPasses(x: f64, y: f64, radius: f64, tS: f64): i32 {
   let best = -1;
   let least = Infinity;
   const step = (<usize>people) << 2;
@@ -64,7 +104,6 @@ export function identityExit(x: f64, y: f64, radius: f64, tS: f64): i32 {
     least = d + rank;
     best = v;
   }
-  if (best >= 0) leave(best);
   return best;
 }
 

@@ -61,18 +61,22 @@ export namespace EventKind {
   export const rebound: i32 = 2;
   export const lost: i32 = 3;
   export const swapped: i32 = 4;
+  export const left: i32 = 5;
 }
 
 let told: i32 = 0;
 
-function tell(kind: i32, visit: i32, slot: i32, p: f32): void {
-  if (told >= maxEvents) unreachable(); // one loss and one find a visit and tick, and `exchange`'s half
+/** Tells the host; `slot` −1: the visit had no tracklet. */
+export function tell(kind: i32, visit: i32, slot: i32, p: f64, gate: i32, tS: f64): void {
+  if (told >= maxEvents) unreachable(); // see bindWaiting and `exchange`
   const at = events + <usize>(told * EVENT_BYTES);
   store<i32>(at, kind);
   store<i32>(at, visit, 4);
   store<i32>(at, slot, 8);
-  store<i32>(at, getI(pTracklet, slot), 12);
-  store<f32>(at, p, 16);
+  store<i32>(at, slot < 0 ? 0 : getI(pTracklet, slot), 12);
+  store<f32>(at, <f32>p, 16);
+  store<i32>(at, gate, 20);
+  store<f64>(at, tS, 24);
   told++;
 }
 
@@ -114,10 +118,10 @@ export function identityGateArea(i: i32, x0: f64, x1: f64, y0: f64, y1: f64): vo
 }
 
 /** Frees the tracklet's slot; its visit, if any, is lost where it was seen last. */
-export function loseTracklet(slot: i32): void {
+export function loseTracklet(slot: i32, tS: f64): void {
   const visit = getI(pVisit, slot);
   if (visit >= 0) {
-    tell(EventKind.lost, visit, slot, getF(pConfidence, slot));
+    tell(EventKind.lost, visit, slot, getF(pConfidence, slot), -1, tS);
     setB(vState, visit, WAITS);
     setI(vPerson, visit, -1);
     setD(vSince, visit, getD(pSeen, slot));
@@ -166,27 +170,27 @@ export function identityIdAddress(slot: i32): usize {
   return vId + <usize>(slot * ID_BYTES);
 }
 
-function bind(visit: i32, slot: i32, p: f64): void {
+function bind(visit: i32, slot: i32, p: f64, tS: f64): void {
   const again = getB(vWasBound, visit) != 0;
   setB(vState, visit, BOUND);
   setB(vWasBound, visit, 1);
   setI(vPerson, visit, slot);
   setI(pVisit, slot, visit);
-  tell(again ? EventKind.rebound : EventKind.bound, visit, slot, <f32>p);
+  tell(again ? EventKind.rebound : EventKind.bound, visit, slot, p, -1, tS);
 }
 
-/** Two tracklets have changed places: each takes the other's visit, or none where that has none. */
-export function exchange(a: i32, b: i32): void {
+/** Two tracklets have changed places: each takes the other's visit, or none where that has none; `p`: how sure. */
+export function exchange(a: i32, b: i32, p: f64, tS: f64): void {
   const va = getI(pVisit, a);
   const vb = getI(pVisit, b);
   // Half of the table is for what else may happen in a tick.
   if (told + 4 > maxEvents / 2) return;
-  if (va >= 0) tell(EventKind.swapped, va, a, getF(pConfidence, a));
-  if (vb >= 0) tell(EventKind.swapped, vb, b, getF(pConfidence, b));
+  if (va >= 0) tell(EventKind.swapped, va, a, getF(pConfidence, a), -1, tS);
+  if (vb >= 0) tell(EventKind.swapped, vb, b, getF(pConfidence, b), -1, tS);
   setI(pVisit, a, -1);
   setI(pVisit, b, -1);
-  if (va >= 0) bind(va, b, 1);
-  if (vb >= 0) bind(vb, a, 1);
+  if (va >= 0) bind(va, b, p, tS);
+  if (vb >= 0) bind(vb, a, p, tS);
 }
 
 /** May this tracklet be given to a visit? */
@@ -275,7 +279,9 @@ function isOpen(visit: i32): bool {
 }
 
 /** Gives waiting visits their tracklets as of tS: by body id, else the least strained pair first. */
-export function identityBind(tS: f64): void {
+export function bindWaiting(tS: f64): void {
+  // what cannot be told now is found at the next look
+  if (told + 3 * people > maxEvents) return;
   let waiting = 0;
   for (let v = 0; v < people; v++) {
     if (getB(vState, v) != WAITS) continue;
@@ -284,7 +290,7 @@ export function identityBind(tS: f64): void {
       if (getI(pTracklet, i) == 0 || load<u64>(pKey + ((<usize>i) << 3)) != key) continue;
       const slot = fusedWith(i) < 0 ? i : fusedWith(i);
       if (!free(slot)) continue;
-      bind(v, slot, 1);
+      bind(v, slot, 1, tS);
       break;
     }
     if (isOpen(v)) waiting++;
@@ -313,7 +319,7 @@ export function identityBind(tS: f64): void {
       }
     }
     if (visit < 0) return;
-    bind(visit, slot, 1 / (1 + Math.exp(best - second)));
+    bind(visit, slot, 1 / (1 + Math.exp(best - second)), tS);
     waiting--;
   }
 }

@@ -147,3 +147,9 @@ export const FAR_FIT: f64 = 38.0;
  * themselves, is not in question.
  */
 export const SWAP_LOSS: f64 = 15.0;
+
+// repeats.ts
+/** Another camera's news count from this long after the own last ones (s): periods of slow cameras. */
+export const REPEAT_AFTER_S: f64 = 0.25;
+/** The same boxes again are taken as news after this long (s): well before a tracklet is given up. */
+export const REPEAT_TAKEN_S: f64 = 2.0;

@@ -66,6 +66,13 @@ export let counters: usize = 0;
 export const COUNTERS: i32 = 16;
 /** f64: time of the last scan, of the last cut. */
 export let clock: usize = 0;
+/** 24 bytes a camera: f64 when its boxes last changed and were last taken (s), u32 their hash. */
+export let camLast: usize = 0;
+export const CAM_LAST_BYTES: i32 = 24;
+/** Passages of exits that wait for the cameras: f64 time, f32 x, y, radius, i32 gate. */
+export let passages: usize = 0;
+export const PASSAGE_BYTES: i32 = 24;
+export const PASSAGES_MAX: i32 = 64;
 
 // --- scratch: cameras
 /** 32 f64 a camera; see cameras.ts. */
@@ -140,9 +147,9 @@ export let lapLocal: usize = 0;
 /** f32: cost at which each box, and each person, was assigned; 0 not at all. */
 export let lapWon: usize = 0;
 export let lapWork: usize = 0;
-/** Events for the host: i32 kind, visit, person slot, tracklet, f32 p (EVENT_BYTES each). */
+/** Events for the host: i32 kind, visit, person slot, tracklet, f32 p, i32 gate, f64 time (s). */
 export let events: usize = 0;
-export const EVENT_BYTES: i32 = 20;
+export const EVENT_BYTES: i32 = 32;
 export let maxEvents: i32 = 0;
 /** Gates: f32 x, y, radius, i32 1 where one may leave. Set again from the config. */
 export let gates: usize = 0;
@@ -154,7 +161,7 @@ function max32(a: i32, b: i32): i32 {
   return a > b ? a : b;
 }
 
-export function reserveTrackingState(peopleLimit: i32): void {
+export function reserveTrackingState(peopleLimit: i32, cameraLimit: i32): void {
   slots = peopleLimit;
   people = (slots + 3) & ~3;
   const n = <usize>people;
@@ -190,6 +197,8 @@ export function reserveTrackingState(peopleLimit: i32): void {
   vKey = reserve(8 * n);
   counters = reserve(4 * COUNTERS);
   clock = reserve(16);
+  camLast = reserve(<usize>(CAM_LAST_BYTES * cameraLimit));
+  passages = reserve(<usize>(PASSAGE_BYTES * PASSAGES_MAX));
 }
 
 export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBoxLimit: i32): void {
@@ -247,7 +256,7 @@ export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBox
   lapLocal = reserve(4 * union);
   lapWon = reserve(4 * union);
   lapWork = reserve(8 * 6 * (union + 2));
-  maxEvents = 4 * people;
+  maxEvents = 8 * people;
   events = reserve(<usize>(EVENT_BYTES * maxEvents));
   gates = reserve(GATE_BYTES * GATES_MAX);
 }
@@ -261,6 +270,8 @@ export namespace Counter {
   export const pairsOverflow: i32 = 4;
   export const peopleOverflow: i32 = 5;
   export const visitsOverflow: i32 = 6;
+  export const framesRepeated: i32 = 7;
+  export const passagesWaiting: i32 = 8;
 }
 
 export function count(which: i32): void {

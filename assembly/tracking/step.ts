@@ -1,5 +1,6 @@
 // One tick of tracking: the boxes of the tick, scan by scan, then the places at the cut.
 
+import { identityStep } from '../identity/step';
 import { associateFrame, startScan } from './associate';
 import { births, findLimit, limit } from './births';
 import { clearBoxes, frames, nextScan, scanFrom, scanTo } from './boxes';
@@ -66,6 +67,7 @@ function scan(): void {
   }
   births(tS);
   existence(tS, dt);
+  identityStep(tS);
 }
 
 /** Sets the published places to time tS (the cut), from the state of the last scan. */

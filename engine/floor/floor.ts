@@ -60,7 +60,7 @@ export class Floor {
     at = trackedMs;
     this.matching.positions(Math.min(tMs, cutMs.cameras));
     facts.push(...this.matching.step(tMs, cutMs));
-    for (const { visit } of this.people.departed()) this.#leave(visit, tMs, -1, 'lost');
+    for (const left of this.people.departed()) this.#leave(left.visit, left.tMs, left.gate, left.cause);
     if (sealed.closing) this.#leaveAll(tMs);
     this.#settleExits(sealed, facts);
     this.#stages.since('matching', at);
@@ -128,8 +128,7 @@ export class Floor {
       const { visit, reference, role, body, tMs } = input;
       facts.push({ kind: 'entry_asked', gate, visit, reference, role, body, tMs });
     } else if (input.action === 'exit') {
-      const visit = this.people.exit(input);
-      if (visit >= 0) this.#leave(visit, input.tMs, gate, 'gate');
+      this.people.exit(input);
     }
   }
 

@@ -46,6 +46,14 @@ export interface VisitTable {
   slotOf(visit: string): number;
 }
 
+/** A visit that is over: by an exit gate (its index), or lost for good (gate −1). */
+export interface Departure {
+  visit: number;
+  cause: 'gate' | 'lost';
+  gate: number;
+  tMs: number;
+}
+
 export interface PeoplePart {
   readonly persons: PersonTable;
   readonly visits: VisitTable;
@@ -54,12 +62,12 @@ export interface PeoplePart {
   bodies(input: BodiesInput): Int32Array;
   /** A visit begins at a gate: it waits for a tracklet there (or for `body`). */
   admit(command: Extract<Command, { kind: 'admit' }>): void;
-  /** Somebody passes an exit gate: which visit is it? (−1: nobody that is known.) */
-  exit(input: GateInput): number;
+  /** Somebody passes an exit gate; `departed` tells who, once the cameras have come to that moment. */
+  exit(input: GateInput): void;
   /** Advances tracking to the cut; facts `bound`, `unbound`, `rebound`. */
   step(tMs: number, cuts: Cuts): UnnamedFact[];
-  /** Slots of visits whose tracklets have left the floor (exit zone, or lost for good). */
-  departed(): readonly { visit: number; cause: 'lost' }[];
+  /** Visits that the last step found to be over. */
+  departed(): readonly Departure[];
   /** Frees a visit's slot after its exit fact. */
   release(visit: number): void;
 }

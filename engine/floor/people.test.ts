@@ -132,11 +132,12 @@ test('a visit binds to who stands at its gate and is known again at the exit', (
   tick(again, 5000, [[5, 3]]);
   t.is(copy.snapshotHash(), memory.snapshotHash());
 
-  const gate = { kind: 'gate', source: m.sourceById.get('out')!.index, seq: 1, tMs: ORIGIN + 5000 } as const;
-  t.is(
-    people.exit({ ...gate, action: 'exit', visit: null, reference: null, role: 'shopper', body: null }),
-    visit,
-  );
+  const gate = { kind: 'gate', source: m.sourceById.get('out')!.index, seq: 1, tMs: ORIGIN + 5050 } as const;
+  people.exit({ ...gate, action: 'exit', visit: null, reference: null, role: 'shopper', body: null });
+  t.deepEqual(people.departed(), [], 'the cameras have not come to that moment');
+  const left = tick(people, 5050, [[5, 3]]);
+  t.deepEqual(people.departed(), [{ visit, cause: 'gate', gate: 1, tMs: ORIGIN + 5050 }]);
+  t.like(left, [{ kind: 'unbound', visit: VISIT_A, reason: 'left', tMs: ORIGIN + 5050 }]);
   people.release(visit);
   t.is(people.visits.slotOf(VISIT_A), -1);
 });

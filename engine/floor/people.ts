@@ -3,12 +3,12 @@
  * facts. Nothing that decides is kept here: a copy of the snapshot region is all there is.
  */
 import type { FloorMemory } from '../../wasm/floor-memory.js';
-import { IdentityKernel } from '../../wasm/identity.js';
+import { type IdentityEvent, IdentityKernel } from '../../wasm/identity.js';
 import { type TrackingCounts, TrackingKernel } from '../../wasm/tracking.js';
 import type { Gate, StoreModel } from '../catalog/model.js';
 import type { UnnamedFact } from './facts.js';
 import type { BodiesInput, Command, FrameInput, GateInput } from './inbox-types.js';
-import type { Cuts, PeoplePart, PersonTable, VisitTable } from './parts.js';
+import type { Cuts, Departure, PeoplePart, PersonTable, VisitTable } from './parts.js';
 import { bodyPlace, VALUES_PER_BODY } from './people-bodies.js';
 
 export class People implements PeoplePart {
@@ -19,7 +19,7 @@ export class People implements PeoplePart {
   readonly #tracking: TrackingKernel;
   readonly #identity: IdentityKernel;
   #bodySlots = new Int32Array(0);
-  #departed: { visit: number; cause: 'lost' }[] = [];
+  #departed: Departure[] = [];
 
   /** @param originMs Unix ms of the run's start; kernels count seconds from it. */
   constructor(memory: FloorMemory, model: StoreModel, originMs: number) {
@@ -62,9 +62,16 @@ export class People implements PeoplePart {
     return (tMs - this.#originMs) / 1000;
   }
 
+  /** Whole ms: event times are, and seconds from the origin carry rounding errors. */
+  #unixMs(tS: number): number {
+    return Math.round(this.#originMs + 1000 * tS);
+  }
+
   frame(input: FrameInput): void {
     const source = this.#model.sources[input.source]!;
-    this.#tracking.frame(source.at, this.#seconds(input.tMs), input.boxes);
+    const tS = this.#seconds(input.tMs);
+    if (this.#tracking.repeats(source.at, tS, input.boxes)) return;
+    this.#tracking.frame(source.at, tS, input.boxes);
   }
 
   bodies(input: BodiesInput): Int32Array {
@@ -97,33 +104,42 @@ export class People implements PeoplePart {
     this.#identity.admit(visit, role, gate.x, gate.y, gate.radiusM, this.#seconds(command.tMs), body);
   }
 
-  exit(input: GateInput): number {
+  exit(input: GateInput): void {
     const gate = this.#model.gates[this.#model.sources[input.source]!.at]!;
-    return this.#identity.exit(gate.x, gate.y, gate.radiusM, this.#seconds(input.tMs));
+    this.#identity.exit(gate.x, gate.y, gate.radiusM, this.#seconds(input.tMs), gate.index);
   }
 
-  step(_tMs: number, cuts: Cuts): UnnamedFact[] {
+  step(tMs: number, cuts: Cuts): UnnamedFact[] {
     const hasCameras = this.#model.cameras.length > 0;
     const cutS = this.#seconds(hasCameras ? cuts.cameras : cuts.bodies);
     this.#tracking.scan();
     if (this.#model.bodySources.length > 0) this.#identity.ageBodies(this.#seconds(cuts.bodies));
-    this.#identity.bind(cutS);
+    this.#identity.step(cutS);
     this.#tracking.publish(cutS);
-    this.#departed = this.#identity.departed(cutS).map((visit) => ({ visit, cause: 'lost' as const }));
-    return this.#facts(hasCameras ? cuts.cameras : cuts.bodies);
+    const events = this.#identity.takeEvents();
+    const lost = (visit: number) => ({ visit, cause: 'lost', gate: -1, tMs }) as const;
+    this.#departed = [
+      ...events.filter((e) => e.kind === 'left').map((e) => this.#leaves(e)),
+      ...this.#identity.departed(cutS).map(lost),
+    ];
+    return events.flatMap((e) => this.#fact(e));
   }
 
-  #facts(tMs: number): UnnamedFact[] {
-    return this.#identity.takeEvents().map((e): UnnamedFact => {
-      const visit = this.#identity.idOf(e.visit);
-      const tracklet = this.#identity.nameOf(e.slot) || `t${e.tracklet}`;
-      return e.kind === 'lost' || e.kind === 'swapped'
-        ? { kind: 'unbound', visit, tracklet, reason: e.kind, tMs }
-        : { kind: e.kind, visit, tracklet, p: e.p, tMs };
-    });
+  #leaves({ visit, gate, tS }: IdentityEvent): Departure {
+    return { visit, cause: 'gate', gate, tMs: this.#unixMs(tS) };
   }
 
-  departed(): readonly { visit: number; cause: 'lost' }[] {
+  #fact(e: IdentityEvent): UnnamedFact[] {
+    if (e.slot < 0) return [];
+    const visit = this.#identity.idOf(e.visit);
+    const tracklet = this.#identity.nameOf(e.slot) || `t${e.tracklet}`;
+    const tMs = this.#unixMs(e.tS);
+    return e.kind === 'bound' || e.kind === 'rebound'
+      ? [{ kind: e.kind, visit, tracklet, p: e.p, tMs }]
+      : [{ kind: 'unbound', visit, tracklet, reason: e.kind, tMs }];
+  }
+
+  departed(): readonly Departure[] {
     return this.#departed;
   }
 
