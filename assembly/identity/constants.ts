@@ -36,3 +36,12 @@ export const FUSE_NEW: f64 = 1.0;
 export const FUSE_MARGIN: f64 = 1.0;
 /** A body without news for this long (s) leaves its tracklet to others of its source. */
 export const FUSE_RECENT_S: f64 = 0.5;
+/**
+ * A body that was seen within this time (s) shows that its tracklet is still there: joints may come
+ * 2.4 s late, and drop-outs are short.
+ */
+export const HELD_S: f64 = 3.0;
+/** Joints are asked about who had no box for this long (s): one camera's next frame may be near. */
+export const HELD_AFTER_S: f64 = 1.0;
+/** Joints within this time (s) also tell where: a step at most is missing. */
+export const RECENT_JOINTS_S: f64 = 0.5;

@@ -13,12 +13,14 @@ import {
   people,
   pKey,
   pMean,
+  pSeen,
   pSource,
   pSpent,
   pTime,
   pTracklet,
   pVisit,
   setB,
+  setD,
   setF,
   setI,
 } from '../tracking/layout';
@@ -30,6 +32,8 @@ import {
   FUSE_RECENT_S,
   FUSE_SD_M,
   FUSE_WORST,
+  HELD_S,
+  RECENT_JOINTS_S,
 } from './constants';
 import { exchange } from './visits';
 
@@ -44,6 +48,8 @@ let cTracklet: usize = 0;
 let cMisfit: usize = 0;
 /** Slot of the tracklet that a body is; −1 none. */
 let fused: usize = 0;
+/** Slot, plus one, of the body that took a tracklet last; 0 none. */
+let owner: usize = 0;
 
 export function reserveFusion(bodies: i32): void {
   const n = <usize>bodies;
@@ -51,6 +57,7 @@ export function reserveFusion(bodies: i32): void {
   cTracklet = reserve(4 * CANDIDATES * n);
   cMisfit = reserve(4 * CANDIDATES * n);
   fused = reserve(4 * n);
+  owner = reserve(4 * n);
 }
 
 /** A new body has no tracklet yet. */
@@ -59,22 +66,47 @@ export function fusionOpen(body: i32): void {
   for (let k = body * CANDIDATES; k < (body + 1) * CANDIDATES; k++) setI(cTracklet, k, 0);
 }
 
-/** Slot of the tracklet that this body is; −1: none, or it is gone. */
+/** Slot of the tracklet that this body is; −1: none, it is gone, or the slot holds no body any more. */
 export function fusedWith(body: i32): i32 {
+  if (getI(pTracklet, body) == 0 || getI(pSource, body) < 0) return -1;
   const slot = getI(fused, body);
   if (slot < 0) return -1;
   const at = candidateOf(body, slot);
   return at >= 0 && isAlive(at) ? slot : -1;
 }
 
+/** Slot of the body that is this tracklet, the newest where there are several; −1 none. */
+function ownerOf(slot: i32): i32 {
+  const body = getI(owner, slot) - 1;
+  return body >= 0 && fusedWith(body) == slot ? body : -1;
+}
+
 /** Hash of the body that is this tracklet; 0 none. */
 export function bodyOf(slot: i32): u64 {
-  for (let body = 0; body < people; body++) {
-    if (getI(pTracklet, body) != 0 && getI(pSource, body) >= 0 && fusedWith(body) == slot) {
-      return load<u64>(pKey + ((<usize>body) << 3));
-    }
+  const body = ownerOf(slot);
+  return body < 0 ? 0 : load<u64>(pKey + ((<usize>body) << 3));
+}
+
+/**
+ * No camera has a box of this tracklet at tS: its body may show that it is there all the same, and
+ * where, if its joints are recent. False: no body does.
+ */
+export function holdByBody(slot: i32, tS: f64): bool {
+  const body = ownerOf(slot);
+  if (body < 0) return false;
+  const age = tS - getD(pSeen, body);
+  if (age > HELD_S) return false;
+  setD(pSeen, slot, Math.max(getD(pSeen, slot), getD(pSeen, body)));
+  if (age > RECENT_JOINTS_S) return true;
+  const step = (<usize>people) << 2;
+  const from = pMean + ((<usize>body) << 2);
+  const to = pMean + ((<usize>slot) << 2);
+  for (let k = 0; k < 2; k++) {
+    const v = load<f32>(from + <usize>(k + 2) * step);
+    store<f32>(to + <usize>k * step, load<f32>(from + <usize>k * step) + <f32>age * v);
+    store<f32>(to + <usize>(k + 2) * step, v);
   }
-  return 0;
+  return true;
 }
 
 /**
@@ -180,6 +212,7 @@ function choose(body: i32): i32 {
   }
   if (best >= 0 && best != now) takeOver(body, now, best);
   setI(fused, body, best);
+  if (best >= 0) setI(owner, best, body + 1);
   return best;
 }
 
@@ -199,6 +232,7 @@ function takeOver(body: i32, from: i32, to: i32): void {
   const back = candidateOf(rival, from);
   if (back < 0 || getF(cMisfit, back) >= getF(cMisfit, candidateOf(rival, to))) return;
   setI(fused, rival, from);
+  setI(owner, from, rival + 1);
   exchange(from, to, 1, load<f64>(clock));
 }
 

@@ -1,6 +1,8 @@
 // Does the person exist? Log-odds, raised by each camera whose box it claimed, lowered by each
 // camera that should see it and does not. Hidden from all: nothing changes.
 
+import { HELD_AFTER_S } from '../identity/constants';
+import { holdByBody } from '../identity/fusion';
 import { loseTracklet } from '../identity/visits';
 import { limit } from './births';
 import { camAt, camF } from './cameras';
@@ -114,6 +116,9 @@ export function existence(tS: f64, dtS: f64): void {
       const share = 2 * visible(f, at, i) - 1;
       if (share > 0) odds -= weight * <f32>(ODDS_MISS * share);
     }
+    const missing = odds < 0 || tS - getD(pSeen, i) > HELD_AFTER_S;
+    if (missing && getI(wFirst, i) < 0 && getB(pConfirmed, i) && holdByBody(i, tS))
+      odds = odds > 0 ? odds : 0;
     odds = odds < ODDS_MAX ? odds : ODDS_MAX;
     setF(pOdds, i, odds);
     setF(pConfidence, i, <f32>(1.0 / (1.0 + Math.exp(-odds))));
