@@ -93,13 +93,20 @@ const WIDTH = [MAX_OUTCOMES, MAX_OUTCOMES, MAX_OUTCOMES, MAX_OUTCOMES, MAX_OUTCO
 const OUTCOME_GAP = 12;
 /** Combinations this far behind the sum of the best are dropped. */
 const JOINT_GAP = 30;
-/** Persons further than this from the place, by their track, are not looked at (m). */
+/**
+ * Persons further than this from the place (m), by their track, are not looked at; and nobody walks
+ * faster than this in a shop (m/ms), which counts from the deed to now.
+ */
 const LOOK_M = 5;
+const WALK_M_PER_MS = 0.0018;
 
 export class Decider {
   readonly #odds: Odds;
   readonly #bodies: Bodies;
   readonly #people: PeoplePart;
+
+  /** Time of the persons' places, ms after the origin. */
+  nowMs = 0;
 
   constructor(odds: Odds, bodies: Bodies, people: PeoplePart) {
     this.#odds = odds;
@@ -133,13 +140,14 @@ export class Decider {
   arms(part: Part): Arm[] {
     const { visits, persons } = this.#people;
     const arms: Arm[] = [];
+    const lookM = LOOK_M + WALK_M_PER_MS * Math.max(0, this.nowMs - part.fromMs);
     for (let visit = 0; visit < visits.capacity; visit++) {
       if (visits.state[visit] !== 2) continue;
       const slot = visits.person[visit]!;
       if (slot < 0) continue;
       if (
-        Math.abs(persons.x[slot]! - part.place.x) > LOOK_M ||
-        Math.abs(persons.y[slot]! - part.place.y) > LOOK_M
+        Math.abs(persons.x[slot]! - part.place.x) > lookM ||
+        Math.abs(persons.y[slot]! - part.place.y) > lookM
       )
         continue;
       for (let hand = 0; hand < 2; hand++) {

@@ -133,6 +133,7 @@ export class Matching implements MatchingPart {
 
   positions(tMs: number): void {
     this.#newcomers();
+    this.#decider.nowMs = tMs - this.#originMs;
     const { persons } = this.#people;
     for (let slot = 0; slot < persons.capacity; slot++)
       if (persons.tracklet[slot] !== 0)
