@@ -35,7 +35,10 @@ function seen(frames: (tMs: number) => Float32Array): Bodies {
   for (let tMs = 0; tMs < 6000; tMs += 66) bodies.frame(tMs, slots, 1, frames(tMs));
   return bodies;
 }
-const evidence = (bodies: Bodies) => bodies.reach(0, 1, PLACE, 2800, 3200);
+const evidence = (bodies: Bodies) => {
+  bodies.look(0, PLACE, 2800, 3200);
+  return bodies.evidence(1);
+};
 /** The hand is at the place from 2.5 s to 3.3 s, else beside the body. */
 const reaching = (handX: number) => (tMs: number) =>
   tMs > 2500 && tMs < 3300 ? body(1, handX, 0.05) : body(1, 1.2, -0.3);
@@ -55,7 +58,7 @@ test('a body that is out of reach, or was never there, has no part in it', (t) =
   const bodies = seen(reaching(1));
   bodies.forget(0);
   t.true(evidence(bodies) < -5);
-  t.is(bodies.source(), 'none');
+  t.is(bodies.source(1), 'none');
 });
 
 test('a hidden wrist leaves the elbow to speak', (t) => {
@@ -66,7 +69,7 @@ test('a hidden wrist leaves the elbow to speak', (t) => {
   };
   const bodies = seen(hidden);
   t.true(evidence(bodies) > 0);
-  t.is(bodies.source(), 'elbow');
+  t.is(bodies.source(1), 'elbow');
 });
 
 test('weights: the same as in plain JavaScript', (t) => {

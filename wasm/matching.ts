@@ -15,16 +15,22 @@ export const REACH_SOURCES = ['none', 'wrist', 'elbow', 'track'] as const;
 export type ReachSource = (typeof REACH_SOURCES)[number];
 
 const VALUES_PER_BODY = 32;
+/** Of an arm: evidence, distance of the hand, of hand or trunk, source. */
+const RESULT_VALUES = 4;
 
 export class Bodies {
   readonly #call: FloorMemory['exports'];
   readonly #scratch: Float32Array;
   readonly #scratchAt: number;
+  readonly #results: Float64Array;
+  readonly #terms: Float64Array;
 
   constructor(memory: FloorMemory) {
     this.#call = memory.exports;
     this.#scratchAt = this.#call.weightInput!();
     this.#scratch = memory.f32(this.#scratchAt, this.#call.weightInputCapacity!());
+    this.#results = memory.f64(this.#call.reachResultsAt!(), 2 * RESULT_VALUES);
+    this.#terms = memory.f64(this.#call.reachTermsAt!(), 2 * this.#call.reachTermCount!());
   }
 
   /** Joints of all bodies of one message: bodies × 8 × (x, y, z, score); slot −1 is left out. */
@@ -42,13 +48,12 @@ export class Bodies {
   }
 
   /**
-   * log of the likelihood ratio that this arm (0 left, 1 right) made a change at the place between
-   * the two times (ms after the origin).
+   * Looks at both arms of a body: did one make a change at the place between the two times (ms after
+   * the origin)? The answers stand until the next call.
    */
-  reach(slot: number, hand: number, place: Place, fromMs: number, toMs: number): number {
-    return this.#call.reachEvidence!(
+  look(slot: number, place: Place, fromMs: number, toMs: number): void {
+    this.#call.reachEvidence!(
       slot,
-      hand,
       place.x,
       place.y,
       place.z,
@@ -59,12 +64,24 @@ export class Bodies {
       Math.ceil(toMs),
     );
   }
-  /** Of the last `reach`: nearest distance (m; ≥ 1e9: not seen) and what it rests on. */
-  distanceM(): number {
-    return this.#call.reachDistance!();
+  /** log of the likelihood ratio that this arm (0 left, 1 right) did it. */
+  evidence(hand: number): number {
+    return this.#results[hand * RESULT_VALUES]!;
   }
-  source(): ReachSource {
-    return REACH_SOURCES[this.#call.reachSource!()]!;
+  /** Nearest distance of the hand (m; ≥ 1e9: not seen). */
+  distanceM(hand: number): number {
+    return this.#results[hand * RESULT_VALUES + 1]!;
+  }
+  /** Nearest distance of the hand or the trunk (m), as far as they were seen around that time. */
+  bodyM(hand: number): number {
+    return this.#results[hand * RESULT_VALUES + 2]!;
+  }
+  /** Terms of both arms before weighting, one after the other; for fitting their weights. */
+  terms(): Float64Array {
+    return this.#terms;
+  }
+  source(hand: number): ReachSource {
+    return REACH_SOURCES[this.#results[hand * RESULT_VALUES + 3]!]!;
   }
 }
 

@@ -11,6 +11,9 @@ export {
   matchingUnitCapacity,
   matchingUnits,
   matchingUnitValues,
+  reachResultsAt,
+  reachTermCount,
+  reachTermsAt,
 } from './layout';
 export { liftLikelihood, oddsExp, oddsLog, weightLikelihood } from './odds';
-export { reachDistance, reachEvidence, reachFrames, reachSource, reachWithout } from './reach';
+export { reachEvidence, reachWithout } from './reach';

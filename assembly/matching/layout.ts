@@ -11,6 +11,11 @@ export const TRACKS: i32 = 256;
 /** A joint that was not seen. The arena holds no NaN. */
 export const UNSEEN: f32 = -1e30;
 
+/** Sums of a body (reach-sums), terms of an arm (reach-weights), values of an arm's result. */
+export const SUM_VALUES: i32 = 106;
+export const TERMS: i32 = 26;
+export const RESULT_VALUES: i32 = 4;
+
 /** Values (f64) of one interaction, unit and facing record; the host gives them meaning. */
 const INTERACTION_VALUES: i32 = 136;
 const UNIT_VALUES: i32 = 12;
@@ -35,6 +40,10 @@ export let frameNext: usize = 0;
 export let trackMs: usize = 0;
 export let tracks: usize = 0;
 export let trackNext: usize = 0;
+// of the last look at one body: sums, terms and results of its arms
+export let reachSums: usize = 0;
+export let reachTerms: usize = 0;
+export let reachResults: usize = 0;
 
 export function layoutMatching(people: i32, facings: i32, interactions: i32): void {
   personCapacity = people;
@@ -53,6 +62,9 @@ export function layoutMatchingScratch(people: i32): void {
   trackMs = reserve((n * TRACKS) << 2);
   tracks = reserve((n * TRACKS * 2) << 2);
   trackNext = reserve(n << 2);
+  reachSums = reserve((<usize>SUM_VALUES) << 3);
+  reachTerms = reserve((<usize>(2 * TERMS)) << 3);
+  reachResults = reserve((<usize>(2 * RESULT_VALUES)) << 3);
 }
 
 /** Where the bodies' history lies, and bytes a person of each part, for a copy that goes on exactly. */
@@ -95,4 +107,15 @@ export function matchingFacings(): usize {
 }
 export function matchingFacingValues(): i32 {
   return FACING_VALUES;
+}
+/** Evidence, distances and source of both arms of the last body looked at: see reach. */
+export function reachResultsAt(): usize {
+  return reachResults;
+}
+/** Terms of both arms of the last body looked at, for fitting their weights. */
+export function reachTermsAt(): usize {
+  return reachTerms;
+}
+export function reachTermCount(): i32 {
+  return TERMS;
 }

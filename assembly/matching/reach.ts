@@ -1,5 +1,8 @@
-// Who reached there: evidence of one arm of one body for a change at a place and time, as the
-// logarithm of a likelihood ratio, "this arm did it" against "it did something else".
+// Who reached there: evidence of the arms of one body for a change at a place and time, as the
+// logarithm of a likelihood ratio, "this arm did it" against "it did something else near by".
+//
+// Evidence is a sum of terms of the arm's geometry times weights. The weights are a regularised
+// conditional logit ("which of the arms did it") over development trips: bench/receipts/fit-reach.ts.
 
 import { clamp, excess, feasible, OUT_OF_REACH, off, trunkDistance } from './arm';
 import {
@@ -8,49 +11,53 @@ import {
   frameMs,
   frameNext,
   frames,
+  reachResults,
+  reachTerms,
+  TERMS,
   TRACKS,
   trackMs,
   trackNext,
   tracks,
-  UNSEEN,
 } from './layout';
+import {
+  count,
+  jointSum,
+  meanX,
+  meanY,
+  meanZ,
+  motionSum,
+  STEPS,
+  seen,
+  stepSum,
+  sumBody,
+  trunk,
+} from './reach-sums';
+import { WEIGHTS } from './reach-weights';
 
-/** Where on a plate one grips, around its middle, and the error of a wrist inside a shelf (m). */
-const GRIP_SD_M: f64 = 0.05;
-const JOINT_SD_M: f64 = 0.08;
-/** Chance that the wrist of the arm that did it is badly off (swapped, lost, taken for another). */
-const LOST_SHARE: f64 = 2e-3;
+/** Scale of a joint's error at a shelf, of its square's cap, and of how deep one reaches in (m). */
+const JOINT_SD_M: f64 = 0.1;
+const SQUARE_MOST: f64 = 9;
+const DEPTH_SD_M: f64 = 0.12;
+/** The wrist is about at the front of what is taken: the fingers are inside. */
+const DEPTH_M: f64 = 0.02;
 /** The elbow of an arm that reaches lies between shoulder and hand, a little below (m). */
 const ELBOW_BELOW_M: f64 = 0.05;
-const ELBOW_SD_M: f64 = 0.1;
-const ELBOW_WORST: f64 = 9;
-/** Taken for an elbow that is not seen (m). */
-const ELBOW_UNSEEN_M: f64 = 0.2;
-/** A stretched arm with a bent trunk (m). */
+/** A stretched arm with a bent trunk (m), and how much beyond counts as one. */
 const STRETCHED_M: f64 = 0.75;
-/** The hand comes and goes: mean distance (m) half a second to a second before and after. */
-const CAME_FROM_MS: i32 = 1100;
-const CAME_TO_MS: i32 = 700;
-const LEFT_FROM_MS: i32 = 400;
-const LEFT_TO_MS: i32 = 800;
-const AWAY_LEAST_M: f64 = -0.1;
+const STRETCH_M: f64 = 0.2;
+/** The hand comes and goes: how far it is then from where it was, at most, and half of it (m). */
 const AWAY_MOST_M: f64 = 0.6;
 const AWAY_MIDDLE_M: f64 = 0.2;
-/** Speed taken for a hand that is hardly seen (m/s). */
+/** Speed taken for a hand that is hardly seen, and the most that counts (m/s). */
 const SPEED_UNSEEN: f64 = 0.3;
-/**
- * Weights of the terms: logistic regression of "who did it" on development trips; the joints of one
- * body err together, so each counts for less than it would alone.
- */
-const W_WRIST: f64 = 0.65;
-const W_ELBOW: f64 = 0.58;
-const W_LEFT: f64 = 1.15;
-const W_CAME: f64 = 0.65;
-const W_STRETCHED: f64 = 8;
-const W_SPEED: f64 = 1.2;
-const WRIST_UNSEEN: f64 = -1;
-/** What the terms of the one who did it come to, against a hand that does something else near by. */
-const OWN: f64 = 4;
+const SPEED_MOST: f64 = 1;
+/** One turns to what one takes, within this (rad; squared, capped). */
+const TURN_SD: f64 = 0.35;
+const TURN_MOST: f64 = 4;
+/** Sideways: one stands before what one takes, the right hand takes what is on the right (m). */
+const SIDE_SD_M: f64 = 0.4;
+/** The fit is blind to what all arms share: so that the ratio is 1 in the mean over others' arms. */
+const OWN: f64 = -0.5;
 /** Frames this long before or after tell where an unseen body was; it walks 1 m/s meanwhile. */
 const AROUND_MS: i32 = 2500;
 const WALK_M_PER_MS: f64 = 0.001;
@@ -59,47 +66,29 @@ const STAND_M: f64 = 0.55;
 const STAND_SD_M: f64 = 0.3;
 /** Room (m) in which somebody of the shop might stand instead. */
 const STAND_RANGE_M: f64 = 3.0;
-
 const ROOT_2PI: f64 = 2.5066282746310002;
 /** Elbow to hand (m). */
 const FOREARM_M: f64 = 0.29;
-/** Evidence of a person who is seen around that time but not then. */
-const UNSEEN_THEN: f64 = 1;
-/** Evidence of a person who is nowhere in the data around that time. */
+/** Evidence of a person who is nowhere in the data around that time; the least there is. */
 const NOWHERE: f64 = -7;
 /** …and of a track on the floor at its least. */
 const TRACK_LOST: f64 = 0.03;
+const FAR_M: f64 = 1e9;
+/** The hand is at the place before its plate moves (ms). */
+const LEAD_MS: i32 = 300;
 
-/** Terms left out, for ablations only: 1 elbow and stretch, 2 came and left, 4 speed, 8 all but the wrist. */
+/** Terms left out, for ablations only: 1 elbow and stretch, 2 came and left, 4 speed, 8 all but the wrist, 16 the body's side and turn. */
 let without: i32 = 0;
 export function reachWithout(terms: i32): void {
   without = terms;
 }
 
-// results of the last call
-let distance: f64 = 1e9;
-let framesUsed: i32 = 0;
-let source: i32 = 0;
-
-/** Least distance (m) from the place in the last call; 1e9 where nothing was seen. */
-export function reachDistance(): f64 {
-  return distance;
-}
-/** What the last call rests on: 0 nothing, 1 wrist, 2 elbow, 3 track. */
-export function reachSource(): i32 {
-  return source;
-}
-export function reachFrames(): i32 {
-  return framesUsed;
-}
-
 /**
- * Evidence of arm `hand` (0 left, 1 right) of person `slot` for a change at (cx, cy, cz) with half
- * extents (hx, hy, hz), metres, between fromMs and toMs after the origin.
+ * Evidence of both arms of person `slot` for a change at (cx, cy, cz) with half extents (hx, hy,
+ * hz), metres, between fromMs and toMs after the origin. Results: see reachResultsAt.
  */
 export function reachEvidence(
   slot: i32,
-  hand: i32,
   cx: f64,
   cy: f64,
   cz: f64,
@@ -108,190 +97,173 @@ export function reachEvidence(
   hz: f64,
   fromMs: i32,
   toMs: i32,
-): f64 {
-  distance = 1e9;
-  framesUsed = 0;
-  source = 0;
-  const next = load<i32>(frameNext + ((<usize>slot) << 2));
-  const kept = min(next, FRAMES);
-  const wrist = (6 + hand) * 3;
-  const elbow = (4 + hand) * 3;
-  const shoulder = (2 + hand) * 3;
-  let seen = 0;
-  let trunk = 1e9;
-  let trunkAround = 1e9;
-  let wrists = 0;
-  let wx = 0.0;
-  let wy = 0.0;
-  let wz = 0.0;
-  let elbows = 0;
-  let ex = 0.0;
-  let ey = 0.0;
-  let ez = 0.0;
-  let shoulders = 0;
-  let sx = 0.0;
-  let sy = 0.0;
-  let sz = 0.0;
-  // sums for the hand's velocity: t, t2, t·x …
-  let ts = 0.0;
-  let tt = 0.0;
-  let tx = 0.0;
-  let ty = 0.0;
-  let tz = 0.0;
-  let came = 0;
-  let cameX = 0.0;
-  let cameY = 0.0;
-  let cameZ = 0.0;
-  let left = 0;
-  let leftX = 0.0;
-  let leftY = 0.0;
-  let leftZ = 0.0;
-  // newest first, in time: what lies before the hand came is not looked at
-  for (let k = next - 1; k >= next - kept; k--) {
-    const cell = <usize>slot * FRAMES + <usize>(k & (FRAMES - 1));
-    const t = load<i32>(frameMs + (cell << 2));
-    if (t > toMs + LEFT_TO_MS) continue;
-    if (t < fromMs - CAME_FROM_MS) break;
-    const at = frames + ((cell * FRAME_VALUES) << 2);
-    const w = at + ((<usize>wrist) << 2);
-    const seesWrist = load<f32>(w) != UNSEEN;
-    const x = <f64>load<f32>(w) - cx;
-    const y = <f64>load<f32>(w, 4) - cy;
-    const z = <f64>load<f32>(w, 8) - cz;
-    if (t < fromMs || t > toMs) {
-      if (!seesWrist) continue;
-      if (t <= fromMs - CAME_TO_MS) {
-        came++;
-        cameX += x;
-        cameY += y;
-        cameZ += z;
-      } else if (t >= toMs + LEFT_FROM_MS) {
-        left++;
-        leftX += x;
-        leftY += y;
-        leftZ += z;
-      }
-      continue;
-    }
-    const body = trunkDistance(at, cx, cy, cz, hx, hy, hz);
-    seen++;
-    trunk = min(trunk, body);
-    if (seesWrist) {
-      wrists++;
-      wx += x;
-      wy += y;
-      wz += z;
-      const s = <f64>(t - fromMs) * 0.001;
-      ts += s;
-      tt += s * s;
-      tx += s * x;
-      ty += s * y;
-      tz += s * z;
-      distance = min(distance, off(x, y, z, hx, hy, hz));
-    }
-    const e = at + ((<usize>elbow) << 2);
-    if (load<f32>(e) != UNSEEN) {
-      elbows++;
-      ex += <f64>load<f32>(e) - cx;
-      ey += <f64>load<f32>(e, 4) - cy;
-      ez += <f64>load<f32>(e, 8) - cz;
-    }
-    const sh = at + ((<usize>shoulder) << 2);
-    if (load<f32>(sh) != UNSEEN) {
-      shoulders++;
-      sx += <f64>load<f32>(sh) - cx;
-      sy += <f64>load<f32>(sh, 4) - cy;
-      sz += <f64>load<f32>(sh, 8) - cz;
-    }
-  }
-  framesUsed = seen;
-  if (!seen) trunkAround = trunkNear(slot, next, kept, cx, cy, cz, hx, hy, hz, fromMs, toMs);
-  const able = Math.log(feasible(seen ? min(trunk, 1e3) : trunkAround) + OUT_OF_REACH);
+): void {
+  memory.fill(reachTerms, 0, (<usize>(2 * TERMS)) << 3);
+  sumBody(slot, cx, cy, cz, hx, hy, hz, fromMs - LEAD_MS, toMs);
   if (!seen) {
-    if (trunkAround < 1e8) {
+    const around = trunkNear(slot, cx, cy, cz, hx, hy, hz, fromMs, toMs);
+    if (around < FAR_M) {
       // seen just before or after, but not then: near is possible, far is not
-      distance = min(distance, trunkAround);
-      return able + UNSEEN_THEN;
+      const able = Math.log(feasible(around) + OUT_OF_REACH);
+      for (let hand = 0; hand < 2; hand++) {
+        term(hand, 24, 1);
+        term(hand, 25, able);
+        result(hand, max(NOWHERE, OWN + weighted(hand)), around, around, 0);
+      }
+      return;
     }
-    return trackEvidence(slot, cx, cy, hx, hy, fromMs, toMs);
+    const evidence = trackEvidence(slot, cx, cy, hx, hy, fromMs, toMs);
+    for (let hand = 0; hand < 2; hand++)
+      result(hand, evidence, distance, distance, evidence == NOWHERE ? 0 : 3);
+    return;
   }
-  let evidence = OWN + able;
-  let meanD = 0.0;
-  // where the hand is, for the arm's geometry: at the place, as deep in the shelf as it is seen
-  let handX = 0.0;
-  let handY = 0.0;
-  if (wrists > 0) {
-    source = 1;
-    const n = <f64>wrists;
-    wx /= n;
-    wy /= n;
-    wz /= n;
-    meanD = off(wx, wy, wz, hx, hy, hz);
-    const sd2 = GRIP_SD_M * GRIP_SD_M + JOINT_SD_M * JOINT_SD_M;
-    evidence += W_WRIST * Math.log(Math.exp((-0.5 * meanD * meanD) / sd2) + LOST_SHARE);
-    let speed = SPEED_UNSEEN;
-    const spread = tt - (ts * ts) / n;
-    if (wrists >= 3 && spread > 1e-4) {
-      const vx = (tx - ts * wx) / spread;
-      const vy = (ty - ts * wy) / spread;
-      const vz = (tz - ts * wz) / spread;
-      speed = min(1, Math.sqrt(vx * vx + vy * vy + vz * vz));
+  const able = Math.log(feasible(min(trunk, 1e3)) + OUT_OF_REACH);
+  const side: f64 = count(jointSum(1)) > 0 ? sideOf(1) : count(jointSum(0)) > 0 ? sideOf(0) : sideOf(2);
+  // sums lie along the shelf and into it: the longer half is the depth
+  const along = min(hx, hy);
+  const deep = max(hx, hy);
+  for (let hand = 0; hand < 2; hand++) {
+    term(hand, 0, 1);
+    term(hand, 25, able);
+    const place = wristTerms(hand, side, along, deep, hz);
+    armTerms(hand, side, deep);
+    let source = place < FAR_M ? 1 : 0;
+    let nearest = place;
+    const elbow = jointSum(4 + hand);
+    if (!source && count(elbow) > 0) {
+      source = 2;
+      nearest = max(0, off(meanX(elbow), meanY(elbow), meanZ(elbow), along, deep, hz) - FOREARM_M);
     }
-    if (!(without & 12)) evidence -= W_SPEED * speed;
-    if (left && !(without & 10)) {
-      const m = <f64>left;
-      const away = off(leftX / m, leftY / m, leftZ / m, hx, hy, hz) - meanD;
-      evidence += W_LEFT * (min(AWAY_MOST_M, max(AWAY_LEAST_M, away)) - AWAY_MIDDLE_M);
-    }
-    if (came && !(without & 10)) {
-      const m = <f64>came;
-      const away = off(cameX / m, cameY / m, cameZ / m, hx, hy, hz) - meanD;
-      evidence += W_CAME * (min(AWAY_MOST_M, max(AWAY_LEAST_M, away)) - AWAY_MIDDLE_M);
-    }
-  } else {
-    evidence += W_WRIST * WRIST_UNSEEN - W_SPEED * SPEED_UNSEEN;
+    result(hand, max(NOWHERE, OWN + weighted(hand)), nearest, min(nearest, trunk), source);
   }
-  let bent = ELBOW_UNSEEN_M;
-  if (shoulders > 0) {
-    const n = <f64>shoulders;
-    sx /= n;
-    sy /= n;
-    sz /= n;
-    // into the shelf the hand may be anywhere between its front and its back: take it as near as it can be
-    if (hy >= hx) {
-      handX = 0;
-      handY = wrists > 0 ? clamp(wy, -hy, hy) : clamp(sy, -hy, hy);
-    } else {
-      handX = wrists > 0 ? clamp(wx, -hx, hx) : clamp(sx, -hx, hx);
-      handY = 0;
-    }
-    const armX = sx - handX;
+}
+
+// Results of the last call, a hand: evidence, distance of the hand (m), of the nearest of hand and
+// trunk (m), and what it rests on: 0 nothing, 1 wrist, 2 elbow, 3 track.
+function result(hand: i32, evidence: f64, handM: f64, bodyM: f64, source: i32): void {
+  const at = reachResults + ((<usize>(hand * 4)) << 3);
+  store<f64>(at, evidence);
+  store<f64>(at, handM, 8);
+  store<f64>(at, bodyM, 16);
+  store<f64>(at, <f64>source, 24);
+}
+function term(hand: i32, k: i32, value: f64): void {
+  store<f64>(reachTerms + ((<usize>(hand * TERMS + k)) << 3), value);
+}
+function weighted(hand: i32): f64 {
+  let sum = 0.0;
+  const at = reachTerms + ((<usize>(hand * TERMS)) << 3);
+  for (let k = 0; k < TERMS; k++) {
+    if (without && isWithout(k)) continue;
+    sum += load<f64>(at + ((<usize>k) << 3)) * load<f64>(WEIGHTS + ((<usize>k) << 3));
+  }
+  return sum;
+}
+function isWithout(k: i32): bool {
+  if (k <= 3 || k == 13 || k >= 24) return false;
+  if (without & 8) return true;
+  if (k == 4) return (without & 4) != 0;
+  if (k >= 5 && k <= 12) return (without & 2) != 0;
+  if (k >= 14 && k <= 19) return (without & 1) != 0;
+  return (without & 16) != 0;
+}
+
+/** 1 where the body stands at less depth than the place, −1 beyond it. */
+function sideOf(joint: i32): f64 {
+  const sum = jointSum(joint);
+  return count(sum) > 0 && meanY(sum) > 0 ? -1 : 1;
+}
+
+function square(x: f64, sd: f64): f64 {
+  return -0.5 * min(SQUARE_MOST, (x * x) / (sd * sd));
+}
+
+/** Terms 1–13: where the hand was, how fast, and where it came from and went. Returns its distance (m). */
+function wristTerms(hand: i32, side: f64, hx: f64, hy: f64, hz: f64): f64 {
+  const sum = jointSum(6 + hand);
+  const n = count(sum);
+  if (n == 0) {
+    term(hand, 13, 1);
+    term(hand, 4, -SPEED_UNSEEN);
+    return FAR_M;
+  }
+  const x = meanX(sum);
+  const y = meanY(sum);
+  const z = meanZ(sum);
+  term(hand, 1, square(x, JOINT_SD_M));
+  term(hand, 2, square(z, JOINT_SD_M));
+  term(hand, 3, square(y * side + hy - DEPTH_M, DEPTH_SD_M));
+  const motion = motionSum(hand);
+  const ts = load<f64>(motion);
+  const spread = load<f64>(motion, 8) - (ts * ts) / n;
+  let speed = SPEED_UNSEEN;
+  if (n >= 3 && spread > 1e-4) {
+    const vx = (load<f64>(motion, 16) - ts * x) / spread;
+    const vy = (load<f64>(motion, 24) - ts * y) / spread;
+    const vz = (load<f64>(motion, 32) - ts * z) / spread;
+    speed = min(SPEED_MOST, Math.sqrt(vx * vx + vy * vy + vz * vz));
+  }
+  term(hand, 4, -speed);
+  for (let step = 0; step < STEPS; step++) {
+    const there = stepSum(hand, step);
+    if (count(there) == 0) continue;
+    const dx = meanX(there) - x;
+    const dy = meanY(there) - y;
+    const dz = meanZ(there) - z;
+    term(hand, 5 + step, min(AWAY_MOST_M, Math.sqrt(dx * dx + dy * dy + dz * dz)) - AWAY_MIDDLE_M);
+  }
+  return off(x, y, z, hx, hy, hz);
+}
+
+/** Terms 14–23: stretch, elbow, and how the body stands to the place. */
+function armTerms(hand: i32, side: f64, hy: f64): void {
+  const shoulder = jointSum(2 + hand);
+  const other = jointSum(3 - hand);
+  const wrist = jointSum(6 + hand);
+  const front = -side * hy;
+  const seesOwn = count(shoulder) > 0;
+  const seesOther = count(other) > 0;
+  if (seesOwn) {
+    const sx = meanX(shoulder);
+    const sy = meanY(shoulder);
+    const sz = meanZ(shoulder);
+    // as deep in the shelf as the hand is seen
+    const handY = count(wrist) > 0 ? clamp(meanY(wrist), -hy, hy) : front;
     const armY = sy - handY;
-    const arm = Math.sqrt(armX * armX + armY * armY + sz * sz);
-    if (!(without & 9)) evidence -= W_STRETCHED * max(0, arm - STRETCHED_M);
-    if (elbows > 0) {
-      const m = <f64>elbows;
-      if (!source) source = 2;
-      const bx = ex / m - (sx + handX) * 0.5;
-      const by = ey / m - (sy + handY) * 0.5;
-      const bz = ez / m - (sz * 0.5 - ELBOW_BELOW_M);
-      bent = Math.sqrt(bx * bx + by * by + bz * bz);
-    }
-  }
-  const z2 = (bent * bent) / (ELBOW_SD_M * ELBOW_SD_M);
-  if (!(without & 9)) evidence -= W_ELBOW * 0.5 * min(ELBOW_WORST, z2);
-  if (!wrists && elbows) {
-    const m = <f64>elbows;
-    distance = min(distance, max(0, off(ex / m, ey / m, ez / m, hx, hy, hz) - FOREARM_M));
-  }
-  return max(NOWHERE, evidence);
+    term(hand, 14, -max(0, Math.sqrt(sx * sx + armY * armY + sz * sz) - STRETCHED_M) / STRETCH_M);
+    const elbow = jointSum(4 + hand);
+    if (count(elbow) > 0) {
+      term(hand, 15, square(meanX(elbow) - 0.5 * sx, JOINT_SD_M));
+      term(hand, 16, square(meanY(elbow) - 0.5 * (sy + handY), JOINT_SD_M));
+      term(hand, 17, square(meanZ(elbow) - (0.5 * sz - ELBOW_BELOW_M), JOINT_SD_M));
+    } else term(hand, 18, 1);
+  } else term(hand, 19, 1);
+  if (!seesOwn && !seesOther) return;
+  const left = hand == 0 ? shoulder : other;
+  const right = hand == 0 ? other : shoulder;
+  const middleX =
+    seesOwn && seesOther ? 0.5 * (meanX(left) + meanX(right)) : meanX(seesOwn ? shoulder : other);
+  term(hand, 22, clamp((hand == 1 ? -1 : 1) * middleX * side, -SIDE_SD_M, SIDE_SD_M));
+  term(hand, 23, -0.5 * min(1, (middleX * middleX) / (SIDE_SD_M * SIDE_SD_M)));
+  if (!seesOwn || !seesOther) return;
+  // ahead is square to the shoulders
+  const ax = meanY(left) - meanY(right);
+  const ay = meanX(right) - meanX(left);
+  const gx = -middleX;
+  const gy = front - 0.5 * (meanY(left) + meanY(right));
+  const length = Math.sqrt((ax * ax + ay * ay) * (gx * gx + gy * gy));
+  if (length < 1e-6) return;
+  const dot = (ax * gx + ay * gy) / length;
+  const cross = (ax * gy - ay * gx) / length;
+  // the chord of the angle: no inverse function needed
+  term(hand, 20, -0.5 * min(TURN_MOST, (2 - 2 * dot) / (TURN_SD * TURN_SD)));
+  const turned = dot > 0 ? cross : cross > 0 ? 1.0 : -1.0;
+  term(hand, 21, clamp(turned * (hand == 0 ? 1 : -1), -0.5, 0.5));
 }
 
 /** How near (m) the trunk may have been at that time, from frames before and after. */
 function trunkNear(
   slot: i32,
-  next: i32,
-  kept: i32,
   cx: f64,
   cy: f64,
   cz: f64,
@@ -301,7 +273,9 @@ function trunkNear(
   fromMs: i32,
   toMs: i32,
 ): f64 {
-  let near = 1e9;
+  const next = load<i32>(frameNext + ((<usize>slot) << 2));
+  const kept = min(next, FRAMES);
+  let near = FAR_M;
   for (let k = next - 1; k >= next - kept; k--) {
     const cell = <usize>slot * FRAMES + <usize>(k & (FRAMES - 1));
     const t = load<i32>(frameMs + (cell << 2));
@@ -314,10 +288,14 @@ function trunkNear(
   return near;
 }
 
+// mean distance of the track in the last call (m)
+let distance: f64 = FAR_M;
+
 /** Where there is no skeleton: how far the track on the floor stays from the place. */
 function trackEvidence(slot: i32, cx: f64, cy: f64, hx: f64, hy: f64, fromMs: i32, toMs: i32): f64 {
   const next = load<i32>(trackNext + ((<usize>slot) << 2));
   const kept = min(next, TRACKS);
+  distance = FAR_M;
   let total = 0.0;
   let n = 0;
   for (let k = next - kept; k < next; k++) {
@@ -331,7 +309,6 @@ function trackEvidence(slot: i32, cx: f64, cy: f64, hx: f64, hy: f64, fromMs: i3
   }
   // never seen around that time: it may have left
   if (n == 0) return NOWHERE;
-  source = 3;
   const mean = total / <f64>n;
   distance = mean;
   // nearer than one usually stands is as good

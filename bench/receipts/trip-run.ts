@@ -38,8 +38,11 @@ export interface FloorResult {
   snapshotHash: string;
 }
 
+/** Looks on after each tick that said something. */
+export type Watch = (facts: readonly SaidFact[], floor: Floor, memory: FloorMemory) => void;
+
 /** `without`: terms of an arm's evidence that are left out, for ablations (assembly/matching/reach.ts). */
-export function runTrip(trip: ReplayTrip, without = 0): FloorResult {
+export function runTrip(trip: ReplayTrip, without = 0, watch?: Watch): FloorResult {
   const model = buildModel(trip.config as Parameters<typeof buildModel>[0]);
   const memory = new FloorMemory(model.limits);
   memory.exports.reachWithout!(without);
@@ -61,7 +64,9 @@ export function runTrip(trip: ReplayTrip, without = 0): FloorResult {
     const closing = tMs > lastMs && next >= trip.messages.length;
     const sealed = inbox.seal(tick, tMs, nowMs, closing);
     const { plates: platesMs, bodies: bodiesMs } = sealed.cutMs;
-    for (const fact of floor.tick(sealed)) facts.push({ fact, platesMs, bodiesMs });
+    const said = floor.tick(sealed).map((fact) => ({ fact, platesMs, bodiesMs }));
+    facts.push(...said);
+    if (watch && said.length > 0) watch(said, floor, memory);
     if (closing) break;
   }
   const answer = answerOf(trip, model.products, facts, trip.people);

@@ -38,6 +38,8 @@ export interface Arm {
   hand: number;
   ll: number;
   distanceM: number;
+  /** Of the nearest of hand and trunk. */
+  bodyM: number;
 }
 
 /** Whose receipt gets how many units, and whose arm it was. visit −1: nobody that is known. */
@@ -93,6 +95,8 @@ const WIDTH = [MAX_OUTCOMES, MAX_OUTCOMES, MAX_OUTCOMES, MAX_OUTCOMES, MAX_OUTCO
 const OUTCOME_GAP = 12;
 /** Combinations this far behind the sum of the best are dropped. */
 const JOINT_GAP = 30;
+/** Whoever's hand and trunk were seen no nearer than this (m) all the time did not do it. */
+const FAR_M = 1.2;
 /**
  * Persons further than this from the place (m), by their track, are not looked at; and nobody walks
  * faster than this in a shop (m/ms), which counts from the deed to now.
@@ -132,9 +136,8 @@ export class Decider {
   mayReach(visit: number, place: Place, fromMs: number, toMs: number): boolean {
     const slot = this.#people.visits.person[visit]!;
     if (slot < 0) return false;
-    for (let hand = 0; hand < 2; hand++)
-      if (this.#bodies.reach(slot, hand, place, fromMs, toMs) > OUT_OF_REACH) return true;
-    return false;
+    this.#bodies.look(slot, place, fromMs, toMs);
+    return Math.max(this.#bodies.evidence(0), this.#bodies.evidence(1)) > OUT_OF_REACH;
   }
 
   arms(part: Part): Arm[] {
@@ -150,15 +153,14 @@ export class Decider {
         Math.abs(persons.y[slot]! - part.place.y) > lookM
       )
         continue;
-      for (let hand = 0; hand < 2; hand++) {
-        const ll = this.#bodies.reach(slot, hand, part.place, part.fromMs, part.toMs);
-        arms.push({ visit, staff: visits.role[visit] === 1, hand, ll, distanceM: this.#bodies.distanceM() });
-      }
+      this.#bodies.look(slot, part.place, part.fromMs, part.toMs);
+      for (let hand = 0; hand < 2; hand++) arms.push(this.#arm(visit, hand));
     }
     return arms;
   }
 
-  #outcomes(part: Part, arms: readonly Arm[]): Outcome[] {
+  #outcomes(part: Part, all: readonly Arm[]): Outcome[] {
+    const arms = all.filter((arm) => arm.bodyM <= FAR_M);
     const nearest = bestArms(arms);
     const out: Outcome[] = [];
     const add = (option: Option, visit: number, arm: Arm | null, ll: number) =>
@@ -228,14 +230,19 @@ export class Decider {
 
   /** The better arm of a visit in a window. */
   #best(visit: number, part: Part, window: Window): Arm {
-    const slot = this.#people.visits.person[visit]!;
-    let best: Arm | null = null;
-    for (let hand = 0; hand < 2; hand++) {
-      const ll = this.#bodies.reach(slot, hand, part.place, window.fromMs, window.toMs);
-      const staff = this.#people.visits.role[visit] === 1;
-      if (!best || ll > best.ll) best = { visit, staff, hand, ll, distanceM: this.#bodies.distanceM() };
-    }
-    return best!;
+    this.#bodies.look(this.#people.visits.person[visit]!, part.place, window.fromMs, window.toMs);
+    return this.#arm(visit, this.#bodies.evidence(1) > this.#bodies.evidence(0) ? 1 : 0);
+  }
+
+  #arm(visit: number, hand: number): Arm {
+    return {
+      visit,
+      staff: this.#people.visits.role[visit] === 1,
+      hand,
+      ll: this.#bodies.evidence(hand),
+      distanceM: this.#bodies.distanceM(hand),
+      bodyM: this.#bodies.bodyM(hand),
+    };
   }
 
   #returned(
