@@ -9,6 +9,7 @@ import { MAX_RECEIPTS_SHOWN, MAX_RESOLVED_REVIEWS } from '../engine/limits.js';
 import { type ReviewView, StoreViews } from '../engine/store/index.js';
 import { CartRows, visitsOf } from './cart-rows.js';
 import type { PlateRow, ReceiptRow, ReviewRow } from './protocol/index.js';
+import { ShelfRows } from './shelf-rows.js';
 import type { SyncHub } from './sync.js';
 
 /** Entries read at once while the views are built. */
@@ -19,6 +20,7 @@ export class JournalViews {
   readonly #journal: Journal;
   readonly #views: StoreViews;
   readonly #carts: CartRows;
+  readonly #shelves: ShelfRows;
   readonly #resolvedReviews: string[] = [];
   /** Journal sequence of each receipt's newest revision. */
   readonly #receiptSeq = new Map<number, number>();
@@ -30,6 +32,7 @@ export class JournalViews {
     this.#journal = journal;
     this.#views = new StoreViews(model);
     this.#carts = new CartRows(model, this.#views, hub.topic('carts'));
+    this.#shelves = new ShelfRows(hub.topic('shelves'));
     for (const [facing, row] of this.#views.stock) hub.topic('facings').set(facing, row);
     while (this.#seq < journal.flushedSeq) {
       const batch = journal.read(this.#seq + 1, Math.min(READ_BATCH, journal.flushedSeq - this.#seq));
@@ -53,7 +56,10 @@ export class JournalViews {
       // What the start has read already may still be told of.
       if (entry.seq <= this.#seq) continue;
       if (durable) this.#apply(entry);
-      else this.#carts.early(entry);
+      else {
+        this.#carts.early(entry);
+        this.#shelves.early(entry);
+      }
     }
     this.#carts.publish(this.#seq);
   }
@@ -75,6 +81,7 @@ export class JournalViews {
     this.#seq = entry.seq;
     const before = visitsOf(event, this.#views);
     this.#views.apply(entry);
+    this.#shelves.apply(entry);
     for (const visit of [...before, ...visitsOf(event, this.#views)]) this.#carts.touch(visit);
     switch (event.type) {
       case 'stock_moved':

@@ -132,6 +132,31 @@ test('stock starts from the opening stock and moves; plates show while they are 
   t.deepEqual(rows('plates'), {});
 });
 
+test('what shelves report comes and goes; what was taken shows before it is flushed', (t) => {
+  const { engine, topics, rows } = setUp();
+  const taken = { shelf: 's-1', line: '7.0', product: 'tea', quantity: 1 };
+  engine.emit({ type: 'taken', ...taken, facing: 'f-tea', movedMs: 5, evidence });
+  t.like(rows('shelves')['taken:7.0'], { kind: 'taken', product: 'tea', quantity: 1, facing: 'f-tea' });
+  engine.emit({ type: 'taken_attributed', ...taken, visit: 'v-1' });
+  t.deepEqual(rows('shelves'), {});
+  const at = { shelf: 's-1', facing: 'f-tea', product: 'tea' };
+  engine.emit({ type: 'stock_level', ...at, level: 'empty', stock: 0 });
+  t.like(rows('shelves')['stock:f-tea'], { kind: 'empty', quantity: 0 });
+  engine.emit({ type: 'stock_level', ...at, level: 'ok', stock: 9 });
+  const weights = { catalogueG: 100, learnedG: 107, sdG: 1, picks: 5 };
+  engine.emit({ type: 'weight_learned', ...at, ...weights, wrong: true });
+  t.deepEqual(Object.keys(rows('shelves')), ['weight:f-tea']);
+  t.like(rows('shelves')['weight:f-tea'], { kind: 'wrong_weight', weight: weights });
+  const entry = (seq: number, event: DomainEvent) => ({ seq, tick: seq, fact: 0, tMs: 1, event });
+  const said = entry(90, { type: 'taken', ...taken, facing: null, movedMs: 5, evidence });
+  const gone = entry(91, { type: 'taken_withdrawn', shelf: 's-1', line: '7.0', cause: 'nothing' });
+  topics.views.entries([said], false);
+  t.like(rows('shelves')['taken:7.0'], { kind: 'taken' });
+  topics.views.entries([gone], false);
+  topics.views.entries([said], true);
+  t.false('taken:7.0' in rows('shelves'), 'what is over does not come back with the flush');
+});
+
 test('a review touches the carts of its candidates until it is settled', (t) => {
   const { engine, rows } = setUp();
   engine.emit(opened);

@@ -20,6 +20,8 @@ export interface Timing {
   provisionalMs: number[];
   /** Later of both watermarks when the line was final, after it (ms): decided lines of p ≥ 0.95. */
   finalMs: number[];
+  /** Things said to be taken before their person was known, and those withdrawn again. */
+  taken: { said: number; withdrawn: number };
 }
 
 /** A line is about a true event of its product and payer within this time (s). */
@@ -34,7 +36,7 @@ export function judge(
 ): { judged: Judged[]; timing: Timing } {
   const left = truth.events.map((e) => ({ ...e, units: Math.abs(e.quantity) }));
   const judged: Judged[] = [];
-  const timing: Timing = { provisionalMs: [], finalMs: [] };
+  const timing: Timing = { provisionalMs: [], finalMs: [], taken: { said: 0, withdrawn: 0 } };
   const take = (visit: string | null, product: number, quantity: number, tMs: number) => {
     if (visit === null || product < 0) return null;
     const tS = tMs / 1000 - truth.start_unix_s;
@@ -61,11 +63,20 @@ export function judge(
     string,
     { fact: Extract<SaidFact['fact'], { kind: 'line' }>; p: number; first: SaidFact; end: SaidFact }
   >();
+  // what was said before the person was known is the first word about the line of that name
+  const early = new Map<string, SaidFact>();
   for (const said of facts) {
     const { fact } = said;
-    if (fact.kind === 'line')
-      last.set(`${fact.interaction}.${fact.part}`, { fact, p: fact.p, first: said, end: said });
-    else if (fact.kind === 'line_withdrawn') last.delete(`${fact.interaction}.${fact.part}`);
+    if (fact.kind === 'taken') {
+      early.set(`${fact.interaction}.${fact.part}`, said);
+      timing.taken.said++;
+    } else if (fact.kind === 'taken_withdrawn') {
+      early.delete(`${fact.interaction}.${fact.part}`);
+      timing.taken.withdrawn++;
+    } else if (fact.kind === 'line') {
+      const name = `${fact.interaction}.${fact.part}`;
+      last.set(name, { fact, p: fact.p, first: early.get(name) ?? said, end: said });
+    } else if (fact.kind === 'line_withdrawn') last.delete(`${fact.interaction}.${fact.part}`);
     else if (fact.kind === 'line_confirmed') {
       const line = last.get(`${fact.interaction}.${fact.part}`);
       if (line) Object.assign(line, { p: fact.p, end: said });

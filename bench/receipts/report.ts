@@ -87,7 +87,13 @@ function mainRows(profiles: readonly ProfileFigures[]): string[][] {
 
 function lineRows(profiles: readonly ProfileFigures[]): string[][] {
   const head = ['profile', 'lines', 'calibration error', 'Brier', `first line ≤ ${EARLY_MS} ms`];
-  head.push('first p50, p90 (ms)', 'final p50, p90 (ms)', 'final lines, person > 1.2 m away', 'left early');
+  head.push(
+    'first p50, p90 (ms)',
+    'taken, withdrawn',
+    'final p50, p90 (ms)',
+    'final lines, person > 1.2 m away',
+    'left early',
+  );
   const rows = profiles.map(({ profile, results, calibration }) => {
     const first = results.flatMap((r) => r.timing.provisionalMs);
     const final = results.flatMap((r) => r.timing.finalMs);
@@ -101,6 +107,7 @@ function lineRows(profiles: readonly ProfileFigures[]): string[][] {
       calibration.brier.toFixed(4),
       percent(first.filter((ms) => ms <= EARLY_MS).length / Math.max(1, first.length)),
       spread(first),
+      `${sum((r) => r.timing.taken.said)}, ${sum((r) => r.timing.taken.withdrawn)}`,
       spread(final),
       `${far} ${sure}`,
       `${sum((r) => r.early.exact)} of ${sum((r) => r.early.receipts)} receipts exact`,

@@ -163,6 +163,48 @@ export const MIGRATIONS: readonly Migration[] = [
         HAVING countIf(type = 'review_opened') > 0`,
     ],
   },
+  {
+    version: 3,
+    name: 'what shelves report',
+    statements: [
+      `CREATE TABLE IF NOT EXISTS shelf_events (${KEY},
+        type LowCardinality(String),
+        shelf LowCardinality(String),
+        facing LowCardinality(String),
+        product LowCardinality(String),
+        quantity Int32,
+        line String,
+        visit String,
+        plates String,
+        detail String,
+        catalogue_g Float64,
+        learned_g Float64,
+        sd_g Float64,
+        picks UInt32
+      ) ${TABLE('store, journal, shelf, seq')}`,
+      `CREATE VIEW IF NOT EXISTS taken AS
+        SELECT store, journal, line,
+          anyIf(shelf, type = 'taken') AS shelf,
+          anyIf(facing, type = 'taken') AS facing,
+          anyIf(product, type = 'taken') AS product,
+          minIf(t, type = 'taken') AS moved_at,
+          multiIf(countIf(type = 'taken_attributed') > 0, 'attributed',
+                  countIf(type = 'taken_withdrawn') > 0, 'withdrawn', 'open') AS state,
+          anyIf(visit, type = 'taken_attributed') AS visit,
+          maxOrNullIf(t, type != 'taken') AS settled_at,
+          anyIf(detail, type = 'taken_withdrawn') AS withdrawn_because
+        FROM shelf_events WHERE line != '' GROUP BY store, journal, line`,
+      `CREATE VIEW IF NOT EXISTS learned_weights AS
+        SELECT store, journal, facing, product, catalogue_g, learned_g, sd_g, picks, detail AS verdict, t
+        FROM shelf_events WHERE type = 'weight_learned'
+        ORDER BY store, journal, facing, seq DESC LIMIT 1 BY store, journal, facing`,
+      `CREATE VIEW IF NOT EXISTS misplaced_items AS
+        SELECT store, journal, shelf, product, quantity, plates, visit, t FROM
+          (SELECT * FROM shelf_events WHERE type = 'misplaced'
+           ORDER BY store, journal, shelf, product, seq DESC LIMIT 1 BY store, journal, shelf, product)
+        WHERE quantity > 0`,
+    ],
+  },
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS[MIGRATIONS.length - 1]!.version;
@@ -176,5 +218,6 @@ export const BASE_TABLES = [
   'receipt_revision_lines',
   'stock_moves',
   'review_events',
+  'shelf_events',
 ] as const;
 export type BaseTable = (typeof BASE_TABLES)[number];

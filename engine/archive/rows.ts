@@ -4,6 +4,7 @@
  * DateTime64 as seconds), empty strings stand for "none".
  */
 import type { DomainEvent, JournalEntry, Receipt } from '../journal/events.js';
+import type { ShelfEvent } from '../store/index.js';
 import type { BaseTable } from './migrations.js';
 
 export type Row = Record<string, string | number>;
@@ -105,6 +106,13 @@ function derive(event: DomainEvent, tMs: number): Derived[] {
         visit: event.visit,
         interaction: event.interaction,
       });
+    case 'taken':
+    case 'taken_attributed':
+    case 'taken_withdrawn':
+    case 'misplaced':
+    case 'stock_level':
+    case 'weight_learned':
+      return one('shelf_events', shelfRow(event));
     case 'plate_health':
     case 'source_health':
     case 'fact_parked':
@@ -120,6 +128,50 @@ function derive(event: DomainEvent, tMs: number): Derived[] {
 
 function one(table: BaseTable, row: Row): Derived[] {
   return [[table, row]];
+}
+
+function shelfRow(event: ShelfEvent): Row {
+  const row = {
+    type: event.type,
+    shelf: event.shelf,
+    facing: '',
+    product: '',
+    quantity: 0,
+    line: '',
+    visit: '',
+    plates: '',
+    detail: '',
+    catalogue_g: 0,
+    learned_g: 0,
+    sd_g: 0,
+    picks: 0,
+  };
+  switch (event.type) {
+    case 'taken': {
+      const { line, product, quantity, facing, evidence } = event;
+      const plates = evidence.plates.map((p) => p.plate).join();
+      return { ...row, line, product, quantity, facing: facing ?? '', plates };
+    }
+    case 'taken_attributed': {
+      const { line, visit, product, quantity } = event;
+      return { ...row, line, visit, product, quantity };
+    }
+    case 'taken_withdrawn':
+      return { ...row, line: event.line, detail: event.cause };
+    case 'misplaced': {
+      const { product, quantity, visit, facings, plates } = event;
+      return { ...row, product, quantity, visit, facing: facings[0] ?? '', plates: plates.join() };
+    }
+    case 'stock_level': {
+      const { facing, product, stock, level } = event;
+      return { ...row, facing, product, quantity: stock, detail: level };
+    }
+    case 'weight_learned': {
+      const { facing, product, picks, catalogueG, learnedG, sdG, wrong } = event;
+      const weights = { catalogue_g: catalogueG, learned_g: learnedG, sd_g: sdG, picks };
+      return { ...row, facing, product, ...weights, detail: wrong ? 'wrong' : 'right' };
+    }
+  }
 }
 
 function visitRow(visit: string, type: string, more: Row): Row {

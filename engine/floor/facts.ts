@@ -90,6 +90,31 @@ export type Fact = { name: FactName; tMs: number } & ( // to the gate's actor
   /** A kernel failed on a tick's inputs: these were taken out. */
   | { kind: 'quarantined'; kept: 'gates' | 'nothing'; inputs: number; error: string }
   // to the shelf's actor
+  /**
+   * Something leaves its place, and whose hand it is is not known yet: the bodies come later than
+   * the plates. The same (interaction, part) is attributed to a visit, whose line it then is, or
+   * withdrawn.
+   */
+  | {
+      kind: 'taken';
+      shelf: number;
+      interaction: number;
+      part: number;
+      product: number;
+      quantity: number;
+      facing: number;
+      evidence: Evidence;
+    }
+  | {
+      kind: 'taken_attributed';
+      shelf: number;
+      interaction: number;
+      part: number;
+      visit: string;
+      product: number;
+      quantity: number;
+    }
+  | { kind: 'taken_withdrawn'; shelf: number; interaction: number; part: number; cause: string }
   | {
       kind: 'stock';
       shelf: number;
@@ -99,12 +124,16 @@ export type Fact = { name: FactName; tMs: number } & ( // to the gate's actor
       role: 'shopper' | 'staff';
       visit: string;
       interaction: number;
+      /** Where the units stand, or stood: what tells the place of a misplaced item. */
+      plates: number[];
     }
+  /** What a unit of this facing weighs, from confident picks, where the catalogue says otherwise. */
+  | { kind: 'weight_learned'; shelf: number; facing: number; meanG: number; sdG: number; picks: number }
   | {
       kind: 'plate_health';
       shelf: number;
       plate: number;
-      health: 'ok' | 'stuck' | 'silent' | 'noisy' | 'drifting';
+      health: 'ok' | 'stuck' | 'silent' | 'noisy' | 'drifting' | 'crosstalk';
     }
   // to the camera's, gondola's, source's or gate's actor
   | { kind: 'source_health'; class: SourceClass; source: number; state: 'up' | 'silent' }

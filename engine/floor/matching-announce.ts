@@ -1,6 +1,7 @@
 /**
  * Says a line as soon as a lift is certain, before its end and before the bodies' watermark: the
- * product from the plate's planogram, the person from the newest bodies. It may be withdrawn.
+ * product from the plate's planogram, the person from the newest bodies, or to follow where they do
+ * not tell. It may be withdrawn.
  */
 import type { Step, Weights } from '../../wasm/weights.js';
 import type { Decider } from './matching-decide.js';
@@ -55,7 +56,7 @@ export class Announcer {
     for (const step of this.#heard.splice(0)) {
       const move = this.#moves.open().find((m) => m.atoms.some((a) => a.plate === step.plate && a.sdG < 0));
       const facing = this.#shelves.facing(step.plate);
-      if (!move || !facing || this.#moves.said(move.slot).length > 0) continue;
+      if (!move || !facing || this.#moves.said(move.slot).some((s) => s.facing === facing.index)) continue;
       const [decision] = this.#decider.decide([
         {
           move: move.slot,
@@ -73,7 +74,7 @@ export class Announcer {
           toMs: platesMs + 500,
         },
       ]);
-      if (decision && decision.p >= PERSON_P) this.#writer.provisional(move.slot, decision);
+      if (decision) this.#writer.provisional(move.slot, decision, decision.p >= PERSON_P);
     }
   }
 }

@@ -3,6 +3,7 @@ import type { StoreModel } from '../catalog/model.js';
 import type { Candidate, Evidence, UnnamedFact } from './facts.js';
 import { shareP } from './matching-answers.js';
 import type { Decision, Outcome, Part, Share } from './matching-decide.js';
+import { EarlyWords } from './matching-early.js';
 import type { Option } from './matching-explain.js';
 import type { Moves, Said } from './matching-moves.js';
 import type { Units } from './matching-units.js';
@@ -29,6 +30,7 @@ export class Writer {
   readonly #moves: Moves;
   readonly #weights: FacingWeights;
   readonly #originMs: number;
+  readonly #early: EarlyWords;
   #out: UnnamedFact[] = [];
   #tMs = 0;
 
@@ -46,20 +48,23 @@ export class Writer {
     this.#moves = moves;
     this.#weights = weights;
     this.#originMs = originMs;
+    this.#early = new EarlyWords(moves, originMs);
   }
 
   /** Starts a list of facts with event time tMs. */
   begin(tMs: number): UnnamedFact[] {
     this.#tMs = tMs;
+    this.#early.tMs = tMs;
     this.#out = [];
     return this.#out;
   }
 
-  /** A lift that is certain, before it is known in full. */
-  provisional(move: number, decision: Decision): void {
+  /** A lift that is certain, before it is known in full; without a likely person it is the shelf's. */
+  provisional(move: number, decision: Decision, likely: boolean): void {
     const share = decision.best.shares[0];
-    if (!share || share.visit < 0 || this.#staff(share.visit)) return;
-    this.#line(move, share, decision, 'provisional', -1, decision.p);
+    if (!share) return;
+    if (share.visit < 0 || !likely) this.#early.say(this.#out, move, decision, this.#evidence(decision));
+    else if (!this.#staff(share.visit)) this.#line(move, share, decision, 'provisional', -1, decision.p);
   }
 
   write(decision: Decision): void {
@@ -68,6 +73,7 @@ export class Writer {
     if (option.kind === 'none') return;
     const known = shares.every((s) => s.visit >= 0);
     if (known && shares.some((s) => this.#staff(s.visit))) {
+      this.#early.attribute(this.#out, part, option, this.#people.visits.idOf(shares[0]!.visit));
       this.#stock(part, best, 'staff');
       return;
     }
@@ -95,7 +101,9 @@ export class Writer {
 
   /** After its decision: what was said before and was not taken up is withdrawn. */
   close(slot: number): void {
-    for (const said of this.#moves.said(slot)) if (said.unit === -1) this.#withdraw(slot, said, 'not taken');
+    for (const said of this.#moves.said(slot))
+      if (said.unit === -1 && said.visit < 0) this.#early.withdraw(this.#out, slot, said);
+      else if (said.unit === -1) this.#withdraw(slot, said, 'not taken');
     this.#moves.done(slot);
   }
 
@@ -121,7 +129,7 @@ export class Writer {
 
   /** Says a line; one that was said already is confirmed, one that was said otherwise withdrawn. */
   #line(
-    slot: number,
+    at: number,
     share: Share,
     decision: Decision,
     phase: 'provisional' | 'final',
@@ -133,8 +141,11 @@ export class Writer {
     const { visit } = share;
     const quantity = option.quantity < 0 ? -share.units : share.units;
     const evidence = this.#evidence(decision);
-    const { number } = this.#moves.read(slot);
     const id = this.#people.visits.idOf(visit);
+    // what was said of the shelf keeps its name now that it has a person
+    const taken = unit === -1 ? null : this.#early.attribute(this.#out, part, option, id, share.units);
+    const slot = taken?.slot ?? at;
+    const { number } = this.#moves.read(slot);
     const early = this.#moves
       .said(slot)
       .find(
@@ -156,7 +167,7 @@ export class Writer {
         return;
       }
     }
-    const named = early?.part ?? this.#moves.nextPart(slot);
+    const named = early?.part ?? taken?.part ?? this.#moves.nextPart(slot);
     const said: Said = {
       part: named,
       visit,
@@ -252,15 +263,18 @@ export class Writer {
       role,
       visit: this.#people.visits.idOf(best.shares[0]!.visit),
       interaction: this.#moves.read(part.move).number,
+      plates: part.changes.map((c) => c.plate),
     });
   }
 
   #review(decision: Decision, units: number): void {
     const { part } = decision;
+    const review = `r${this.#moves.read(part.move).number}.${part.index}`;
+    this.#early.leave(this.#out, part, decision.best.option, `review ${review}`);
     this.#out.push({
       kind: 'review',
       tMs: this.#originMs + part.halfMs,
-      review: `r${this.#moves.read(part.move).number}.${part.index}`,
+      review,
       quantity: decision.best.option.quantity < 0 ? -units : units,
       candidates: this.#candidates(decision).filter((c) => c.product >= 0),
       evidence: this.#evidence(decision),

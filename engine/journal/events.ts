@@ -127,6 +127,58 @@ export type DomainEvent =
       interaction: number;
     }
   | { type: 'plate_health'; plate: string; health: string }
+  /** Something left its place; whose hand it was follows. `line` is the name that its line will have. */
+  | {
+      type: 'taken';
+      shelf: string;
+      facing: string | null;
+      line: string;
+      product: string;
+      quantity: number;
+      movedMs: number;
+      evidence: EventEvidence;
+    }
+  | {
+      type: 'taken_attributed';
+      shelf: string;
+      line: string;
+      visit: string;
+      product: string;
+      quantity: number;
+    }
+  | { type: 'taken_withdrawn'; shelf: string; line: string; cause: string }
+  /** Units of a product that stand on a shelf where they do not belong; 0: no longer any. */
+  | {
+      type: 'misplaced';
+      shelf: string;
+      product: string;
+      quantity: number;
+      plates: string[];
+      /** Facings whose plates they stand on. */
+      facings: string[];
+      visit: string;
+    }
+  /** Stock of a facing fell to a quarter of the opening stock, to nothing, or rose again. */
+  | {
+      type: 'stock_level';
+      shelf: string;
+      facing: string;
+      product: string;
+      level: 'ok' | 'low' | 'empty';
+      stock: number;
+    }
+  /** What a unit weighs there by confident picks; `wrong`: the catalogue is off beyond doubt. */
+  | {
+      type: 'weight_learned';
+      shelf: string;
+      facing: string;
+      product: string;
+      catalogueG: number;
+      learnedG: number;
+      sdG: number;
+      picks: number;
+      wrong: boolean;
+    }
   | { type: 'source_health'; source: string; state: 'up' | 'silent' }
   /** A kernel failed on the inputs of this tick: they were taken out and kept aside. */
   | { type: 'inbox_quarantined'; kept: 'gates' | 'nothing'; inputs: number; error: string }

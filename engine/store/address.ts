@@ -36,6 +36,10 @@ export function addressOfFact(fact: Fact, model: StoreModel): Address {
     case 'settled':
       return REVIEWS;
     case 'stock':
+    case 'taken':
+    case 'taken_attributed':
+    case 'taken_withdrawn':
+    case 'weight_learned':
     case 'plate_health':
       return address('shelf', model.shelves[fact.shelf]!.id);
     case 'source_health':
@@ -69,6 +73,12 @@ export function addressOfEvent(event: DomainEvent, model: StoreModel): Address |
       return REVIEWS;
     case 'stock_moved':
     case 'restocked':
+    case 'taken':
+    case 'taken_attributed':
+    case 'taken_withdrawn':
+    case 'misplaced':
+    case 'stock_level':
+    case 'weight_learned':
       return address('shelf', event.shelf);
     case 'plate_health': {
       const plate = model.plates.find((p) => p.id === event.plate);

@@ -72,10 +72,10 @@ test('an actor that gives up takes its zone through a restart, and no fact is lo
   for (let n = 1; n <= 30; n++) {
     const facing = n % 2;
     script.line('v1', n, facing, 1);
-    const of = { kind: 'stock', facing, product: facing, delta: -1, role: 'shopper', visit: 'v1' } as const;
-    script.add({ ...of, shelf: 0, interaction: n });
+    const of = { kind: 'stock', product: facing, delta: -1, role: 'shopper', visit: 'v1' } as const;
+    script.add({ ...of, facing, plates: [facing], shelf: 0, interaction: n });
     if (n >= 10 && n < 15) poison.add(`${script.facts.at(-1)!.name.tick}`);
-    script.add({ ...of, shelf: 1, facing: 2, product: 2, interaction: n + 100 });
+    script.add({ ...of, plates: [2], shelf: 1, facing: 2, product: 2, interaction: n + 100 });
   }
   script.exit('v1');
   const runs = [];

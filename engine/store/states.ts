@@ -12,7 +12,7 @@ import { DECIDERS } from './deciders.js';
 import type { VisitState } from './visit.js';
 
 /** Raise it when a decider's state changes its shape: saved ones are then made anew from events. */
-export const STATES_LAYOUT = 1;
+export const STATES_LAYOUT = 2;
 
 interface Held {
   state: unknown;

@@ -71,6 +71,7 @@ export function randomScript(seed: number, visits: number): Script {
           role: visitor.staff ? 'staff' : 'shopper',
           visit: visitor.id,
           interaction,
+          plates: [product % 3],
         });
         break;
       case 4: {

@@ -3,6 +3,7 @@ import type { StoreModel } from '../catalog/model.js';
 import { type Cart, EMPTY_CART, evolveCart } from '../checkout/cart.js';
 import type { DomainEvent, EventEvidence, JournalEntry, Receipt } from '../journal/events.js';
 import { MAX_RECEIPTS_SHOWN } from '../limits.js';
+import { type ShelfView, shelfView } from './shelf-view.js';
 
 export interface CartView {
   visit: string;
@@ -38,6 +39,7 @@ export interface EnteringView {
 }
 
 export interface SavedViews {
+  shelves: [string, ShelfView][];
   carts: [string, CartView][];
   stock: [string, StockView][];
   reviews: [string, ReviewView][];
@@ -61,6 +63,8 @@ export class StoreViews {
   readonly receipts = new Map<number, Receipt>();
   /** Plates that are not ok, by id. */
   readonly plates = new Map<string, HealthView>();
+  /** What shelves report, by what it is about. */
+  readonly shelves = new Map<string, ShelfView>();
   /** Sources that reported, by id. */
   readonly sources = new Map<string, HealthView>();
   /** Facts that were set aside so far. */
@@ -87,6 +91,7 @@ export class StoreViews {
       reviews: [...this.reviews],
       receipts: [...this.receipts],
       plates: [...this.plates],
+      shelves: [...this.shelves],
       sources: [...this.sources],
       parked: this.parked,
       quarantined: this.quarantined,
@@ -102,6 +107,7 @@ export class StoreViews {
     for (const [id, review] of saved.reviews) this.reviews.set(id, review);
     for (const [number, receipt] of saved.receipts) this.receipts.set(number, receipt);
     for (const [id, health] of saved.plates) this.plates.set(id, health);
+    for (const [key, view] of saved.shelves) this.shelves.set(key, view);
     for (const [id, health] of saved.sources) this.sources.set(id, health);
     for (const [id, entering] of saved.entering) this.entering.set(id, entering);
     this.parked = saved.parked;
@@ -160,6 +166,17 @@ export class StoreViews {
         if (event.health === 'ok') this.plates.delete(event.plate);
         else this.plates.set(event.plate, { health: event.health, sinceMs: tMs });
         break;
+      case 'taken':
+      case 'taken_attributed':
+      case 'taken_withdrawn':
+      case 'misplaced':
+      case 'stock_level':
+      case 'weight_learned': {
+        const { key, view } = shelfView(event, tMs);
+        if (view) this.shelves.set(key, view);
+        else this.shelves.delete(key);
+        break;
+      }
       case 'source_health':
         this.sources.set(event.source, { health: event.state, sinceMs: tMs });
         break;

@@ -47,8 +47,27 @@ export interface FacingRow {
 
 /** Plates whose health is not `ok`; key: plate id. */
 export interface PlateRow {
-  health: 'stuck' | 'silent' | 'noisy' | 'drifting';
+  health: 'stuck' | 'silent' | 'noisy' | 'drifting' | 'crosstalk';
   sinceMs: number;
+}
+
+/** What shelves report now; key: what it is about. A row goes when it is over. */
+export interface ShelfRow {
+  /**
+   * `taken`: something left its place, its person is to follow. `misplaced`: it stands where it
+   * does not belong. `low`, `empty`: the stock. `wrong_weight`: the catalogue's weight is off.
+   */
+  kind: 'taken' | 'misplaced' | 'low' | 'empty' | 'wrong_weight';
+  shelf: string;
+  facing: string | null;
+  /** Where it moved or stands; empty where the facing tells it. */
+  plates: string[];
+  product: string;
+  /** Units that were taken, are misplaced, or are left. */
+  quantity: number;
+  /** Of `wrong_weight`: grams in the catalogue, learned and their spread; units it rests on. */
+  weight: { catalogueG: number; learnedG: number; sdG: number; picks: number } | null;
+  tMs: number;
 }
 
 /** Receipts, newest 500; key: receipt number as text. */
@@ -117,6 +136,7 @@ export interface Topics {
   carts: CartRow;
   facings: FacingRow;
   plates: PlateRow;
+  shelves: ShelfRow;
   receipts: ReceiptRow;
   reviews: ReviewRow;
   store: StoreRow;
@@ -128,6 +148,7 @@ export const TOPIC_NAMES: readonly TopicName[] = [
   'carts',
   'facings',
   'plates',
+  'shelves',
   'receipts',
   'reviews',
   'store',

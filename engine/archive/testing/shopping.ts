@@ -91,6 +91,15 @@ export function* shopping(seed: number, visits: number, firstVisit = 0): Generat
         interaction: v * 10 + l,
       });
     }
+    if (v % 10 === 0) {
+      const line = `${v}.early`;
+      const taken = { shelf: 's1', line, product: 'product-1', quantity: 1 };
+      yield entry({ type: 'taken', ...taken, facing: 'f1', movedMs: 1, evidence: EVIDENCE });
+      if (v % 20 === 0) yield entry({ type: 'taken_attributed', ...taken, visit });
+      else yield entry({ type: 'taken_withdrawn', shelf: 's1', line, cause: 'nothing was taken' });
+      const learned = { catalogueG: 250, learnedG: 265.5, sdG: 1.2, picks: v, wrong: true };
+      yield entry({ type: 'weight_learned', shelf: 's1', facing: 'f1', product: 'product-1', ...learned });
+    }
     if (v % 7 === 0) {
       const review = `review-${v}`;
       yield entry({

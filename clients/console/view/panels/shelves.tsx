@@ -1,5 +1,5 @@
 /** The shelves as one sees them from the aisle: each gondola's facings, how full, what is faulty. */
-import type { PlateRow } from '../../../../gateway/protocol/index.js';
+import type { PlateRow, ShelfRow } from '../../../../gateway/protocol/index.js';
 import { plural } from '../../model/format.js';
 import { type FacingStock, facingStock, toRestock } from '../../model/stock.js';
 import { type GondolaConfig, type ShelfConfig, shelvesFromTop } from '../../model/store-config.js';
@@ -11,7 +11,26 @@ const HEALTH_WORDS: Record<PlateRow['health'], string> = {
   silent: 'silent: sends nothing',
   noisy: 'noisy: too restless to weigh',
   drifting: 'drifting: creeps without a cause',
+  crosstalk: 'crosstalk: feels what moves on its neighbours',
 };
+
+/** What a shelf's report says, after the product's name. */
+function noteWords({ kind, quantity, weight, shelf, plates }: ShelfRow): string {
+  switch (kind) {
+    case 'taken':
+      return `${quantity} taken, person to follow`;
+    case 'misplaced':
+      return `${quantity} misplaced on shelf ${shelf}, plate ${plates.join(', ')}`;
+    case 'low':
+      return `nearly empty: ${quantity} left`;
+    case 'empty':
+      return 'empty';
+    case 'wrong_weight':
+      return weight === null
+        ? 'catalogue weight is wrong'
+        : `catalogue says ${weight.catalogueG.toFixed(0)} g, ${weight.picks} picks say ${weight.learnedG.toFixed(1)} ± ${weight.sdG.toFixed(1)} g`;
+  }
+}
 
 export function Shelves() {
   const { index } = useStore();
@@ -37,6 +56,7 @@ export function Shelves() {
         )}
       </Panel>
       <div class="stack">
+        <Notes />
         <Restock list={restock} />
         <Panel
           title="Plate health"
@@ -66,6 +86,34 @@ export function Shelves() {
 function SinceTime({ ms }: { ms: number }) {
   const { clock } = useStore();
   return <span class="number">since {clock.short(ms)}</span>;
+}
+
+/** What shelves report beside their stock, newest first. */
+function Notes() {
+  const { index, clock } = useStore();
+  const shelves = useTopic('shelves', 200);
+  const notes = [...shelves.rows]
+    .filter(([, row]) => row.kind !== 'low' && row.kind !== 'empty')
+    .sort((a, b) => b[1].tMs - a[1].tMs);
+  return (
+    <Panel title="Noticed" aside={notes.length > 0 ? 'newest first' : undefined}>
+      {notes.length === 0 ? (
+        <Empty title="Everything is where it belongs" />
+      ) : (
+        <ul class="list">
+          {notes.map(([key, row]) => (
+            <li class="row" key={key}>
+              <span>
+                {index.productById.get(row.product)?.name ?? row.product}
+                <small>{noteWords(row)}</small>
+              </span>
+              <span class="number">{clock.short(row.tMs)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
 }
 
 function Restock({ list }: { list: readonly FacingStock[] }) {

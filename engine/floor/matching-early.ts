@@ -1,0 +1,81 @@
+/**
+ * What is said of a shelf before anybody's hand is known: something was taken. It is attributed to
+ * a visit, left to a review, or withdrawn, each by a fact of its own.
+ */
+import type { Evidence, UnnamedFact } from './facts.js';
+import type { Decision, Part } from './matching-decide.js';
+import type { Option } from './matching-explain.js';
+import type { Moves, Said } from './matching-moves.js';
+
+/** What was said of a shelf: it has no visit and made no unit. */
+const isEarly = (said: Said) => said.unit === -1 && said.visit < 0;
+
+export class EarlyWords {
+  readonly #moves: Moves;
+  readonly #originMs: number;
+  /** Event time of the present step. */
+  tMs = 0;
+
+  constructor(moves: Moves, originMs: number) {
+    this.#moves = moves;
+    this.#originMs = originMs;
+  }
+
+  say(out: UnnamedFact[], slot: number, decision: Decision, evidence: Evidence): void {
+    const { option } = decision.best;
+    const { halfMs } = decision.part;
+    const part = this.#moves.nextPart(slot);
+    const { product, quantity, facing } = option;
+    const said = { part, visit: -1, product, quantity, facing, p: 0, tMs: halfMs, unit: -1, candidates: [] };
+    if (!this.#moves.say(slot, said)) return;
+    const tMs = this.#originMs + halfMs;
+    out.push({ kind: 'taken', tMs, ...this.#name(slot, part), product, quantity, facing, evidence });
+  }
+
+  /** The visit's line takes over the name; null where nothing was said. */
+  attribute(
+    out: UnnamedFact[],
+    part: Part,
+    option: Option,
+    visit: string,
+    units = Math.abs(option.quantity),
+  ): { slot: number; part: number } | null {
+    const found = this.#find(part, option);
+    if (!found) return null;
+    const { slot, said } = found;
+    this.#moves.unsay(slot, said.part);
+    const name = this.#name(slot, said.part);
+    const { product } = option;
+    out.push({ kind: 'taken_attributed', tMs: this.tMs, ...name, visit, product, quantity: units });
+    return { slot, part: said.part };
+  }
+
+  withdraw(out: UnnamedFact[], slot: number, said: Said, cause = 'nothing was taken'): void {
+    this.#moves.unsay(slot, said.part);
+    out.push({ kind: 'taken_withdrawn', tMs: this.tMs, ...this.#name(slot, said.part), cause });
+  }
+
+  /** Nobody is told yet: a review will. */
+  leave(out: UnnamedFact[], part: Part, option: Option, cause: string): void {
+    const found = this.#find(part, option);
+    if (found) this.withdraw(out, found.slot, found.said, cause);
+  }
+
+  /** Of the part's own move, else of one on the same plates: stages of one deed may be several. */
+  #find(part: Part, { product, quantity }: Option): { slot: number; said: Said } | null {
+    if (quantity <= 0) return null;
+    const plates = new Set(part.changes.map((c) => c.plate));
+    const slots = this.#moves.waiting().filter((slot) => slot !== part.move);
+    for (const slot of [part.move, ...slots]) {
+      const said = this.#moves.said(slot).find((s) => isEarly(s) && s.product === product);
+      if (said && (slot === part.move || this.#moves.read(slot).atoms.some((a) => plates.has(a.plate))))
+        return { slot, said };
+    }
+    return null;
+  }
+
+  #name(slot: number, part: number): { shelf: number; interaction: number; part: number } {
+    const { shelf, number } = this.#moves.read(slot);
+    return { shelf, interaction: number, part };
+  }
+}
