@@ -45,3 +45,5 @@ export const HELD_S: f64 = 3.0;
 export const HELD_AFTER_S: f64 = 1.0;
 /** Joints within this time (s) also tell where: a step at most is missing. */
 export const RECENT_JOINTS_S: f64 = 0.5;
+/** A body without a tracklet for this long (s) gets one: cameras confirm a person in less. */
+export const ALONE_S: f64 = 1.0;

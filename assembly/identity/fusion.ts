@@ -3,6 +3,7 @@
 
 import { TRACKS, trackMs, trackNext, tracks } from '../matching/layout';
 import { reserve } from '../memory/arena';
+import { birthAt, confirm } from '../tracking/births';
 import {
   clock,
   getB,
@@ -25,6 +26,7 @@ import {
   setI,
 } from '../tracking/layout';
 import {
+  ALONE_S,
   FUSE_MARGIN,
   FUSE_MEMORY_S,
   FUSE_NEW,
@@ -48,6 +50,8 @@ let cTracklet: usize = 0;
 let cMisfit: usize = 0;
 /** Slot of the tracklet that a body is; −1 none. */
 let fused: usize = 0;
+/** For how long a body has had no tracklet (s). */
+let alone: usize = 0;
 /** Slot, plus one, of the body that took a tracklet last; 0 none. */
 let owner: usize = 0;
 
@@ -58,11 +62,13 @@ export function reserveFusion(bodies: i32): void {
   cMisfit = reserve(4 * CANDIDATES * n);
   fused = reserve(4 * n);
   owner = reserve(4 * n);
+  alone = reserve(4 * n);
 }
 
 /** A new body has no tracklet yet. */
 export function fusionOpen(body: i32): void {
   setI(fused, body, -1);
+  setF(alone, body, 0);
   for (let k = body * CANDIDATES; k < (body + 1) * CANDIDATES; k++) setI(cTracklet, k, 0);
 }
 
@@ -134,7 +140,32 @@ export function fuse(body: i32, dtS: f64, relMs: i32): i32 {
       addCandidate(body, slot, misfit + FUSE_NEW);
     }
   }
-  return choose(body);
+  const slot = choose(body);
+  const waited = slot < 0 ? <f64>getF(alone, body) + dtS : 0;
+  setF(alone, body, <f32>waited);
+  if (waited > ALONE_S) stand(body, x, y);
+  return slot;
+}
+
+/** Joints show somebody whom the cameras do not follow: who is there has a tracklet. */
+function stand(body: i32, bodyX: f64, bodyY: f64): void {
+  const now = load<f64>(clock);
+  const age = now - getD(pSeen, body);
+  if (Math.abs(age) > RECENT_JOINTS_S) return;
+  const step = (<usize>people) << 2;
+  const o = (<usize>body) << 2;
+  const vx = <f64>load<f32>(pMean + 2 * step + o);
+  const vy = <f64>load<f32>(pMean + 3 * step + o);
+  const x = bodyX + age * vx;
+  const y = bodyY + age * vy;
+  for (let slot = 0; slot < people; slot++) {
+    if (getI(pTracklet, slot) == 0 || getI(pSource, slot) >= 0 || getB(pConfirmed, slot) != 0) continue;
+    const dx = <f64>load<f32>(pMean + ((<usize>slot) << 2)) - x;
+    const dy = <f64>load<f32>(pMean + step + ((<usize>slot) << 2)) - y;
+    // the cameras were not sure of it yet
+    if (dx * dx + dy * dy < FUSE_SD_M * FUSE_SD_M) return confirm(slot);
+  }
+  birthAt(x, y, vx, vy, FUSE_SD_M, now);
 }
 
 /** Squared deviations between a body at x, y (m) and the tracklet's place then; −1 where none is known. */

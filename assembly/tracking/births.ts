@@ -11,6 +11,7 @@ import {
   HEIGHT_MEAN_M,
   HEIGHT_SD_M,
   ODDS_BOX,
+  ODDS_CONFIRM,
   SCORE_START,
   SEARCH_M,
   SEPARATION_M,
@@ -117,6 +118,40 @@ function startWork(slot: i32, box: i32): usize {
   store<f64>(w, HEIGHT_SD_M * HEIGHT_SD_M, 152);
   absorbBox(w, box);
   return w;
+}
+
+/**
+ * Somebody whom no camera follows is at x, y (m) at tS, within sdM, and moves at vx, vy: joints tell.
+ * Shown from the start. Returns the slot; −1 outside the floor, or where the table is full.
+ */
+export function birthAt(x: f64, y: f64, vx: f64, vy: f64, sdM: f64, tS: f64): i32 {
+  findLimit();
+  const slot = onFloor(x, y) ? freeSlot() : -1;
+  if (slot < 0) return -1;
+  openSlot(slot, tS, -1);
+  const w = workAt(slot);
+  memory.fill(w, 0, 160);
+  store<f64>(w, x, 0);
+  store<f64>(w, y, 8);
+  store<f64>(w, vx, 16);
+  store<f64>(w, vy, 24);
+  store<f64>(w, HEIGHT_MEAN_M, 32);
+  store<f64>(w, sdM * sdM, 40);
+  store<f64>(w, sdM * sdM, 80);
+  store<f64>(w, SPEED_SD_MPS * SPEED_SD_MPS, 112);
+  store<f64>(w, SPEED_SD_MPS * SPEED_SD_MPS, 136);
+  store<f64>(w, HEIGHT_SD_M * HEIGHT_SD_M, 152);
+  storeWork(slot);
+  setF(pBornX, slot, <f32>x);
+  setF(pBornY, slot, <f32>y);
+  confirm(slot);
+  return slot;
+}
+
+/** There is no more doubt that somebody is there. */
+export function confirm(slot: i32): void {
+  setB(pConfirmed, slot, 1);
+  setF(pOdds, slot, ODDS_CONFIRM);
 }
 
 /** The leftover box of frame f that fits the person at w best; −1 none. */
