@@ -34,6 +34,8 @@ export interface DemoRunOptions extends DemoStoreOptions {
   scenario?: Scenario;
   /** Without plates nothing is matched: people alone are followed, in half the time. */
   withoutPlates?: boolean;
+  /** Cameras only: no source of joints. */
+  withoutBodies?: boolean;
   /** Called once, before the first step. */
   onStart?: (world: Simulation, engine: Engine) => void;
   /** Called after each step of the world. */
@@ -57,7 +59,8 @@ export interface DemoRunResult {
 const START_MS = Date.UTC(2026, 0, 5, 9);
 
 export async function runDemo(options: DemoRunOptions): Promise<DemoRunResult> {
-  const config = demoStore(options);
+  const whole = demoStore(options);
+  const config = options.withoutBodies ? { ...whole, bodySources: [] } : whole;
   const model = buildModel(parseStoreConfig(config, 'the demo store'));
   const { journal, log, record, seed, people, durationS } = options;
   const engine = new Engine({

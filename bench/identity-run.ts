@@ -10,9 +10,11 @@ export interface IdentityOptions extends DemoStoreOptions {
   scenario: ScenarioName;
   /** Store time until nobody enters any more, s. */
   durationS: number;
+  /** Without joints of skeleton sources beside the cameras. */
+  camerasOnly: boolean;
 }
 
-export function runIdentity({ scenario, ...store }: IdentityOptions): Promise<IdentityResult> {
+export function runIdentity({ scenario, camerasOnly, ...store }: IdentityOptions): Promise<IdentityResult> {
   return withScratchJournal(async (journal) => {
     let audit: IdentityAudit | undefined;
     let lastMs = 0;
@@ -23,6 +25,7 @@ export function runIdentity({ scenario, ...store }: IdentityOptions): Promise<Id
       log: createLog('identity', 'error'),
       scenario: SCENARIOS[scenario],
       withoutPlates: true,
+      withoutBodies: camerasOnly,
       onStart: (world, engine) => {
         startMs = world.startMs;
         audit = new IdentityAudit(world.floor.crowd.capacity);

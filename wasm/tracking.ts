@@ -77,6 +77,14 @@ export class TrackingKernel {
     return this.#exports.trackingCamera!(index, imageWidth, imageHeight) === 1;
   }
 
+  /**
+   * Declares a piece of furniture by footprint and top (m): cameras do not see through it. Before
+   * `floor`, again at every start.
+   */
+  furniture(x0: number, x1: number, y0: number, y1: number, topM: number): void {
+    this.#exports.trackingFurniture!(x0, x1, y0, y1, topM);
+  }
+
   /** Declares the floor's bounds (m): nobody is born outside. Again at every start. */
   floor(x0: number, x1: number, y0: number, y1: number): void {
     this.#exports.trackingFloor!(x0, x1, y0, y1);

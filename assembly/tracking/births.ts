@@ -17,7 +17,7 @@ import {
   SEPARATION_M,
   SPEED_SD_MPS,
 } from './constants';
-import { layCoverage, nextCamera, nextFrame, sees, startCameras } from './coverage';
+import { hiddenTo, layCoverage, nextCamera, nextFrame, sees, startCameras } from './coverage';
 import {
   bBottom,
   bDouble,
@@ -183,11 +183,13 @@ function bestBox(f: i32, w: usize): i32 {
 const CLUSTER_MAX: i32 = 8;
 const cluster = memory.data(8 * 4);
 
-/** Cameras whose image holds a standing person at x, y. */
+/** Cameras that would see the upper half of a standing person at x, y. */
 function camerasAt(x: f64, y: f64): i32 {
   let n = 0;
   startCameras(x, y);
-  for (let c = nextCamera(); c >= 0; c = nextCamera()) if (sees(camAt(c), x, y)) n++;
+  for (let c = nextCamera(); c >= 0; c = nextCamera()) {
+    if (sees(camAt(c), x, y) && hiddenTo(c, x, y) < 0.5 * HEIGHT_MEAN_M) n++;
+  }
   return n;
 }
 

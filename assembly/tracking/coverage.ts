@@ -2,7 +2,8 @@
 // floor are declared. A person then asks a handful of cameras, not all of the store's.
 import { camAt, camF } from './cameras';
 import { HEIGHT_MEAN_M } from './constants';
-import { COVER_SIDE, COVER_WORDS, cameras, camFrame, cover, getI } from './layout';
+import { hiddenBelow } from './furniture';
+import { COVER_SIDE, COVER_WORDS, cameras, camFrame, cover, getI, hides } from './layout';
 import { project, seenBottom, seenTop, seenU } from './measure';
 
 let x0: f64 = 0;
@@ -48,8 +49,25 @@ export function coverCamera(camera: i32): void {
           sees(at, x + stepX, y + stepY));
       const old = load<u32>(cell);
       store<u32>(cell, seen ? old | bit : old & ~bit);
+      if (seen) hideCell(camera, at, i * COVER_SIDE + j, x, y);
     }
   }
+}
+
+/** Keeps what furniture hides of a cell: the most of its middle and corners, which all lie in it. */
+function hideCell(camera: i32, at: usize, cell: i32, x: f64, y: f64): void {
+  let most = hiddenBelow(at, x + 0.5 * stepX, y + 0.5 * stepY);
+  most = Math.max(most, Math.max(hiddenBelow(at, x, y), hiddenBelow(at, x + stepX, y + stepY)));
+  most = Math.max(most, Math.max(hiddenBelow(at, x + stepX, y), hiddenBelow(at, x, y + stepY)));
+  const cm = Math.min(Math.max(100 * most, 0), 255);
+  store<u8>(hides + <usize>(camera * COVER_SIDE * COVER_SIDE + cell), <u8>cm);
+}
+
+/** Up to what height (m) furniture hides whoever stands at x, y from the camera. */
+export function hiddenTo(camera: i32, x: f64, y: f64): f64 {
+  const i = clampCell((x - x0) / stepX);
+  const j = clampCell((y - y0) / stepY);
+  return 0.01 * <f64>load<u8>(hides + <usize>(camera * COVER_SIDE * COVER_SIDE + i * COVER_SIDE + j));
 }
 
 function clampCell(v: f64): i32 {

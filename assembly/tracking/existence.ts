@@ -18,7 +18,7 @@ import {
   TENTATIVE_S,
   WIDTH_SHARE,
 } from './constants';
-import { nextFrame, startCameras } from './coverage';
+import { hiddenTo, nextFrame, startCameras } from './coverage';
 import {
   bBottom,
   bFrame,
@@ -67,9 +67,9 @@ function sameSpot(a: i32, b: i32): bool {
 
 /**
  * Share 0…1 of the person just projected that frame f should see: inside the image, not behind
- * the box of somebody nearer.
+ * furniture (share `behind`) or the box of somebody nearer.
  */
-function visible(f: i32, at: usize, slot: i32): f64 {
+function visible(f: i32, at: usize, slot: i32, behind: f64): f64 {
   const half = 0.5 * WIDTH_SHARE * seenHeight;
   const left = seenU - half;
   const right = seenU + half;
@@ -78,7 +78,7 @@ function visible(f: i32, at: usize, slot: i32): f64 {
   const inY = Math.min(seenBottom, camF(at, 24)) - Math.max(seenTop, 0);
   if (inX <= 0 || inY <= 0) return 0;
   const inside = (inX * inY) / whole;
-  let hidden: f64 = 0;
+  let hidden = behind;
   const first = getI(frFirst, f);
   const end = first + getI(frCount, f);
   for (let b = first; b < end; b++) {
@@ -110,10 +110,11 @@ export function existence(tS: f64, dtS: f64): void {
     startCameras(x, y);
     for (let f = nextFrame(); f >= 0; f = nextFrame()) {
       if (seenBy(f, i)) continue;
-      const at = camAt(getI(frCamera, f));
+      const camera = getI(frCamera, f);
+      const at = camAt(camera);
       if (!project(at, x, y, h)) continue;
       // a glimpse is not enough to be sure that a detector would have found it
-      const share = 2 * visible(f, at, i) - 1;
+      const share = 2 * visible(f, at, i, hiddenTo(camera, x, y) / h) - 1;
       if (share > 0) odds -= weight * <f32>(ODDS_MISS * share);
     }
     const missing = odds < 0 || tS - getD(pSeen, i) > HELD_AFTER_S;

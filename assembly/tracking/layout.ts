@@ -82,6 +82,12 @@ export const CAM_BYTES: i32 = 256;
 export let cover: usize = 0;
 export const COVER_SIDE: i32 = 64;
 export const COVER_WORDS: i32 = 8;
+/** Up to what height (cm, u8) furniture hides a cell from a camera: COVER_SIDE² a camera. */
+export let hides: usize = 0;
+/** Furniture: f32 x0, x1, y0, y1, top (m). Set again from the config. */
+export let furniture: usize = 0;
+export const FURNITURE_BYTES: i32 = 20;
+export const FURNITURE_MAX: i32 = 1024;
 /** i32 a camera: its frame in the scan, −1 none. */
 export let camFrame: usize = 0;
 // --- scratch: boxes of the tick
@@ -209,6 +215,8 @@ export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBox
   const b = <usize>maxBoxes;
   cam = reserve(<usize>CAM_BYTES * cameras);
   cover = reserve(<usize>(COVER_SIDE * COVER_SIDE * COVER_WORDS * 4));
+  hides = reserve(<usize>(COVER_SIDE * COVER_SIDE * cameras));
+  furniture = reserve(<usize>(FURNITURE_BYTES * FURNITURE_MAX));
   camFrame = reserve(4 * <usize>cameras);
   staging = reserve(<usize>maxFrameBoxes * 20);
   frCamera = reserve(4 * b);

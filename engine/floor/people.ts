@@ -29,6 +29,10 @@ export class People implements PeoplePart {
     this.#identity = new IdentityKernel(memory);
     const t = this.#tracking;
     for (const c of model.cameras) t.camera(c.index, c.projection, c.imageWidth, c.imageHeight);
+    for (const g of model.config.gondolas) {
+      const { x0, x1, y0, y1, topM } = gondolaBox(g);
+      t.furniture(x0, x1, y0, y1, topM);
+    }
     const floor = boundsOf(model.config.floorPlan.outline);
     t.floor(floor.x0, floor.x1, floor.y0, floor.y1);
     for (const g of model.gates) {
@@ -164,6 +168,17 @@ function boundsOf(points: readonly (readonly [number, number])[]): Bounds {
   const xs = points.map(([x]) => x);
   const ys = points.map(([, y]) => y);
   return { x0: Math.min(...xs), x1: Math.max(...xs), y0: Math.min(...ys), y1: Math.max(...ys) };
+}
+
+/** Footprint and height (m) of a gondola: of all its plates. */
+function gondolaBox({ shelves }: StoreModel['config']['gondolas'][number]): Bounds & { topM: number } {
+  const plates = shelves.flatMap((s) => s.plates);
+  const ends = plates.flatMap(({ origin: [x, y], size: [w, d] }): [number, number][] => [
+    [x, y],
+    [x + w, y + d],
+  ]);
+  const topM = plates.reduce((top, { origin, size }) => Math.max(top, origin[2] + size[2]), 0);
+  return { ...boundsOf(ends), topM };
 }
 
 /** The gate's zone where that is an entrance, else the gate itself (m). */

@@ -1,0 +1,84 @@
+import test from 'ava';
+import { FloorMemory } from './floor-memory.js';
+import { TrackingKernel } from './tracking.js';
+
+const LIMITS = {
+  cameras: 2,
+  plates: 1,
+  people: 8,
+  detectionsPerTick: 64,
+  detectionsPerFrame: 16,
+  products: 1,
+  facings: 1,
+  interactions: 1,
+};
+/** 2.5 m up at the origin, looking along +x and 30° down; f = 800 px, 1920 × 1080. */
+const C30 = Math.sqrt(3) / 2;
+const ROWS = [
+  [0, -1, 0, 0],
+  [-0.5, 0, -C30, 2.5 * C30],
+  [C30, 0, -0.5, 1.25],
+] as const;
+const mix = (k: number, r: readonly number[], c: number) => r.map((v, i) => k * v + c * ROWS[2][i]!);
+const CAMERA = [...mix(800, ROWS[0], 960), ...mix(800, ROWS[1], 540), ...ROWS[2]];
+
+/** Box of a person of 1.7 m at x, y. */
+function boxOf(x: number, y: number): Float32Array {
+  const at = (z: number) => {
+    const [u, v, w] = [0, 4, 8].map(
+      (r) => CAMERA[r]! * x + CAMERA[r + 1]! * y + CAMERA[r + 2]! * z + CAMERA[r + 3]!,
+    );
+    return [u! / w!, v! / w!] as const;
+  };
+  const [u, bottom] = at(0);
+  const height = bottom - at(1.7)[1];
+  return Float32Array.of(u - 0.2 * height, bottom - height, 0.4 * height, height, 0.9);
+}
+
+/** Seconds for which a person 6 m away stays shown once the only camera has no box any more. */
+function shownFor(furnitureTopM: number): number {
+  const tracking = new TrackingKernel(new FloorMemory(LIMITS));
+  tracking.camera(0, CAMERA, 1920, 1080);
+  if (furnitureTopM > 0) tracking.furniture(4.6, 5.2, -2, 2, furnitureTopM);
+  tracking.floor(0, 12, -6, 6);
+  const isShown = () => tracking.confirmed.includes(1);
+  for (let k = 0; k < 40; k++) {
+    tracking.frame(0, k / 10, boxOf(6 + 0.001 * k, 0));
+    tracking.scan();
+  }
+  if (!isShown()) return -1;
+  let k = 40;
+  for (; isShown() && k < 200; k++) {
+    tracking.frame(0, k / 10, new Float32Array(0));
+    tracking.scan();
+  }
+  return (k - 40) / 10;
+}
+
+test('who steps behind a shelf is not missed by a camera that cannot see over it', (t) => {
+  const open = shownFor(0);
+  t.true(open > 0 && open < 2, `${open} s in the open`);
+  t.is(shownFor(0.2), open, 'a low step hides nobody');
+  t.true(shownFor(1.6) > 3 * open);
+});
+
+test('a picture that stands still while another camera sees the world go on is no news', (t) => {
+  const tracking = new TrackingKernel(new FloorMemory(LIMITS));
+  const still = boxOf(6, 0);
+  const at = (k: number) => boxOf(5 + 0.01 * k, 1);
+  t.false(tracking.repeats(0, 0, still));
+  t.false(tracking.repeats(1, 0, at(0)));
+  const refused = [];
+  for (let k = 1; k < 50; k++) {
+    t.false(tracking.repeats(1, k / 10, at(k)));
+    if (tracking.repeats(0, k / 10, still)) refused.push(k);
+  }
+  t.is(refused[0], 3, 'another camera may just have been a frame behind');
+  t.is(refused.length, 45, 'it counts again every two seconds');
+  t.is(tracking.counts().framesRepeated, 45);
+  // nothing moves anywhere: a drawn scene
+  for (let k = 50; k < 80; k++) {
+    t.false(tracking.repeats(0, k / 10, boxOf(7, 0)));
+    t.false(tracking.repeats(1, k / 10, at(50)));
+  }
+});
