@@ -54,6 +54,18 @@ export class TimedJournal implements Journal {
   setState(key: string, bytes: Uint8Array): Promise<void> {
     return this.#disk.setState(key, bytes);
   }
+  states(prefix: string): ReturnType<Journal['states']> {
+    return this.#disk.states(prefix);
+  }
+  letGo(gone: Parameters<Journal['letGo']>[0]): Promise<void> {
+    return this.#disk.letGo(gone);
+  }
+  room(): ReturnType<Journal['room']> {
+    return this.#disk.room();
+  }
+  setMaxBytes(bytes: number): void {
+    this.#disk.setMaxBytes(bytes);
+  }
   cursor(name: string): number {
     return this.#disk.cursor(name);
   }

@@ -265,7 +265,7 @@ export class Engine implements StoreEngine {
   outcome(): RecordingTrailer {
     const journalHash = createHash('sha256');
     let entries = 0;
-    for (let seq = 1; seq <= this.journal.lastSeq; seq += HASH_BATCH) {
+    for (let seq = this.journal.firstSeq; seq <= this.journal.lastSeq; seq += HASH_BATCH) {
       for (const bytes of this.journal.readBytes(seq, HASH_BATCH)) {
         journalHash.update(bytes);
         entries++;

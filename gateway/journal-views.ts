@@ -6,7 +6,7 @@ import type { StoreModel } from '../engine/catalog/model.js';
 import type { JournalEntry, Receipt } from '../engine/journal/events.js';
 import type { Journal } from '../engine/journal/types.js';
 import { MAX_RECEIPTS_SHOWN, MAX_RESOLVED_REVIEWS } from '../engine/limits.js';
-import { type ReviewView, StoreViews } from '../engine/store/index.js';
+import { type ReviewView, readBase, StoreViews } from '../engine/store/index.js';
 import { CartRows, visitsOf } from './cart-rows.js';
 import type { PlateRow, ReceiptRow, ReviewRow } from './protocol/index.js';
 import { ShelfRows } from './shelf-rows.js';
@@ -22,7 +22,7 @@ export class JournalViews {
   readonly #carts: CartRows;
   readonly #shelves: ShelfRows;
   readonly #resolvedReviews: string[] = [];
-  /** Journal sequence of each receipt's newest revision. */
+  /** Journal sequence of each receipt's newest revision; 0: before the first that is kept. */
   readonly #receiptSeq = new Map<number, number>();
   /** Last entry that is applied, which is flushed. */
   #seq = 0;
@@ -33,6 +33,7 @@ export class JournalViews {
     this.#views = new StoreViews(model);
     this.#carts = new CartRows(model, this.#views, hub.topic('carts'));
     this.#shelves = new ShelfRows(hub.topic('shelves'));
+    this.#begin();
     for (const [facing, row] of this.#views.stock) hub.topic('facings').set(facing, row);
     while (this.#seq < journal.flushedSeq) {
       const batch = journal.read(this.#seq + 1, Math.min(READ_BATCH, journal.flushedSeq - this.#seq));
@@ -64,6 +65,22 @@ export class JournalViews {
     this.#carts.publish(this.#seq);
   }
 
+  /** What the entries came to that the journal has no more. */
+  #begin(): void {
+    const base = readBase(this.#journal);
+    if (!base) return;
+    this.#views.load(base.views);
+    this.#seq = base.seq;
+    const { carts, reviews, receipts, plates } = this.#views;
+    for (const visit of carts.keys()) this.#carts.touch(visit);
+    for (const [id, view] of reviews) this.#hub.topic('reviews').set(id, reviewRow(view));
+    for (const [id, view] of plates) this.#hub.topic('plates').set(id, view as PlateRow);
+    for (const [number, receipt] of receipts) {
+      this.#receiptSeq.set(number, 0);
+      this.#hub.topic('receipts').set(String(number), receiptRow(receipt));
+    }
+  }
+
   /** Open, or settled not long ago; undefined else. */
   review(review: string): ReviewRow | undefined {
     return this.#hub.topic('reviews').rows.get(review);
@@ -71,8 +88,10 @@ export class JournalViews {
 
   /** The newest revision of a receipt; null where there is no such number. */
   receipt(number: number): Receipt | null {
-    const seq = this.#receiptSeq.get(number);
-    const event = seq === undefined ? undefined : this.#journal.read(seq, 1)[0]?.event;
+    const seq = this.#receiptSeq.get(number) ?? 0;
+    // One whose entry was let go of is known while it is among the newest; then the archive has it.
+    if (seq < this.#journal.firstSeq) return this.#views.receipts.get(number) ?? null;
+    const event = this.#journal.read(seq, 1)[0]?.event;
     return event?.type === 'receipt_issued' || event?.type === 'receipt_revised' ? event.receipt : null;
   }
 

@@ -63,7 +63,7 @@ export class Devices {
         this.once('close', () => sockets.delete(this));
       }
     }
-    for (const { id } of [...store.cameras, ...store.gondolas, ...store.gates])
+    for (const { id } of [...store.cameras, ...store.bodySources, ...store.gondolas, ...store.gates])
       this.#links.set(id, this.#connect(id, options, Tapped as unknown as WebSocketConstructor));
   }
 

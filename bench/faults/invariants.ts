@@ -17,7 +17,8 @@ const CHUNK = 4096;
 
 export function readAll(journal: Journal): JournalEntry[] {
   const entries: JournalEntry[] = [];
-  for (let from = 1; from <= journal.lastSeq; from += CHUNK) entries.push(...journal.read(from, CHUNK));
+  for (let from = journal.firstSeq; from <= journal.lastSeq; from += CHUNK)
+    entries.push(...journal.read(from, CHUNK));
   return entries;
 }
 

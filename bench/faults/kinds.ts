@@ -10,6 +10,7 @@ export const FAULT_KINDS = {
   herd: 'all devices and a hundred more sockets connect at once, twice',
   network: 'messages are delayed, lost, repeated, reordered',
   'actor-throws': 'every hundredth step of an actor throws',
+  'kernel-trap': "the Floor's kernel traps at some ticks, at one of them twice: that inbox is quarantined",
   'slow-client': 'a client subscribes to everything and never reads',
   'long-wait': "the store's clock jumps ahead by minutes in which nobody says anything",
 } as const;
@@ -39,7 +40,7 @@ const WINDOW_MS = 4_000;
 /** The world goes on for this long after the last of them. */
 const AFTER_MS = 1_500;
 /** Kinds that last for the whole run. */
-const THROUGHOUT: ReadonlySet<FaultKind> = new Set(['actor-throws', 'slow-client']);
+const THROUGHOUT: ReadonlySet<FaultKind> = new Set(['actor-throws', 'kernel-trap', 'slow-client']);
 const MOMENTS: ReadonlySet<FaultKind> = new Set(['kill-engine', 'kill-archive', 'herd', 'long-wait']);
 const LONGEST_MS = 1_500;
 

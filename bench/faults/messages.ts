@@ -16,6 +16,8 @@ export interface StoreLife {
   elastic: boolean;
   /** Share of steps of an actor that throw. */
   throwRate: number;
+  /** Share of ticks at which the kernel traps. */
+  trapRate: number;
 }
 
 export type FromStore =

@@ -45,6 +45,8 @@ export interface RunResult {
 const START_MS = Date.UTC(2026, 0, 5, 9);
 /** Share of steps of an actor that throw. */
 const THROW_RATE = 0.01;
+/** Share of ticks that trap: one in half a minute of the store, as often as it bears. */
+const TRAP_RATE = 1 / 600;
 /** Longest time a killed store stays away, ms. */
 const AWAY_MS = 400;
 /** Store time that a long wait takes: minutes, which the store then ticks through. */
@@ -175,6 +177,7 @@ class Run {
       // A clock that waits for its devices would undo a jump.
       elastic: !has('long-wait'),
       throwRate: has('actor-throws') ? THROW_RATE : 0,
+      trapRate: has('kernel-trap') ? TRAP_RATE : 0,
     };
   }
 
@@ -210,6 +213,7 @@ class Run {
         });
         return;
       case 'actor-throws':
+      case 'kernel-trap':
         return; // since the store's start
       case 'slow-client':
         this.#ends.push(neverRead(this.#handle.url, this.#consoleToken));

@@ -9,6 +9,7 @@ import { Random } from '../../clients/simulator/random.js';
 import { parseStoreConfig } from '../../engine/catalog/load.js';
 import { buildModel } from '../../engine/catalog/model.js';
 import { SaunterError } from '../../engine/errors.js';
+import type { TrapInjection } from '../../engine/floor/floor-keeper.js';
 import { createLog } from '../../engine/log.js';
 import type { FaultInjection } from '../../engine/store/index.js';
 import { LOOPBACK } from '../../gateway/server.js';
@@ -21,6 +22,18 @@ function throwing(rate: number, seed: number): FaultInjection | undefined {
   const random = new Random(seed, 'actors');
   return (fact, stage) => {
     if (random.chance(rate)) throw new Error(`thrown by the fault suite at ${fact.kind}, ${stage}`);
+  };
+}
+
+/** Share of the ticks that trap which trap when they are run again: their inbox is at fault. */
+const POISONOUS = 0.25;
+
+function trapping(rate: number, seed: number): TrapInjection | undefined {
+  if (rate === 0) return undefined;
+  return (tick, attempt) => {
+    // By the tick's number, so that each of its attempts knows what the others did.
+    const random = new Random(seed + tick, 'traps');
+    return random.chance(rate) && (attempt === 0 || random.chance(POISONOUS));
   };
 }
 
@@ -42,6 +55,7 @@ async function main(life: StoreLife): Promise<void> {
     log: createLog('store'),
     startMs: storeMs + beganMs * speed,
     inject: throwing(throwRate, seed),
+    trap: trapping(life.trapRate, seed),
   });
   const { engine, gateway } = store;
   let ticked = false;

@@ -16,7 +16,7 @@ export interface TripResult {
 const BATCH = 4096;
 
 export function* readJournal(journal: Journal): Generator<JournalEntry> {
-  for (let seq = 1; seq <= journal.lastSeq; seq += BATCH) yield* journal.read(seq, BATCH);
+  for (let seq = journal.firstSeq; seq <= journal.lastSeq; seq += BATCH) yield* journal.read(seq, BATCH);
 }
 
 /**

@@ -11,6 +11,7 @@ import { MAX_JOURNAL_PENDING } from '../limits.js';
 import { decodeEntry, encodeEntry } from './encode.js';
 import type { DomainEvent, JournalEntry } from './events.js';
 import { LmdbFlightLog } from './flight-log.js';
+import { Room } from './room.js';
 import type { FlightLog, Journal, NewEntry } from './types.js';
 import { type Put, Writer } from './writer.js';
 
@@ -19,11 +20,16 @@ export const JOURNAL_LAYOUT = 1;
 /** Between two tries of a journal that cannot write: soon enough to be back when there is room. */
 const RETRY_MS = 500;
 
+/** Entries that are let go of in one transaction. */
+const GO_AT_ONCE = 1_000;
+
 export interface JournalOptions {
   /** Told when the disk takes nothing, and with null when it does again. */
   onStalled?(error: SaunterError | null): void;
   /** Calls `again` after a while; by default a timer. */
   retry?(again: () => void): void;
+  /** Bytes of disk that it may take; none: as much as there is. */
+  maxBytes?: number | undefined;
 }
 
 interface Pending {
@@ -64,6 +70,7 @@ export function openJournal(dir: string, options: JournalOptions = {}): Journal 
 class LmdbJournal implements Journal {
   readonly #root: RootDatabase<unknown, Key>;
   readonly #writer: Writer;
+  readonly #room: Room;
   readonly #entries: Database<Uint8Array, number>;
   /** Layout version and the last receipt number given. */
   readonly #meta: Database<number, string>;
@@ -110,9 +117,16 @@ class LmdbJournal implements Journal {
     this.#writer = new Writer(root, {
       retry: options.retry ?? ((again) => void setTimeout(again, RETRY_MS)),
       onStalled: options.onStalled ?? (() => {}),
+      refusal: (puts) => this.#room.refusal(puts),
     });
     const ticks = root.openDB<Uint8Array, number>({ name: 'flight', encoding: 'binary' });
     this.flight = new LmdbFlightLog(ticks, this.#writer);
+    const tables: unknown[] = [this.#meta, this.#entries, this.#cursors, this.#receipts, this.#states, ticks];
+    this.#room = new Room(
+      root,
+      tables as Database<never, never>[],
+      options.maxBytes ?? Number.POSITIVE_INFINITY,
+    );
   }
 
   get firstSeq(): number {
@@ -203,8 +217,8 @@ class LmdbJournal implements Journal {
     ofPending: (pending: Pending) => T,
     ofBytes: (bytes: Uint8Array) => T,
   ): T[] {
-    const first = Math.max(1, fromSeq);
-    const last = Math.min(this.#lastSeq, first + limit - 1);
+    const first = Math.max(this.#firstSeq, fromSeq);
+    const last = Math.min(this.#lastSeq, fromSeq + limit - 1);
     const found: T[] = [];
     for (let seq = first; seq <= last; seq++) {
       const pending = this.#pending.get(seq);
@@ -233,8 +247,38 @@ class LmdbJournal implements Journal {
     return this.#cursors.get(name) ?? 0;
   }
 
+  /** Of what is on disk already: it may overtake, and lets the archive go on while entries wait. */
   async setCursor(name: string, seq: number): Promise<void> {
-    await this.#writer.put([{ db: this.#cursors, key: name, value: seq }]);
+    await this.#writer.putFirst([{ db: this.#cursors, key: name, value: seq }]);
+  }
+
+  states(prefix: string): Iterable<{ key: string; value: Uint8Array }> {
+    return this.#states.getRange({ start: prefix, end: `${prefix}\uffff` });
+  }
+
+  async letGo({ upTo, keep, states, visits }: Parameters<Journal['letGo']>[0]): Promise<void> {
+    const last = Math.min(upTo, this.#flushedSeq - 1);
+    await this.#writer.putFirst([{ db: this.#states, ...keep }]);
+    // The oldest first, so that a crash leaves a gap at the beginning only.
+    for (let from = this.#firstSeq; from <= last; from += GO_AT_ONCE) {
+      const to = Math.min(last, from + GO_AT_ONCE - 1);
+      // From here on nobody reads them.
+      this.#firstSeq = to + 1;
+      const gone = Array.from({ length: to - from + 1 }, (_, i) => from + i);
+      await this.#writer.putFirst(gone.map((key): Put => ({ db: this.#entries, key, value: undefined })));
+    }
+    await this.#writer.putFirst([
+      ...states.map((key): Put => ({ db: this.#states, key, value: undefined })),
+      ...visits.map((key): Put => ({ db: this.#receipts, key, value: undefined })),
+    ]);
+  }
+
+  room(): { usedBytes: number; maxBytes: number } {
+    return { usedBytes: this.#room.usedBytes, maxBytes: this.#room.maxBytes };
+  }
+
+  setMaxBytes(bytes: number): void {
+    this.#room.maxBytes = bytes;
   }
 
   close(): Promise<void> {

@@ -51,6 +51,23 @@ export interface Journal {
    */
   state(key: string): Uint8Array | undefined;
   setState(key: string, bytes: Uint8Array): Promise<void>;
+  /** States on disk whose keys begin with `prefix`. */
+  states(prefix: string): Iterable<{ key: string; value: Uint8Array }>;
+  /**
+   * Lets go of all entries up to `seq`, which the archive must have; of states by key, and of the
+   * receipt numbers of visits; first it keeps what they came to as another state. It needs no room
+   * and overtakes what waits for some. The last entry always stays. Resolves when it is on disk.
+   */
+  letGo(gone: {
+    upTo: number;
+    keep: { key: string; value: Uint8Array };
+    states: readonly string[];
+    visits: readonly string[];
+  }): Promise<void>;
+  /** What its pages take on the disk, and what they may; bytes. */
+  room(): { usedBytes: number; maxBytes: number };
+  /** Sets that limit: a disk that became smaller, or larger. */
+  setMaxBytes(bytes: number): void;
   readonly flight: FlightLog;
   /** A reader's position (`archive`), kept beside the entries. */
   cursor(name: string): number;

@@ -28,12 +28,16 @@ export interface WriterHooks {
   retry(again: () => void): void;
   /** Told when writing stops, and with null when it goes on. */
   onStalled(error: SaunterError | null): void;
+  /** Why there is no room for these; null where there is. Not asked of what makes room. */
+  refusal(puts: readonly Put[]): SaunterError | null;
 }
 
 export class Writer {
   readonly #root: RootDatabase<unknown, Key>;
   readonly #hooks: WriterHooks;
   #queue: Group[] = [];
+  /** Makes room: it overtakes, and is written while the rest waits. */
+  #urgent: Group[] = [];
   #running: Promise<void> | null = null;
   #stalled: SaunterError | null = null;
   #closed = false;
@@ -56,6 +60,18 @@ export class Writer {
     });
   }
 
+  /**
+   * Before all that waits, and past the journal's limit: for what lets entries go. It must not
+   * depend on what was put before and is not on disk.
+   */
+  putFirst(puts: readonly Put[]): Promise<void> {
+    if (this.#closed) return Promise.reject(closed());
+    return new Promise((resolve, reject) => {
+      this.#urgent.push({ puts, resolve, reject });
+      this.#start(this.#stalled !== null);
+    });
+  }
+
   /** Waits for what is under way; what a stall holds back is given up with an error. */
   async close(): Promise<void> {
     while (this.#running) await this.#running;
@@ -64,41 +80,46 @@ export class Writer {
       'SAUNTER_JOURNAL_CLOSED',
       'the journal was closed before this was on disk',
     );
-    for (const group of this.#queue.splice(0)) group.reject(error);
+    for (const group of [...this.#urgent.splice(0), ...this.#queue.splice(0)]) group.reject(error);
   }
 
-  #start(): void {
-    if (this.#running || this.#closed || this.#queue.length === 0) return;
-    this.#running = this.#run().then((failure) => {
+  /** @param onlyUrgent the rest waits for its retry */
+  #start(onlyUrgent = false): void {
+    const work = this.#urgent.length + (onlyUrgent ? 0 : this.#queue.length);
+    if (this.#running || this.#closed || work === 0) return;
+    this.#running = this.#run(onlyUrgent).then((failure) => {
       this.#running = null;
-      if (failure === null) this.#start();
-      else this.#stall(failure.cause);
+      if (failure !== null) this.#stall(failure.cause);
+      else this.#start(onlyUrgent && this.#stalled !== null);
     });
   }
 
   /** Writes until nothing is left; returns what stopped it, if anything did. */
-  async #run(): Promise<{ cause: unknown } | null> {
+  async #run(onlyUrgent: boolean): Promise<{ cause: unknown } | null> {
     // One turn later: what this turn still puts shares the transaction.
     await turn();
-    while (this.#queue.length > 0) {
+    for (;;) {
+      const queue = this.#urgent.length > 0 ? this.#urgent : onlyUrgent ? [] : this.#queue;
+      if (queue.length === 0) return null;
       let groups = 0;
-      for (let puts = 0; groups < this.#queue.length && puts < MAX_PUTS; groups++) {
-        puts += this.#queue[groups]!.puts.length;
+      for (let puts = 0; groups < queue.length && puts < MAX_PUTS; groups++) {
+        puts += queue[groups]!.puts.length;
       }
-      const taken = this.#queue.slice(0, groups);
+      const taken = queue.slice(0, groups);
+      const refusal = queue === this.#urgent ? null : this.#hooks.refusal(taken.flatMap(({ puts }) => puts));
+      if (refusal) return { cause: refusal };
       try {
         await this.#commit(taken);
       } catch (cause) {
         return { cause: await realCause(cause) };
       }
-      this.#queue.splice(0, groups);
-      if (this.#stalled) {
+      queue.splice(0, groups);
+      if (this.#stalled && queue === this.#queue) {
         this.#stalled = null;
         this.#hooks.onStalled(null);
       }
       for (const group of taken) group.resolve();
     }
-    return null;
   }
 
   async #commit(groups: readonly Group[]): Promise<void> {
@@ -115,14 +136,11 @@ export class Writer {
   }
 
   #stall(cause: unknown): void {
-    this.#stalled = new SaunterError(
-      'SAUNTER_JOURNAL_STALLED',
-      `the journal cannot be written: ${String(cause)}`,
-      {
-        hint: 'Make room on its disk. It goes on by itself, nothing that was taken is lost meanwhile.',
-        cause,
-      },
-    );
+    const why = cause instanceof SaunterError ? cause.message : String(cause);
+    this.#stalled = new SaunterError('SAUNTER_JOURNAL_STALLED', `the journal cannot be written: ${why}`, {
+      hint: 'Make room on its disk. It goes on by itself, nothing that was taken is lost meanwhile.',
+      cause,
+    });
     this.#hooks.onStalled(this.#stalled);
     this.#hooks.retry(() => this.#start());
   }

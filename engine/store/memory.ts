@@ -5,28 +5,23 @@
 import type { StoreModel } from '../catalog/model.js';
 import type { FactName } from '../floor/facts.js';
 import type { DomainEvent, JournalEntry } from '../journal/events.js';
-import { decodeValue, encodeValue, type Journal } from '../journal/index.js';
-import { Completion, type SavedCompletion } from './completion.js';
-import { type SavedStates, STATES_LAYOUT, States } from './states.js';
-import { type SavedViews, StoreViews } from './views.js';
+import { encodeValue, type Journal } from '../journal/index.js';
+import {
+  CHECKPOINT_KEY,
+  CHECKPOINT_LAYOUT,
+  type Checkpoint,
+  NEXT_BASE_KEY,
+  readBase,
+  readCheckpoint,
+} from './checkpoint.js';
+import { Completion } from './completion.js';
+import { STATES_LAYOUT, States } from './states.js';
+import { StoreViews } from './views.js';
 
 /** Entries between checkpoints: a start folds at most so many, some 0.1 s. */
 const CHECKPOINT_EVERY = 4096;
-/** Raise it when what is saved changes its shape; STATES_LAYOUT counts with it. */
-const CHECKPOINT_LAYOUT = 2;
-const CHECKPOINT_KEY = 'checkpoint';
 /** Entries decoded at a time: bounds the memory of a start after a long day. */
 const CHUNK = 1024;
-
-interface Checkpoint {
-  layout: [number, number];
-  configHash: string;
-  seq: number;
-  last: FactName;
-  states: SavedStates;
-  completion: SavedCompletion;
-  views: SavedViews;
-}
 
 export class StoreMemory {
   readonly states: States;
@@ -37,6 +32,9 @@ export class StoreMemory {
   readonly #every: number;
   #checkpointSeq = 0;
   #last: FactName | null = null;
+  #lastMs = 0;
+  /** Entry of the checkpoint that the journal may begin after one day. */
+  #nextBaseSeq = 0;
   /** Entries that the last recovery had to fold. */
   folded = 0;
 
@@ -63,6 +61,7 @@ export class StoreMemory {
         this.completion.note(entry.event);
         this.views.apply(entry);
         this.#last = { tick: entry.tick, index: entry.fact };
+        this.#lastMs = entry.tMs;
         this.folded++;
       }
     }
@@ -73,6 +72,7 @@ export class StoreMemory {
     for (const entry of entries) this.views.apply(entry);
     const last = entries.at(-1)!;
     this.#last = { tick: last.tick, index: last.fact };
+    this.#lastMs = last.tMs;
   }
 
   /** Moves visits out of memory that are over: those that these events touch, or all at a start. */
@@ -101,25 +101,37 @@ export class StoreMemory {
       configHash: this.#model.configHash,
       seq: this.#checkpointSeq,
       last: this.#last,
+      tMs: this.#lastMs,
       states: this.states.save(),
       completion: this.completion.save(),
       views: this.views.save(),
     };
-    return this.#journal.setState(CHECKPOINT_KEY, encodeValue(checkpoint));
+    const bytes = encodeValue(checkpoint);
+    const kept = this.#journal.setState(CHECKPOINT_KEY, bytes);
+    // One gets old beside the journal; then the journal begins after it, and the next one takes its place.
+    if (this.#nextBaseSeq >= this.#journal.firstSeq) return kept;
+    this.#nextBaseSeq = checkpoint.seq;
+    return Promise.all([kept, this.#journal.setState(NEXT_BASE_KEY, bytes)]).then(() => undefined);
   }
 
-  /** Another layout or config: everything is made anew from events. */
+  /**
+   * Another layout or config: everything is made anew from events; from those that the journal still
+   * has, above what the compacted ones came to.
+   */
   #load(): void {
-    const bytes = this.#journal.state(CHECKPOINT_KEY);
-    if (!bytes) return;
-    const { layout, configHash, seq, last, states, completion, views } = decodeValue(bytes) as Checkpoint;
-    if (layout[0] !== CHECKPOINT_LAYOUT || layout[1] !== STATES_LAYOUT) return;
-    if (configHash !== this.#model.configHash || seq > this.#journal.lastSeq) return;
-    this.states.load(states);
-    this.completion.load(completion);
-    this.views.load(views);
-    this.#checkpointSeq = seq;
-    this.#last = last;
+    const base = readBase(this.#journal);
+    const checkpoint = readCheckpoint(this.#journal, CHECKPOINT_KEY);
+    this.#nextBaseSeq = readCheckpoint(this.#journal, NEXT_BASE_KEY)?.seq ?? 0;
+    const isNew = checkpoint !== null && checkpoint.seq >= this.#journal.firstSeq - 1;
+    const same = isNew && checkpoint.configHash === this.#model.configHash;
+    const from = same && checkpoint.seq <= this.#journal.lastSeq ? checkpoint : base;
+    if (!from) return;
+    this.states.load(from.states);
+    this.completion.load(from.completion);
+    this.views.load(from.views);
+    this.#checkpointSeq = from.seq;
+    this.#last = from.last;
+    this.#lastMs = from.tMs;
   }
 }
 

@@ -126,6 +126,12 @@ export class States {
   }
 }
 
+/** Whether a visit's record says that it was changed last by a fact up to `to`. */
+export function isRecordUpTo(bytes: Uint8Array, to: FactName): boolean {
+  const record = decodeValue(bytes) as Record;
+  return record.layout === STATES_LAYOUT && !isAfter(record.version, to);
+}
+
 export function isAfter(a: FactName, b: FactName): boolean {
   return a.tick > b.tick || (a.tick === b.tick && a.index > b.index);
 }

@@ -37,6 +37,14 @@ class MemoryJournal implements Journal {
     return undefined;
   }
   async setState(): Promise<void> {}
+  states(): [] {
+    return [];
+  }
+  async letGo(): Promise<void> {}
+  room(): { usedBytes: number; maxBytes: number } {
+    return { usedBytes: 0, maxBytes: Number.POSITIVE_INFINITY };
+  }
+  setMaxBytes(): void {}
   readonly flight: FlightLog = {
     append: () => Promise.resolve(),
     read: () => [],

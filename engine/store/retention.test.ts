@@ -1,0 +1,125 @@
+/** A compacted journal gives the same store as a whole one, and keeps what the archive has not. */
+import test from 'ava';
+import { openJournal } from '../journal/index.js';
+import { ControlPlane } from './control-plane.js';
+import { compactJournal } from './retention.js';
+import { quietLog, Script, smallStore, tempDir } from './testing.js';
+import { instantTimers, run } from './testing-run.js';
+
+const DAY_MS = 86_400_000;
+const EVERY = 40;
+
+/** So many visits, each with a pick and its stock; the last two stay inside. */
+function day(visits: number): Script {
+  const script = new Script();
+  for (let v = 0; v < visits; v++) {
+    const visit = `v${v}`;
+    script.enter(visit);
+    script.line(visit, v, v % 3, 1);
+    const shelf = v % 3 === 2 ? 1 : 0;
+    script.add({
+      kind: 'stock',
+      shelf,
+      facing: v % 3,
+      product: v % 3,
+      delta: -1,
+      role: 'shopper',
+      visit,
+      interaction: v,
+    });
+    script.tick();
+    if (v < visits - 2) script.exit(visit);
+  }
+  return script;
+}
+
+const views = ({ views: v }: ControlPlane) => {
+  const { entering: _entering, ...saved } = v.save();
+  return saved;
+};
+
+/** What a start on the journal in `dir` sees. */
+async function seen(dir: string, model = smallStore()) {
+  const journal = openJournal(dir);
+  const plane = new ControlPlane({
+    model,
+    journal,
+    log: quietLog,
+    timers: instantTimers(),
+    onCommand: () => {},
+    onEntries: () => {},
+  });
+  const found = { views: views(plane), last: plane.lastFact, folded: plane.folded };
+  await plane.stop();
+  await journal.close();
+  return found;
+}
+
+test('entries that are old and archived go; a start sees the same store', async (t) => {
+  const whole = tempDir();
+  const compacted = tempDir();
+  t.teardown(whole.done);
+  t.teardown(compacted.done);
+  const script = day(30);
+  const half = { facts: script.facts.slice(0, script.facts.length / 2) };
+  for (const { dir } of [whole, compacted]) {
+    await run(dir, half, { checkpointEvery: EVERY });
+    await run(dir, script, { checkpointEvery: EVERY });
+  }
+  const expected = await seen(whole.dir);
+
+  const journal = openJournal(compacted.dir);
+  const compact = (archivedSeq: number, keepMs: number, needed = false) =>
+    compactJournal({ journal, archivedSeq, keepMs, needed });
+  t.is(await compact(journal.lastSeq, DAY_MS), 0, 'it is not old');
+  t.is(await compact(10, 0), 0, 'the archive has not taken it');
+  const gone = await compact(journal.lastSeq, 0);
+  t.true(gone >= EVERY, `${gone} entries went`);
+  t.is(journal.firstSeq, gone + 1);
+  t.is(await compact(journal.lastSeq, 0), 0, 'the next checkpoint comes first');
+  t.is([...journal.states('visit:v0')].length, 0, 'the records of old visits go with their entries');
+  const { lastSeq } = journal;
+  await journal.close();
+
+  const after = await seen(compacted.dir);
+  t.deepEqual(after.views, expected.views);
+  t.deepEqual(after.last, expected.last);
+  // Another config: nothing of the checkpoint counts, all is made from the base and what is left.
+  const dearer = smallStore((config) => {
+    config.products[0]!.priceMinor += 10;
+  });
+  const anew = await seen(compacted.dir, dearer);
+  t.deepEqual(anew.views, (await seen(whole.dir, dearer)).views);
+  t.is(anew.folded, lastSeq - gone);
+});
+
+test('without room all that is archived may go, whatever its age', async (t) => {
+  const { dir, done } = tempDir();
+  t.teardown(done);
+  await run(dir, day(30), { checkpointEvery: EVERY });
+  const journal = openJournal(dir);
+  const gone = await compactJournal({
+    journal,
+    archivedSeq: journal.lastSeq,
+    keepMs: 7 * DAY_MS,
+    needed: true,
+  });
+  t.true(gone >= EVERY);
+  await journal.close();
+});
+
+test('a base of another version is refused with a clear word', async (t) => {
+  const { dir, done } = tempDir();
+  t.teardown(done);
+  await run(dir, day(30), { checkpointEvery: EVERY });
+  const journal = openJournal(dir);
+  await compactJournal({ journal, archivedSeq: journal.lastSeq, keepMs: 0, needed: false });
+  const base = Buffer.from(journal.state('base')!);
+  // The layout is the first array of the map: a newer number in its place.
+  const at = base.indexOf(Buffer.from('a66c61796f7574', 'hex')) + 8;
+  base[at] = 99;
+  await journal.setState('base', base);
+  await journal.setState('checkpoint', base);
+  await journal.close();
+  await t.throwsAsync(seen(dir), { code: 'SAUNTER_JOURNAL_BASE' });
+});
