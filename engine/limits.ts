@@ -137,3 +137,7 @@ export const MAX_FACT_BACKLOG = 100_000;
 export const MAX_FLOOR_TRAPS = 5;
 /** Quarantined inboxes that are kept for whoever looks into them. */
 export const MAX_QUARANTINED = 16;
+/** Bytes that the journal may take on its disk; a busy store fills them in months that nobody archives. */
+export const MAX_JOURNAL_BYTES = 16 * 1024 * 1024 * 1024;
+/** Days of event time that entries stay in the journal after they are archived: to explain receipts without it. */
+export const KEEP_JOURNAL_DAYS = 7;

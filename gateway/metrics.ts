@@ -119,6 +119,25 @@ export function createMetrics(measured: Measured): Registry {
       this.set(engine.journal.stalled ? 1 : 0);
     },
   });
+  new Gauge({
+    name: 'saunter_journal_bytes',
+    help: 'Bytes of the journal: what its pages take, and what they may.',
+    labelNames: ['kind'],
+    registers,
+    collect() {
+      const { usedBytes, maxBytes } = engine.journal.room();
+      this.set({ kind: 'used' }, usedBytes);
+      this.set({ kind: 'limit' }, maxBytes);
+    },
+  });
+  new Gauge({
+    name: 'saunter_journal_first_entry',
+    help: 'The first entry that the journal still has.',
+    registers,
+    collect() {
+      this.set(engine.journal.firstSeq);
+    },
+  });
   if (stages) new StageHistogram(stages, registry);
   return registry;
 }

@@ -96,6 +96,7 @@ export class StoreTopics {
       receipts: this.views.receipts,
       devices,
       errors: this.#countErrors(),
+      stalled: this.#engine.journal.stalled?.message ?? null,
     });
   }
 }

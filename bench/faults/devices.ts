@@ -111,6 +111,11 @@ export class Devices {
     for (const link of this.#links.values()) link.close();
   }
 
+  /** Time that the world has gone on for, ms of the store's clock; standing still apart. */
+  get worldMs(): number {
+    return this.#simulation.nowMs - this.#simulation.startMs;
+  }
+
   /** The world stands still for so much store time. */
   pauseWorld(ms: number): void {
     this.#simulation.startMs += ms;

@@ -6,6 +6,8 @@ import { SaunterError } from '../../engine/errors.js';
 export const FAULT_KINDS = {
   'kill-engine': "SIGKILL to the store's process, at any moment; it is started again",
   'kill-archive': "SIGKILL to the archive's child",
+  'archive-away': 'the archive is killed again and again, and cannot open meanwhile',
+  'disk-full': "the journal's disk takes nothing for a while, then there is room again",
   'clock-jump': 'some devices tell a wrong time for a while',
   herd: 'all devices and a hundred more sockets connect at once, twice',
   network: 'messages are delayed, lost, repeated, reordered',

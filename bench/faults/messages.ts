@@ -34,5 +34,7 @@ export type ToStore =
   | { type: 'archive?' }
   /** Sets the clock ahead by so much store time. */
   | { type: 'jump'; ms: number }
+  /** The journal may take no more bytes than it has; or as many as it likes. */
+  | { type: 'disk'; full: boolean }
   /** Closes for good: whoever is inside is settled. */
   | { type: 'stop' };

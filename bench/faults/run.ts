@@ -45,12 +45,18 @@ export interface RunResult {
 const START_MS = Date.UTC(2026, 0, 5, 9);
 /** Share of steps of an actor that throw. */
 const THROW_RATE = 0.01;
-/** Share of ticks that trap: one in half a minute of the store, as often as it bears. */
-const TRAP_RATE = 1 / 600;
+/** Share of ticks that trap: one in a minute of the store; at more than five it stops by itself. */
+const TRAP_RATE = 1 / 1_200;
 /** Longest time a killed store stays away, ms. */
 const AWAY_MS = 400;
 /** Store time that a long wait takes: minutes, which the store then ticks through. */
 const LONG_WAIT_MS = [60_000, 180_000] as const;
+/** An archive that is kept away lives at most so long, ms: it opens in more. */
+const ARCHIVE_LIVES_MS = 100;
+/** Store time of a run at least: the first receipts come after a minute, and this is some more. */
+const WORLD_MS = 80_000;
+/** … but a machine that is too busy for it is not waited for any longer than this, ms of the wall. */
+const LONGEST_RUN_MS = 20_000;
 /** How wrong clocks are, ms: a bad crystal, a summer time, another year. */
 const CLOCK_ERRORS_MS = [
   -31_536_000_000, -3_600_000, -4_000, -700, 700, 1_900, 4_000, 3_600_000, 31_536_000_000,
@@ -129,6 +135,8 @@ class Run {
     }
     await until(plan.lengthMs);
     await Promise.all(this.#lasting);
+    while (devices.worldMs < WORLD_MS && performance.now() - openMs < LONGEST_RUN_MS)
+      await sleep(ARCHIVE_LIVES_MS);
     if (this.#handle.alive) await this.#handle.stop();
     devices.close();
   }
@@ -181,6 +189,20 @@ class Run {
     };
   }
 
+  async #killArchive(): Promise<void> {
+    const pid = await this.#handle.archivePid();
+    if (pid !== null) killGrandchild(pid);
+  }
+
+  /** Whatever opens it is killed before it gets far. */
+  async #archiveAway(ms: number): Promise<void> {
+    const endMs = performance.now() + ms;
+    while (performance.now() < endMs) {
+      if (this.#handle.alive) await this.#killArchive();
+      await sleep(ARCHIVE_LIVES_MS);
+    }
+  }
+
   /** Resolves when the fault is there; it may last. */
   async #inject(fault: Fault, devices: Devices): Promise<void> {
     const random = new Random(fault.seed, fault.kind);
@@ -191,11 +213,17 @@ class Run {
         await sleep(random.int(AWAY_MS));
         await this.#handle.start(this.#life(devices.nowMs, false));
         return;
-      case 'kill-archive': {
-        const pid = await this.#handle.archivePid();
-        if (pid !== null) killGrandchild(pid);
+      case 'kill-archive':
+        await this.#killArchive();
         return;
-      }
+      case 'archive-away':
+        this.#lasting.push(this.#archiveAway(fault.forMs));
+        return;
+      case 'disk-full':
+        this.#handle.diskFull(true);
+        // A store that was killed meanwhile finds room at its next start.
+        over(() => this.#handle.diskFull(false));
+        return;
       case 'clock-jump':
         devices.breakClocks(random, () => random.pick(CLOCK_ERRORS_MS));
         over(() => devices.mendClocks());

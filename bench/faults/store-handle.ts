@@ -70,6 +70,10 @@ export class StoreHandle {
     this.#tell({ type: 'jump', ms });
   }
 
+  diskFull(full: boolean): void {
+    this.#tell({ type: 'disk', full });
+  }
+
   /** Process id of the archive's child now. */
   async archivePid(): Promise<number | null> {
     const child = this.#child;

@@ -33,7 +33,7 @@ function trapping(rate: number, seed: number): TrapInjection | undefined {
   return (tick, attempt) => {
     // By the tick's number, so that each of its attempts knows what the others did.
     const random = new Random(seed + tick, 'traps');
-    return random.chance(rate) && (attempt === 0 || random.chance(POISONOUS));
+    return random.chance(rate) && (attempt === 0 || (attempt === 1 && random.chance(POISONOUS)));
   };
 }
 
@@ -80,6 +80,8 @@ async function main(life: StoreLife): Promise<void> {
     if (message.type === 'archive?') tell({ type: 'archive', pid: store.archive.pid ?? null });
     // To hold it back by less than nothing is to let it jump.
     if (message.type === 'jump') store.clock.hold(-message.ms);
+    if (message.type === 'disk')
+      store.journal.setMaxBytes(message.full ? store.journal.room().usedBytes : Number.POSITIVE_INFINITY);
     if (message.type === 'stop') {
       void store.stop().then(() => {
         process.send?.({ type: 'stopped' } satisfies FromStore, () => process.exit(0));

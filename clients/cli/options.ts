@@ -6,6 +6,8 @@ export const parsePeople = (text: string) => parseWhole(text, 1, 500);
 export const parseCameras = (text: string) => parseWhole(text, 1, 256);
 export const parseSeed = (text: string) => parseWhole(text, 0, 2 ** 31 - 1);
 export const parseNumber = (text: string) => parseWhole(text, 1, 2 ** 31 - 1);
+export const parseDays = (text: string) => parseWhole(text, 0, 3_650);
+export const parseMebibytes = (text: string) => parseWhole(text, 1, 2 ** 24);
 export const parseSeconds = (text: string) => parseWhole(text, 1, 7 * 86_400);
 
 export function parseSpeed(text: string): number {

@@ -6,16 +6,17 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Archive, startArchive } from '../../engine/archive/index.js';
+import { type Archive, archivedSeq, startArchive } from '../../engine/archive/index.js';
 import type { StoreModel } from '../../engine/catalog/model.js';
 import { WallClock } from '../../engine/clock.js';
 import { LiveDriver } from '../../engine/drivers.js';
 import { Engine } from '../../engine/engine.js';
 import { SaunterError } from '../../engine/errors.js';
 import type { TrapInjection } from '../../engine/floor/floor-keeper.js';
-import { openJournal } from '../../engine/journal/index.js';
+import { type Journal, openJournal } from '../../engine/journal/index.js';
+import { KEEP_JOURNAL_DAYS, MAX_JOURNAL_BYTES } from '../../engine/limits.js';
 import type { Log } from '../../engine/log.js';
-import type { FaultInjection } from '../../engine/store/index.js';
+import { type FaultInjection, Retention } from '../../engine/store/index.js';
 import { Credentials } from '../../gateway/credentials.js';
 import { type Gateway, startGateway } from '../../gateway/server.js';
 import { claimDataDir } from './data-dir.js';
@@ -23,6 +24,7 @@ import { claimDataDir } from './data-dir.js';
 // dist/clients/cli → dist/clients/console
 const CONSOLE_DIR = path.join(path.dirname(fileURLToPath(import.meta.url)), '../console');
 const REFERENCE_KEY_BYTES = 32;
+const DAY_MS = 86_400_000;
 
 export interface StoreOptions {
   model: StoreModel;
@@ -44,6 +46,9 @@ export interface StoreOptions {
   log: Log;
   /** Store time to begin at, Unix ms; the machine's clock where it is not given. */
   startMs?: number | undefined;
+  /** Bytes of disk for the journal, and days that it keeps what is archived; limits.ts has the usual ones. */
+  maxJournalBytes?: number | undefined;
+  keepJournalDays?: number | undefined;
   /** Puts faults around the actors' decisions: the fault suite's. */
   inject?: FaultInjection | undefined;
   /** Makes the Floor's kernel trap at chosen ticks. */
@@ -54,6 +59,7 @@ export interface RunningStore {
   engine: Engine;
   clock: WallClock;
   gateway: Gateway;
+  journal: Journal;
   archive: Archive;
   /** Resolves with the reason when the store has to stop by itself. */
   failed: Promise<unknown>;
@@ -75,6 +81,7 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
   };
   try {
     const journal = openJournal(dataDir.journal, {
+      maxBytes: options.maxJournalBytes ?? MAX_JOURNAL_BYTES,
       onStalled: (error) => {
         if (error) log.error({ code: error.code, error: error.message }, 'the journal takes nothing');
         else log.warn('the journal is written again');
@@ -90,6 +97,9 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
       clickhouseUrl: process.env.CLICKHOUSE_URL,
     });
     stops.push(() => archive.stop());
+    const keepMs = (options.keepJournalDays ?? KEEP_JOURNAL_DAYS) * DAY_MS;
+    const retention = new Retention({ journal, keepMs, archivedSeq: () => archivedSeq(journal), log });
+    stops.push(() => retention.stop());
     let fail: (reason: unknown) => void = () => {};
     const failed = new Promise<unknown>((resolve) => {
       fail = resolve;
@@ -128,7 +138,7 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
       stopping ??= stopAll();
       return stopping;
     };
-    return { engine, clock, gateway, archive, failed, stop };
+    return { engine, clock, gateway, journal, archive, failed, stop };
   } catch (error) {
     await stopAll();
     throw error;

@@ -1,5 +1,6 @@
 export { type Archive, type ArchiveOptions, embeddedPath, startArchive } from './archive.js';
 export type { ArchiveLog } from './archive-process.js';
+export { archivedSeq } from './feeder.js';
 export { checkArchive, queryArchive } from './one-query.js';
 export { QUERY_FORMATS, type QueryFormat } from './query-guard.js';
 export { isServed } from './query-socket.js';

@@ -1,5 +1,6 @@
 /** What the journal keeps: it lets go of entries that are old, archived, and folded into a checkpoint. */
 import type { Journal } from '../journal/types.js';
+import type { Log } from '../log.js';
 import { address } from './address.js';
 import { BASE_KEY, NEXT_BASE_KEY, readCheckpoint } from './checkpoint.js';
 import { isRecordUpTo } from './states.js';
@@ -45,4 +46,47 @@ export async function compactJournal({
   const first = journal.firstSeq;
   await journal.letGo({ upTo: next.seq, keep: { key: BASE_KEY, value: base }, states, visits });
   return journal.firstSeq - first;
+}
+
+/** Between two looks at whether something is old enough, and whether there is room, ms of the wall. */
+const LOOK_EVERY_MS = 60_000;
+const ROOM_EVERY_MS = 500;
+
+/** Compacts a running store's journal: now and then, and at once where the journal has no room. */
+export class Retention {
+  readonly #options: { journal: Journal; keepMs: number; archivedSeq: () => number; log: Log };
+  readonly #timer: NodeJS.Timeout;
+  #running: Promise<void> | null = null;
+  #nextLookMs = 0;
+
+  constructor(options: { journal: Journal; keepMs: number; archivedSeq: () => number; log: Log }) {
+    this.#options = options;
+    this.#timer = setInterval(() => this.#look(), ROOM_EVERY_MS);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#running;
+  }
+
+  #look(): void {
+    const { journal } = this.#options;
+    const needed = journal.stalled !== null;
+    if (this.#running || (!needed && performance.now() < this.#nextLookMs)) return;
+    this.#nextLookMs = performance.now() + LOOK_EVERY_MS;
+    this.#running = this.#compact(needed).finally(() => {
+      this.#running = null;
+    });
+  }
+
+  async #compact(needed: boolean): Promise<void> {
+    const { journal, keepMs, archivedSeq, log } = this.#options;
+    try {
+      const gone = await compactJournal({ journal, keepMs, needed, archivedSeq: archivedSeq() });
+      if (gone > 0) log.info({ gone, firstSeq: journal.firstSeq }, 'the journal let go of archived entries');
+    } catch (err) {
+      // A disk that takes nothing at all takes no removal either: the next look tries again.
+      log.error({ err }, 'the journal could not be compacted');
+    }
+  }
 }

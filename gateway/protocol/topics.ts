@@ -118,6 +118,8 @@ export interface StoreRow {
   /** Devices by state; `never`: not heard yet, and waited for. Those that ended are not counted. */
   devices: { up: number; silent: number; never: number };
   errors: number;
+  /** Why the journal's disk takes nothing now; devices are refused meanwhile. Null: it does. */
+  stalled: string | null;
 }
 
 /** The simulator's truth; keys `receipts`, … as the simulator sets them. */

@@ -2,11 +2,14 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { loadStoreConfig } from '../../../engine/catalog/load.js';
+import { KEEP_JOURNAL_DAYS, MAX_JOURNAL_BYTES } from '../../../engine/limits.js';
 import { createLog } from '../../../engine/log.js';
 import { LOOPBACK } from '../../../gateway/server.js';
 import { DATA_ROOT } from '../data-dir.js';
-import { parsePort } from '../options.js';
+import { parseDays, parseMebibytes, parsePort } from '../options.js';
 import { startStore, untilSignal } from '../store-process.js';
+
+const MIB = 1024 * 1024;
 
 export function addStartCommand(program: Command): void {
   program
@@ -16,6 +19,18 @@ export function addStartCommand(program: Command): void {
     .option('--host <address>', 'address to listen on', LOOPBACK)
     .option('--port <n>', 'port to listen on', parsePort, 8787)
     .option('--data <folder>', 'journal and archive (default: .saunter/<store id>)')
+    .option(
+      '--journal-days <n>',
+      'days that the journal keeps what is archived',
+      parseDays,
+      KEEP_JOURNAL_DAYS,
+    )
+    .option(
+      '--journal-mib <n>',
+      'MiB of disk that the journal may take',
+      parseMebibytes,
+      MAX_JOURNAL_BYTES / MIB,
+    )
     .option('--record <file>', 'write the sealed inboxes of this run')
     .action(start);
 }
@@ -26,6 +41,8 @@ interface Options {
   port: number;
   data?: string;
   record?: string;
+  journalDays: number;
+  journalMib: number;
 }
 
 async function start(options: Options): Promise<void> {
@@ -42,6 +59,8 @@ async function start(options: Options): Promise<void> {
     speed: 1,
     elastic: false,
     record: options.record,
+    keepJournalDays: options.journalDays,
+    maxJournalBytes: options.journalMib * MIB,
     closeOnStop: false,
     log,
   });

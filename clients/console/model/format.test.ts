@@ -66,6 +66,7 @@ const report = (tickP99Ms: number) => ({
   receipts: 0,
   devices: { up: 0, silent: 0, never: 0 },
   errors: 0,
+  stalled: null,
 });
 
 test('the history keeps about one point a second, for its span', (t) => {

@@ -57,7 +57,8 @@ function LineState({ staleMs }: { staleMs: number | null }) {
   const { link } = useStore();
   const state = useLinkState(link);
   useTicker(1000);
-  const lagMs = useTopic('store', 500).rows.get('now')?.lagMs ?? 0;
+  const now = useTopic('store', 500).rows.get('now');
+  const lagMs = now?.lagMs ?? 0;
   let kind = 'live';
   let words = 'Live';
   // Beside the words, and not read aloud at each second.
@@ -73,6 +74,9 @@ function LineState({ staleMs }: { staleMs: number | null }) {
     kind = 'waiting';
     words = 'Stale: nothing new for';
     since = duration(staleMs);
+  } else if (now?.stalled) {
+    kind = 'lost';
+    words = 'The disk takes nothing: devices are refused';
   } else if (lagMs > LATE_MS) {
     kind = 'waiting';
     words = 'Live, but behind by';
