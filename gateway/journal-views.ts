@@ -71,9 +71,10 @@ export class JournalViews {
     if (!base) return;
     this.#views.load(base.views);
     this.#seq = base.seq;
-    const { carts, reviews, receipts, plates } = this.#views;
+    const { carts, reviews, receipts, plates, shelves } = this.#views;
     for (const visit of carts.keys()) this.#carts.touch(visit);
     for (const [id, view] of reviews) this.#hub.topic('reviews').set(id, reviewRow(view));
+    for (const [key, view] of shelves) this.#hub.topic('shelves').set(key, view);
     for (const [id, view] of plates) this.#hub.topic('plates').set(id, view as PlateRow);
     for (const [number, receipt] of receipts) {
       this.#receiptSeq.set(number, 0);

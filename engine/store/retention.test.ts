@@ -26,6 +26,7 @@ function day(visits: number): Script {
       role: 'shopper',
       visit,
       interaction: v,
+      plates: [v % 3],
     });
     script.tick();
     if (v < visits - 2) script.exit(visit);
