@@ -5,7 +5,8 @@
 import type { FloorMemory } from './floor-memory.js';
 
 export interface IdentityEvent {
-  kind: 'bound' | 'rebound' | 'lost' | 'swapped' | 'left';
+  /** `unsure`: cannot be told apart after a time that nobody saw; `sure`: could be after all. */
+  kind: (typeof KINDS)[number];
   visit: number;
   /** −1: it had no tracklet. */
   slot: number;
@@ -16,7 +17,7 @@ export interface IdentityEvent {
   tS: number;
 }
 
-const KINDS = ['bound', 'rebound', 'lost', 'swapped', 'left'] as const;
+const KINDS = ['bound', 'rebound', 'lost', 'swapped', 'left', 'unsure', 'sure'] as const;
 const ID_BYTES = 20;
 const NAME_BYTES = 64;
 const EVENT_BYTES = 32;
@@ -162,9 +163,15 @@ export class IdentityKernel {
     this.#exports.identityBodiesAge!(tS);
   }
 
+  /** Nobody was seen up to tS: people may have changed places. */
+  away(tS: number): void {
+    this.#exports.identityAway!(tS);
+  }
+
   /** Gives waiting visits their tracklets and decides who passed at the exits, as of tS. */
   step(tS: number): void {
     this.#exports.identityStep!(tS);
+    this.#exports.identityRebind!(tS);
   }
 
   /** Somebody passes the exit at x, y at tS: an event `left` tells who, once cameras are that far. */

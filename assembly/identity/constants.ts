@@ -15,6 +15,14 @@ export const OVERLAP_S: f64 = 1.0;
 /** A visit lost beside an exit has left after this long (s), elsewhere after that long. */
 export const GONE_AT_EXIT_S: f64 = 20.0;
 export const GONE_S: f64 = 120.0;
+/** After a time that nobody saw, people are looked for this long before any visit is given to one (s). */
+export const LOOK_AROUND_S: f64 = 2.0;
+/** … and this long before it is said that some cannot be told apart (s). */
+export const TELL_APART_S: f64 = 6.0;
+/** Between two looks (s). */
+export const LOOK_EVERY_S: f64 = 0.5;
+/** Then a visit is only given to somebody of whom it is this sure. */
+export const SURE_P: f64 = 0.95;
 /** A body without news keeps its slot this long (s): drop-outs of 0.3–2 s are normal. */
 export const BODY_PATIENCE_S: f64 = 10.0;
 /** A body's velocity follows its places with this time constant (s). */

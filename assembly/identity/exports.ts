@@ -1,3 +1,4 @@
+export { identityAway, identityRebind } from './away';
 export {
   identityBodiesAge,
   identityBody,

@@ -20,6 +20,7 @@ import {
   pVisit,
   setB,
   setI,
+  vBlind,
   vId,
   vKey,
   vPerson,
@@ -74,6 +75,7 @@ function passFirst(tS: f64): void {
 function whoPasses(x: f64, y: f64, radius: f64, tS: f64): i32 {
   let best = -1;
   let least = Infinity;
+  let blind = 0;
   const step = (<usize>people) << 2;
   for (let v = 0; v < people; v++) {
     const state = getB(vState, v);
@@ -91,7 +93,7 @@ function whoPasses(x: f64, y: f64, radius: f64, tS: f64): i32 {
       py =
         <f64>load<f32>(pMean + step + ((<usize>slot) << 2)) -
         near * <f64>load<f32>(pMean + 3 * step + ((<usize>slot) << 2));
-    } else if (state == WAITS && getB(vWasBound, v) != 0) {
+    } else if (state == WAITS && (getB(vWasBound, v) != 0 || getB(vBlind, v) != 0)) {
       px = getF(vX, v);
       py = getF(vY, v);
       may = radius + <f64>getF(vReach, v) + WALK_MPS * Math.max(0, tS - getD(vSince, v));
@@ -100,10 +102,14 @@ function whoPasses(x: f64, y: f64, radius: f64, tS: f64): i32 {
     const dx = px - x;
     const dy = py - y;
     const d = Math.sqrt(dx * dx + dy * dy);
-    if (d > may || d + rank >= least) continue;
+    if (d > may) continue;
+    if (state == WAITS && getB(vBlind, v) != 0) blind++;
+    if (d + rank >= least) continue;
     least = d + rank;
     best = v;
   }
+  // one of several whom nobody saw for a while: no guess
+  if (best >= 0 && blind > 1 && getB(vState, best) == WAITS && getB(vBlind, best) != 0) return -1;
   return best;
 }
 
@@ -129,8 +135,9 @@ export function identityRelease(visit: i32): void {
 /** From slot `from` on, the next visit that is lost for good at tS; −1 none. */
 export function identityDeparted(from: i32, tS: f64): i32 {
   for (let v = from; v < people; v++) {
-    if (getB(vState, v) != WAITS || getB(vWasBound, v) == 0) continue;
-    const gone = tS - getD(vSince, v);
+    if (getB(vState, v) != WAITS || (getB(vWasBound, v) == 0 && getB(vBlind, v) == 0)) continue;
+    // time that nobody saw does not count
+    const gone = tS - Math.max(getD(vSince, v), load<f64>(clock, 16));
     if (gone > GONE_S) return v;
     if (gone <= GONE_AT_EXIT_S) continue;
     for (let g = 0; g < GATES_MAX; g++) {

@@ -33,6 +33,7 @@ import {
   setF,
   setI,
   slots,
+  vBlind,
   vId,
   vKey,
   vPerson,
@@ -62,6 +63,9 @@ export namespace EventKind {
   export const lost: i32 = 3;
   export const swapped: i32 = 4;
   export const left: i32 = 5;
+  /** After a time that nobody saw: cannot be told apart; could be after all. */
+  export const unsure: i32 = 6;
+  export const sure: i32 = 7;
 }
 
 let told: i32 = 0;
@@ -150,6 +154,7 @@ export function identityAdmit(role: i32, x: f64, y: f64, radius: f64, tS: f64, l
     setB(vState, v, WAITS);
     setB(vRole, v, role);
     setB(vWasBound, v, 0);
+    setB(vBlind, v, 0);
     setI(vPerson, v, -1);
     setD(vSince, v, tS);
     setF(vX, v, <f32>x);
@@ -170,8 +175,10 @@ export function identityIdAddress(slot: i32): usize {
   return vId + <usize>(slot * ID_BYTES);
 }
 
-function bind(visit: i32, slot: i32, p: f64, tS: f64): void {
+export function bind(visit: i32, slot: i32, p: f64, tS: f64): void {
   const again = getB(vWasBound, visit) != 0;
+  if (getB(vBlind, visit) == 2) tell(EventKind.sure, visit, slot, p, -1, tS);
+  setB(vBlind, visit, 0);
   setB(vState, visit, BOUND);
   setB(vWasBound, visit, 1);
   setI(vPerson, visit, slot);
@@ -194,7 +201,7 @@ export function exchange(a: i32, b: i32, p: f64, tS: f64): void {
 }
 
 /** May this tracklet be given to a visit? */
-function free(slot: i32): bool {
+export function free(slot: i32): bool {
   return (
     getI(pTracklet, slot) != 0 &&
     getB(pConfirmed, slot) != 0 &&
@@ -211,7 +218,7 @@ let mayM: f64 = 1;
  * stood there unseen: without this, one visit lost far off takes the next newcomer's tracklet,
  * and every entry after it is one off.
  */
-function isNewcomer(visit: i32, slot: i32): bool {
+export function isNewcomer(visit: i32, slot: i32): bool {
   for (let g = 0; g < GATES_MAX; g++) {
     const at = gateAt(g);
     if ((load<i32>(at, 12) & ENTERS) == 0) continue;
@@ -274,7 +281,7 @@ function cost(share: f64): f64 {
 
 /** Does the visit wait for whoever could be it? One that came with a body waits for that body first. */
 function isOpen(visit: i32): bool {
-  if (getB(vState, visit) != WAITS) return false;
+  if (getB(vState, visit) != WAITS || getB(vBlind, visit) != 0) return false;
   return getB(vWasBound, visit) != 0 || load<u64>(vKey + ((<usize>visit) << 3)) == 0;
 }
 

@@ -61,10 +61,12 @@ export let vY: usize = 0;
 export let vReach: usize = 0;
 /** u64: hash of the body it belongs to, 0 unknown. */
 export let vKey: usize = 0;
+/** u8: nobody saw it for a while, see identity/away.ts: 1 so, 2 and told that it cannot be told apart. */
+export let vBlind: usize = 0;
 /** i32 counters of refused input and u32 next tracklet; see Counter. */
 export let counters: usize = 0;
 export const COUNTERS: i32 = 16;
-/** f64: time of the last scan, of the last cut. */
+/** f64: time of the last scan, of the last cut, until which nobody looked, of the next look around then (s). */
 export let clock: usize = 0;
 /** 24 bytes a camera: f64 when its boxes last changed and were last taken (s), u32 their hash. */
 export let camLast: usize = 0;
@@ -157,6 +159,8 @@ export let lapWork: usize = 0;
 export let events: usize = 0;
 export const EVENT_BYTES: i32 = 32;
 export let maxEvents: i32 = 0;
+/** f64 a visit, then a tracklet: all that speaks for its pairs (identity/away.ts). */
+export let pairSums: usize = 0;
 /** Gates: f32 x, y, radius, i32 1 where one may leave. Set again from the config. */
 export let gates: usize = 0;
 export const GATES_MAX: i32 = 64;
@@ -202,7 +206,8 @@ export function reserveTrackingState(peopleLimit: i32, cameraLimit: i32): void {
   vReach = reserve(4 * n);
   vKey = reserve(8 * n);
   counters = reserve(4 * COUNTERS);
-  clock = reserve(16);
+  clock = reserve(32);
+  vBlind = reserve(n);
   camLast = reserve(<usize>(CAM_LAST_BYTES * cameraLimit));
   passages = reserve(<usize>(PASSAGE_BYTES * PASSAGES_MAX));
 }
@@ -266,6 +271,7 @@ export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBox
   lapWork = reserve(8 * 6 * (union + 2));
   maxEvents = 8 * people;
   events = reserve(<usize>(EVENT_BYTES * maxEvents));
+  pairSums = reserve(2 * 8 * n);
   gates = reserve(GATE_BYTES * GATES_MAX);
 }
 

@@ -48,6 +48,10 @@ export class Floor {
     if (sealed.quarantined) facts.push({ kind: 'quarantined', ...sealed.quarantined, tMs });
     for (const source of sealed.silent) facts.push(this.#sourceHealth(source, 'silent', tMs));
     for (const source of sealed.back) facts.push(this.#sourceHealth(source, 'up', tMs));
+    if (sealed.awayMs) {
+      this.people.away(tMs);
+      this.matching.away(tMs - sealed.awayMs, tMs);
+    }
     this.#takeCommands(sealed, facts);
     const spent = this.#takeInputs(sealed.inputs, facts);
     afterInputs?.();

@@ -99,6 +99,19 @@ export class Writer {
     }
   }
 
+  /** It moved while nobody saw: what it was can be told, whose it is only by a person. */
+  unseen(decision: Decision): void {
+    const { option } = decision.best;
+    if (option.kind === 'none') return;
+    const before = this.#out.length;
+    this.#review(decision, Math.abs(option.quantity));
+    for (const fact of this.#out.slice(before)) {
+      if (fact.kind !== 'review') continue;
+      fact.candidates = fact.candidates.map((c) => ({ ...c, visit: null }));
+      fact.evidence = { ...fact.evidence, persons: [] };
+    }
+  }
+
   /** After its decision: what was said before and was not taken up is withdrawn. */
   close(slot: number): void {
     for (const said of this.#moves.said(slot))

@@ -18,6 +18,7 @@ import { Explainer } from './matching-explain.js';
 import { type Move, Moves } from './matching-moves.js';
 import { Shelves } from './matching-shelves.js';
 import { HELD, MISPLACED, Units } from './matching-units.js';
+import { Unseen } from './matching-unseen.js';
 import { FacingWeights } from './matching-weights.js';
 import { Writer } from './matching-write.js';
 import type { Cuts, MatchingPart, PeoplePart } from './parts.js';
@@ -43,7 +44,7 @@ const HEALTH_MS = 1000;
 /** VisitTable: a visit that has its tracklet; its role as staff. */
 const BOUND = 2;
 const STAFF = 1;
-/** Globals: 0 last interaction, 1 next health check (ms). */
+/** Globals: 0 last interaction, 1 next health check (ms); 2 and 3: matching-unseen.ts. */
 const HEALTH_AT = 1;
 
 export class Matching implements MatchingPart {
@@ -61,6 +62,7 @@ export class Matching implements MatchingPart {
   readonly #decider: Decider;
   readonly #writer: Writer;
   readonly #announcer: Announcer;
+  readonly #unseen: Unseen;
   readonly #trackletOf: Uint32Array;
   #out: UnnamedFact[] = [];
   #cuts: Cuts;
@@ -91,6 +93,7 @@ export class Matching implements MatchingPart {
       facingWeights,
       this.#writer,
     );
+    this.#unseen = new Unseen(this.#weights, this.#memory.globals);
     this.#trackletOf = new Uint32Array(people.persons.capacity);
     this.#cuts = { cameras: originMs, plates: originMs, bodies: originMs, gates: originMs };
     this.#announcer.arm(model.plates.map((p) => p.index));
@@ -98,6 +101,10 @@ export class Matching implements MatchingPart {
 
   restored(): void {
     this.#trackletOf.set(this.#people.persons.tracklet);
+  }
+
+  away(fromMs: number, toMs: number): void {
+    this.#unseen.away(fromMs - this.#originMs, toMs - this.#originMs);
   }
 
   countFrom(last: number): void {
@@ -119,7 +126,8 @@ export class Matching implements MatchingPart {
 
   #step(step: Step): void {
     if (step.kind === 'lift') {
-      if (this.#moves.add(step)) this.#announcer.heard(step);
+      // what nobody saw is not laid to who stands there now
+      if (this.#moves.add(step) && !this.#unseen.step(step)) this.#announcer.heard(step);
       return;
     }
     const slot = this.#moves.settle(step);
@@ -243,7 +251,8 @@ export class Matching implements MatchingPart {
       for (const part of together)
         part.options = this.#explainer.options(part.changes, held, misplaced, part.totalG);
       const decision = this.#decider.decide(together, decided)[0]!;
-      this.#writer.write(decision);
+      if (this.#unseen.move(group, decision.part.move)) this.#writer.unseen(decision);
+      else this.#writer.write(decision);
       decided.push(decision);
     }
     for (const move of group) this.#writer.close(move.slot);

@@ -55,6 +55,8 @@ export interface Departure {
 }
 
 export interface PeoplePart {
+  /** The store was away until tMs: nobody was followed meanwhile. */
+  away(tMs: number): void;
   readonly persons: PersonTable;
   readonly visits: VisitTable;
   frame(input: FrameInput): void;
@@ -75,6 +77,8 @@ export interface PeoplePart {
 export interface MatchingPart {
   /** The arena was overwritten by a copy of an earlier run. */
   restored(): void;
+  /** The store was away between two event times: what moved then, nobody saw. */
+  away(fromMs: number, toMs: number): void;
   /** A new Floor counts its interactions from `last` on: they are named once for all runs. */
   countFrom(last: number): void;
   plates(input: PlatesInput): void;

@@ -10,6 +10,7 @@ import type { UnnamedFact } from './facts.js';
 import type { BodiesInput, Command, FrameInput, GateInput } from './inbox-types.js';
 import type { Cuts, Departure, PeoplePart, PersonTable, VisitTable } from './parts.js';
 import { bodyPlace, VALUES_PER_BODY } from './people-bodies.js';
+import { identityReview, identitySettled } from './people-reviews.js';
 
 export class People implements PeoplePart {
   readonly persons: PersonTable;
@@ -113,6 +114,10 @@ export class People implements PeoplePart {
     this.#identity.exit(gate.x, gate.y, gate.radiusM, this.#seconds(input.tMs), gate.index);
   }
 
+  away(tMs: number): void {
+    this.#identity.away(this.#seconds(tMs));
+  }
+
   step(tMs: number, cuts: Cuts): UnnamedFact[] {
     const hasCameras = this.#model.cameras.length > 0;
     const cutS = this.#seconds(hasCameras ? cuts.cameras : cuts.bodies);
@@ -126,18 +131,22 @@ export class People implements PeoplePart {
       ...events.filter((e) => e.kind === 'left').map((e) => this.#leaves(e)),
       ...this.#identity.departed(cutS).map(lost),
     ];
-    return events.flatMap((e) => this.#fact(e));
+    const unsure = events.filter((e) => e.kind === 'unsure').map((e) => this.#identity.idOf(e.visit));
+    return events.flatMap((e) => this.#fact(e, unsure));
   }
 
   #leaves({ visit, gate, tS }: IdentityEvent): Departure {
     return { visit, cause: 'gate', gate, tMs: this.#unixMs(tS) };
   }
 
-  #fact(e: IdentityEvent): UnnamedFact[] {
+  /** @param unsure visits that cannot be told apart at this tick */
+  #fact(e: IdentityEvent, unsure: readonly string[]): UnnamedFact[] {
     if (e.slot < 0) return [];
     const visit = this.#identity.idOf(e.visit);
-    const tracklet = this.#identity.nameOf(e.slot) || `t${e.tracklet}`;
     const tMs = this.#unixMs(e.tS);
+    if (e.kind === 'unsure') return [identityReview(visit, e.p, unsure, tMs)];
+    if (e.kind === 'sure') return [identitySettled(visit, tMs)];
+    const tracklet = this.#identity.nameOf(e.slot) || `t${e.tracklet}`;
     return e.kind === 'bound' || e.kind === 'rebound'
       ? [{ kind: e.kind, visit, tracklet, p: e.p, tMs }]
       : [{ kind: 'unbound', visit, tracklet, reason: e.kind, tMs }];

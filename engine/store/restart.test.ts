@@ -2,8 +2,8 @@
 import test from 'ava';
 import { openJournal } from '../journal/index.js';
 import { ControlPlane } from './control-plane.js';
-import { quietLog, smallStore, tempDir } from './testing.js';
-import { run } from './testing-run.js';
+import { quietLog, Script, smallStore, tempDir } from './testing.js';
+import { only, run } from './testing-run.js';
 import { randomScript } from './testing-script.js';
 import { StoreViews } from './views.js';
 
@@ -77,4 +77,21 @@ test('a start after a crash folds what the last checkpoint has not, visits that 
   t.teardown(whole.done);
   t.deepEqual(after.bytes, (await run(whole.dir, script)).bytes);
   await t.notThrowsAsync(before.stop());
+});
+
+test('what was provisional and nobody confirmed is withdrawn at the exit, and a person is asked', async (t) => {
+  const { dir, done } = tempDir();
+  t.teardown(done);
+  const script = new Script().enter('v1').line('v1', 1, 0, 1).line('v1', 2, 1, 2, 'provisional').exit('v1');
+  const { entries } = await run(dir, script);
+  t.deepEqual(
+    entries.slice(-5).map((e) => e.event.type),
+    ['pick', 'line_withdrawn', 'visit_exited', 'receipt_issued', 'review_opened'],
+  );
+  const [receipt] = only(entries, 'receipt_issued');
+  t.deepEqual(
+    receipt?.receipt.lines.map((l) => l.product),
+    ['A'],
+  );
+  t.like(only(entries, 'review_opened')[0], { quantity: 2, candidates: [{ product: 'B', visit: 'v1' }] });
 });

@@ -1,9 +1,10 @@
 /** A shopper's (or a staff member's) visit: its cart, its end and its receipts. */
 import type { StoreModel } from '../catalog/model.js';
-import { type Cart, EMPTY_CART, evolveCart, putBackPrices } from '../checkout/cart.js';
+import { type Cart, type CartLine, EMPTY_CART, evolveCart, putBackPrices } from '../checkout/cart.js';
 import { buildReceipt, receiptLines } from '../checkout/receipt.js';
 import type { Fact } from '../floor/facts.js';
 import type { DomainEvent, EventEvidence, ReceiptLine } from '../journal/events.js';
+import { REVIEWS } from './address.js';
 import { type Decider, happened, NOTHING, type Outcome } from './decider.js';
 import { unexpected } from './device.js';
 import { eventEvidence } from './evidence.js';
@@ -180,8 +181,31 @@ function exit(state: VisitState, fact: Extract<Fact, { kind: 'exit' }>, model: S
   const gate = fact.gate === null ? null : model.gates[fact.gate]!.id;
   const exited: DomainEvent = { type: 'visit_exited', visit: state.visit, gate, cause: fact.cause };
   if (state.role === 'staff') return happened(exited);
-  const receipt = receiptOf(evolveVisit(state, exited, fact.tMs), fact, 0, null, model);
-  return happened(exited, { type: 'receipt_issued', receipt });
+  const unconfirmed = state.cart.filter((l) => l.phase === 'provisional');
+  const withdrawn = [...new Set(unconfirmed.map((l) => l.line))].map(
+    (line): DomainEvent => ({ type: 'line_withdrawn', visit: state.visit, line, cause: 'not confirmed' }),
+  );
+  const events = [...withdrawn, exited];
+  const after = events.reduce((s, event) => evolveVisit(s, event, fact.tMs), state);
+  const receipt = receiptOf(after, fact, 0, null, model);
+  return {
+    ...NOTHING,
+    events: [...events, { type: 'receipt_issued', receipt }],
+    forward: unconfirmed.map((line) => ({ to: REVIEWS, fact: reviewOf(state.visit, line, fact, model) })),
+  };
+}
+
+/**
+ * The Floor confirms or withdraws what it said before it lets a visit go. What is still provisional
+ * then was said by a Floor that is gone: a person decides.
+ */
+function reviewOf(visit: string, line: CartLine, fact: Fact, model: StoreModel): Fact {
+  const { name, tMs } = fact;
+  const { movedMs, quantity, p } = line;
+  const product = model.productById.get(line.product)?.index ?? -1;
+  const candidates = [{ product, quantity, visit, p }];
+  const evidence = { plates: [], shelfDeltaG: 0, startMs: movedMs, endMs: movedMs, candidates, persons: [] };
+  return { kind: 'review', name, tMs, review: `line-${line.line}`, quantity, candidates, evidence };
 }
 
 /** After the receipt, what changes its lines, and a settled review, makes a new revision. */
