@@ -20,6 +20,7 @@ export interface OracleStep {
 export class WeightsOracle {
   readonly plates: number;
   readonly level: Float32Array;
+  readonly restless: Float32Array;
   readonly variance: Float32Array;
   readonly mode: Int32Array;
   readonly steps: OracleStep[] = [];
@@ -41,6 +42,7 @@ export class WeightsOracle {
     this.plates = plates;
     const floats = () => new Float32Array(plates);
     this.level = floats();
+    this.restless = floats();
     this.variance = floats();
     this.mode = new Int32Array(plates);
     this.#since = new Int32Array(plates);
@@ -94,6 +96,8 @@ export class WeightsOracle {
       }
       this.#sum[p] = 0;
       this.#count[p] = 0;
+      const wild = this.#most[p]! - this.#least[p]! > 30 ? 1 : 0;
+      this.restless[p]! += f((wild - this.restless[p]!) / 128);
       const off = f(mean - this.level[p]!);
       const spread = this.variance[p]!;
       if (this.mode[p] === QUIET && off * off <= Math.max(25, spread * 16)) {

@@ -80,7 +80,10 @@ for (const seed of [1, 2, 3])
       t.true(Math.abs(got.afterG - want.afterG) < 0.05);
     }
     for (let p = 0; p < PLATES; p++)
-      if (p !== 5) t.true(Math.abs(weights.levelG(p + 3) - oracle.level[p]!) < 0.05);
+      if (p !== 5) {
+        t.true(Math.abs(weights.levelG(p + 3) - oracle.level[p]!) < 0.05);
+        t.true(Math.abs(weights.restless(p + 3) - oracle.restless[p]!) < 0.001);
+      }
   });
 
 test('tells stuck and silent plates once, and the state that survives holds no NaN', (t) => {
@@ -95,6 +98,60 @@ test('tells stuck and silent plates once, and the state that survives holds no N
     levels.some((x) => Number.isNaN(x)),
     'NaN samples leave no NaN behind',
   );
+});
+
+/** Samples of 13 plates at 100 g with the noise of a resting plate; `change` spoils single ones. */
+function resting(
+  seconds: number,
+  seed: number,
+  change: (plate: number, tS: number, grams: number) => number,
+) {
+  const next = random(seed);
+  const values = new Float32Array(seconds * RATE_HZ * PLATES);
+  for (let i = 0; i < seconds * RATE_HZ; i++)
+    for (let p = 0; p < PLATES; p++) {
+      const grams = change(p, i / RATE_HZ, 100 + 3 * (next() - 0.5));
+      values[i * PLATES + p] = Math.round(grams / 0.241) * 0.241;
+    }
+  return values;
+}
+
+test('tells a noisy and a drifting plate, and not one that is leant on or picked from', (t) => {
+  const next = random(9);
+  const values = resting(90, 8, (p, tS, grams) => {
+    if (p === 1 && tS > 20 && tS < 60) return grams + 120 * (next() - 0.5); // a loose cell, sd 35 g
+    if (p === 2 && tS > 20) return grams + tS; // 60 g a minute
+    if (p === 3) return grams - 200 * Math.floor(tS / 9); // somebody takes something every 9 s
+    if (p === 4 && tS % 10 < 4) return grams + 300 * next(); // a hand that leans for 4 s of 10
+    return grams;
+  });
+  const memory = new FloorMemory(LIMITS);
+  const weights = new Weights(memory);
+  const told: string[] = [];
+  for (let s = 0; s < 90; s++) {
+    weights.ingest(0, PLATES, 60, s * 1000, RATE_HZ, values.subarray(s * 60 * PLATES, (s + 1) * 60 * PLATES));
+    for (let p = 0; p < PLATES; p++) {
+      const health = weights.healthChange(p, (s + 1) * 1000);
+      if (health) told.push(`${p} ${health}`);
+    }
+  }
+  t.deepEqual(told, ['1 noisy', '2 drifting', '1 ok']);
+});
+
+test('tells a plate that shows what moves beside it, from four movements that agree', (t) => {
+  const memory = new FloorMemory(LIMITS);
+  const weights = new Weights(memory);
+  const values = resting(1, 3, (_p, _tS, grams) => grams);
+  weights.ingest(0, PLATES, 60, 0, RATE_HZ, values);
+  const shares = [0.08, 0.07, 0.09];
+  for (const share of shares) weights.heardBeside(2, share);
+  t.is(weights.healthChange(2, 1000), null, 'three are not enough');
+  weights.heardBeside(2, 0.08);
+  t.is(weights.healthChange(2, 1000), 'crosstalk');
+  for (const share of [0.015, 0.01, 0.02, 0.015, 0.012]) weights.heardBeside(1, share);
+  t.is(weights.healthChange(1, 1000), null, 'that much every plate shows');
+  for (let n = 0; n < 20; n++) weights.heardBeside(2, 0.01);
+  t.is(weights.healthChange(2, 1000), 'ok', 'repaired');
 });
 
 test('a level is the mean around its median', (t) => {

@@ -21,7 +21,7 @@ export interface Step {
   kind: 'settled' | 'forced' | 'lift';
 }
 
-export const PLATE_HEALTH = ['ok', 'stuck', 'silent', 'noisy', 'drifting'] as const;
+export const PLATE_HEALTH = ['ok', 'stuck', 'silent', 'noisy', 'drifting', 'crosstalk'] as const;
 export type PlateHealth = (typeof PLATE_HEALTH)[number];
 
 const STEP_VALUES = 8;
@@ -40,6 +40,7 @@ export class Weights {
   readonly #since: Int32Array;
   readonly #lift: Float32Array;
   readonly #level: Float32Array;
+  readonly #restless: Float32Array;
   readonly #block: Int32Array;
   readonly #ring: Float32Array;
   readonly #plates: number;
@@ -54,6 +55,7 @@ export class Weights {
     this.#since = memory.i32(this.#call.weightSince!(), plates);
     this.#lift = memory.f32(this.#call.weightLift!(), plates);
     this.#level = memory.f32(this.#call.weightLevel!(), plates);
+    this.#restless = memory.f32(this.#call.weightRestless!(), plates);
     this.#block = memory.i32(this.#call.weightBlock!(), plates);
     this.#ring = memory.f32(this.#call.weightRing!(), RING * plates);
     this.#plates = plates;
@@ -135,6 +137,16 @@ export class Weights {
   }
   meanSdG(): number {
     return this.#call.weightMeanSd!();
+  }
+
+  /** Share of the last quarter of a minute in which the plate's samples ran far apart, 0…1. */
+  restless(plate: number): number {
+    return this.#restless[plate]!;
+  }
+
+  /** Something moved beside the plate; `share` of it (signed) showed on the plate itself. */
+  heardBeside(plate: number, share: number): void {
+    this.#call.weightCrosstalk!(plate, share);
   }
 
   /** New health of the plate at `relMs`, or null where it has not changed. */

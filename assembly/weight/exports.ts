@@ -1,6 +1,6 @@
 // What the host calls of the weight kernels.
 
-export { weightHealthCheck } from './health';
+export { weightCrosstalk, weightHealthCheck } from './health';
 export {
   weightBlock,
   weightHealth,
@@ -10,6 +10,7 @@ export {
   weightLift,
   weightMode,
   weightReset,
+  weightRestless,
   weightRing,
   weightSince,
   weightSteps,

@@ -43,7 +43,12 @@ export let moved: usize = 0;
 export let lastMean: usize = 0;
 /** Slow follower of the level, for drift (g). */
 export let slow: usize = 0;
-/** 0 ok, 1 stuck, 2 silent, 3 noisy, 4 drifting. */
+/** Share of the last blocks within which the samples ran far apart, 0…1. */
+export let restless: usize = 0;
+/** What the plate shows of what moves beside it: mean share, and its weight in shares seen. */
+export let crosstalk: usize = 0;
+export let crosstalkSeen: usize = 0;
+/** 0 ok, 1 stuck, 2 silent, 3 noisy, 4 drifting, 5 crosstalk. */
 export let health: usize = 0;
 /** Deviation (g) from which a lift may be announced; set by the host from what stands there. */
 export let liftG: usize = 0;
@@ -58,7 +63,7 @@ export let ring: usize = 0;
 export let input: usize = 0;
 export let steps: usize = 0;
 
-/** State that survives: 68 bytes a plate. The ring of blocks is filled again. */
+/** State that survives: 80 bytes a plate. The ring of blocks is filled again. */
 export function layoutWeight(plates: i32): void {
   plateCapacity = plates;
   const each = (<usize>plates) << 2;
@@ -75,6 +80,9 @@ export function layoutWeight(plates: i32): void {
   moved = reserve(each);
   lastMean = reserve(each);
   slow = reserve(each);
+  restless = reserve(each);
+  crosstalk = reserve(each);
+  crosstalkSeen = reserve(each);
   health = reserve(each);
   liftG = reserve(each);
   announced = reserve(each);
@@ -110,6 +118,9 @@ export function weightSince(): usize {
 }
 export function weightHealth(): usize {
   return health;
+}
+export function weightRestless(): usize {
+  return restless;
 }
 export function weightLift(): usize {
   return liftG;

@@ -15,6 +15,7 @@ import {
   moved,
   plateCapacity,
   RING,
+  restless,
   ring,
   seen,
   slow,
@@ -33,6 +34,10 @@ const VARIANCE_MOST: f32 = 16.0;
 /** A plate rests while its blocks stay within 5 g, or 4 standard deviations, of its level. */
 export const REST_G2: f32 = 25.0;
 export const REST_SIGMA2: f32 = 16.0;
+/** Samples of one block that are further apart than the lightest products weigh (g) are restless. */
+export const RESTLESS_G: f32 = 30.0;
+/** Weight of a new block in the share of restless ones: 12.8 s. */
+export const RESTLESS_GAIN: f32 = 1.0 / 128.0;
 /** Slow follower of the level: 60 s. */
 const SLOW_GAIN: f32 = 1.0 / 600.0;
 
@@ -123,6 +128,13 @@ function finish(first: i32, plates: i32, b: i32): void {
       const more = f32x4.mul(f32x4.sub(off2, spread), f32x4.splat(VARIANCE_GAIN));
       const next = f32x4.max(f32x4.splat(VARIANCE_LEAST), f32x4.add(spread, more));
       v128.store(variance + p, f32x4.min(f32x4.splat(VARIANCE_MOST), next));
+      const apart = f32x4.sub(v128.load(most + p), v128.load(least + p));
+      const wild = v128.and(f32x4.gt(apart, f32x4.splat(RESTLESS_G)), f32x4.splat(1));
+      const share = v128.load(restless + p);
+      v128.store(
+        restless + p,
+        f32x4.add(share, f32x4.mul(f32x4.sub(wild, share), f32x4.splat(RESTLESS_GAIN))),
+      );
       const far = v128.load(slow + p);
       v128.store(slow + p, f32x4.add(far, f32x4.mul(f32x4.sub(base, far), f32x4.splat(SLOW_GAIN))));
       const same = v128.and(
@@ -160,6 +172,9 @@ function finishOne(p: usize, cell: usize, b: i32): void {
     store<i32>(moved + p, b);
     store<f32>(lastMean + p, mean);
   }
+  const share = load<f32>(restless + p);
+  const wild: f32 = load<f32>(most + p) - load<f32>(least + p) > RESTLESS_G ? 1 : 0;
+  store<f32>(restless + p, share + (wild - share) * RESTLESS_GAIN);
   const base = load<f32>(level + p);
   const off = mean - base;
   const spread = load<f32>(variance + p);

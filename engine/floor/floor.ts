@@ -67,6 +67,7 @@ export class Floor {
     for (const left of this.people.departed()) this.#leave(left.visit, left.tMs, left.gate, left.cause);
     if (sealed.closing) this.#leaveAll(tMs);
     this.#settleExits(sealed, facts);
+    if (sealed.closing) facts.push(...this.matching.end());
     this.#stages.since('matching', at);
 
     this.#state.counters[0] = sealed.tick + 1;

@@ -61,6 +61,13 @@ export class EarlyWords {
     if (found) this.withdraw(out, found.slot, found.said, cause);
   }
 
+  /** The store closes: what is still open was nobody's. */
+  close(out: UnnamedFact[]): void {
+    for (const slot of this.#moves.waiting())
+      for (const said of this.#moves.said(slot))
+        if (isEarly(said)) this.withdraw(out, slot, said, 'the store closed');
+  }
+
   /** Of the part's own move, else of one on the same plates: stages of one deed may be several. */
   #find(part: Part, { product, quantity }: Option): { slot: number; said: Said } | null {
     if (quantity <= 0) return null;

@@ -5,6 +5,7 @@ import { shareP } from './matching-answers.js';
 import type { Decision, Outcome, Part, Share } from './matching-decide.js';
 import { EarlyWords } from './matching-early.js';
 import type { Option } from './matching-explain.js';
+import type { WeightFindings } from './matching-findings.js';
 import type { Moves, Said } from './matching-moves.js';
 import type { Units } from './matching-units.js';
 import type { FacingWeights } from './matching-weights.js';
@@ -30,6 +31,7 @@ export class Writer {
   readonly #moves: Moves;
   readonly #weights: FacingWeights;
   readonly #originMs: number;
+  readonly #findings: WeightFindings;
   readonly #early: EarlyWords;
   #out: UnnamedFact[] = [];
   #tMs = 0;
@@ -40,6 +42,7 @@ export class Writer {
     units: Units,
     moves: Moves,
     weights: FacingWeights,
+    findings: WeightFindings,
     originMs: number,
   ) {
     this.#model = model;
@@ -47,6 +50,7 @@ export class Writer {
     this.#units = units;
     this.#moves = moves;
     this.#weights = weights;
+    this.#findings = findings;
     this.#originMs = originMs;
     this.#early = new EarlyWords(moves, originMs);
   }
@@ -95,7 +99,10 @@ export class Writer {
     this.#stock(part, best, 'shopper');
     if (option.kind === 'pick' && p >= LEARN_P) {
       const grams = part.changes.reduce((sum, c) => sum - c.deltaG, 0);
-      this.#weights.learn(this.#model.facings[option.facing]!, grams, option.quantity);
+      const facing = this.#model.facings[option.facing]!;
+      this.#weights.learn(facing, grams, option.quantity);
+      const learned = this.#findings.learned(facing, option.quantity, this.#tMs);
+      if (learned) this.#out.push(learned);
     }
   }
 
@@ -118,6 +125,11 @@ export class Writer {
       if (said.unit === -1 && said.visit < 0) this.#early.withdraw(this.#out, slot, said);
       else if (said.unit === -1) this.#withdraw(slot, said, 'not taken');
     this.#moves.done(slot);
+  }
+
+  /** The store closes, all visits have left. */
+  end(): void {
+    this.#early.close(this.#out);
   }
 
   /** The visit leaves: lines that waited for more evidence become final. */

@@ -12,9 +12,11 @@ import type { StoreModel } from '../catalog/model.js';
 import type { UnnamedFact } from './facts.js';
 import type { BodiesInput, Command, PlatesInput } from './inbox-types.js';
 import { Announcer } from './matching-announce.js';
+import { Crosstalk } from './matching-crosstalk.js';
 import { Decider, type Decision } from './matching-decide.js';
 import { Episodes, type Extent } from './matching-episodes.js';
 import { Explainer } from './matching-explain.js';
+import { WeightFindings } from './matching-findings.js';
 import { type Move, Moves } from './matching-moves.js';
 import { Shelves } from './matching-shelves.js';
 import { HELD, MISPLACED, Units } from './matching-units.js';
@@ -63,6 +65,7 @@ export class Matching implements MatchingPart {
   readonly #writer: Writer;
   readonly #announcer: Announcer;
   readonly #unseen: Unseen;
+  readonly #crosstalk: Crosstalk;
   readonly #trackletOf: Uint32Array;
   #out: UnnamedFact[] = [];
   #cuts: Cuts;
@@ -84,7 +87,9 @@ export class Matching implements MatchingPart {
     this.#explainer = new Explainer(odds, shelves, facingWeights);
     this.#episodes = new Episodes(this.#weights, this.#explainer, shelves);
     this.#decider = new Decider(odds, this.#bodies, people);
-    this.#writer = new Writer(model, people, this.#units, this.#moves, facingWeights, originMs);
+    const findings = new WeightFindings(this.#memory.facings, model, facingWeights);
+    this.#writer = new Writer(model, people, this.#units, this.#moves, facingWeights, findings, originMs);
+    this.#crosstalk = new Crosstalk(this.#weights, shelves);
     this.#announcer = new Announcer(
       this.#weights,
       this.#moves,
@@ -253,6 +258,7 @@ export class Matching implements MatchingPart {
       const decision = this.#decider.decide(together, decided)[0]!;
       if (this.#unseen.move(group, decision.part.move)) this.#writer.unseen(decision);
       else this.#writer.write(decision);
+      this.#crosstalk.note(decision);
       decided.push(decision);
     }
     for (const move of group) this.#writer.close(move.slot);
@@ -294,6 +300,12 @@ export class Matching implements MatchingPart {
     this.#explainer.staff = this.#hasStaff();
     for (const group of this.#groups()) if (group.some((m) => this.#near(m, visit))) this.#decide(group);
     this.#writer.finish(visit);
+    return this.#out;
+  }
+
+  end(): UnnamedFact[] {
+    this.#out = this.#writer.begin(this.#cuts.plates);
+    this.#writer.end();
     return this.#out;
   }
 

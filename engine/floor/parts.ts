@@ -96,4 +96,6 @@ export interface MatchingPart {
   finish(visit: number): UnnamedFact[];
   /** The visit's slot is free again. */
   release(visit: number): void;
+  /** The last tick, all visits have left: what was said of shelves and has no person goes. */
+  end(): UnnamedFact[];
 }

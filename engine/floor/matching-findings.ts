@@ -1,0 +1,42 @@
+/** Tells the store what a facing's units weigh, where confident picks do not agree with the catalogue. */
+import type { Table } from '../../wasm/matching.js';
+import type { Facing, StoreModel } from '../catalog/model.js';
+import type { UnnamedFact } from './facts.js';
+import type { FacingWeights } from './matching-weights.js';
+
+/** Told from this far off the catalogue (share): a half of what counts as wrong later. */
+const OFF_SHARE = 0.03;
+/** Units that an estimate must rest on. */
+const PICKS_LEAST = 3;
+/** Told again when the estimate moved by more than this (share), and by its own spread. */
+const AGAIN_SHARE = 0.005;
+
+/** Fields of a facing's record, beside those of FacingWeights. */
+const F = { toldG: 2, picks: 3 } as const;
+
+export class WeightFindings {
+  readonly #table: Table;
+  readonly #model: StoreModel;
+  readonly #weights: FacingWeights;
+
+  constructor(table: Table, model: StoreModel, weights: FacingWeights) {
+    this.#table = table;
+    this.#model = model;
+    this.#weights = weights;
+  }
+
+  /** Units of a facing were learned from; returns what is to be said about it. */
+  learned(facing: Facing, units: number, tMs: number): UnnamedFact | null {
+    const picks = this.#table.get(facing.index, F.picks) + units;
+    this.#table.set(facing.index, F.picks, picks);
+    const { weightG } = this.#model.products[facing.product]!;
+    const { meanG, meanSdG: sdG } = this.#weights.of(facing);
+    const told = this.#table.get(facing.index, F.toldG);
+    const off = Math.abs(meanG - weightG) > OFF_SHARE * weightG;
+    if (picks < PICKS_LEAST || (!off && told === 0)) return null;
+    if (told !== 0 && Math.abs(meanG - told) <= Math.max(AGAIN_SHARE * meanG, sdG)) return null;
+    this.#table.set(facing.index, F.toldG, meanG);
+    const shelf = this.#model.plates[facing.plates[0]!]!.shelf;
+    return { kind: 'weight_learned', tMs, shelf, facing: facing.index, meanG, sdG, picks };
+  }
+}
