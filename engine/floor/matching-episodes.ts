@@ -145,12 +145,14 @@ export class Episodes {
       const deeds: Deed[] = [];
       // what an earlier deed of this division takes may come back in a later one
       const inHand = [...held];
+      // …and what one puts down may be taken again
+      const standing = [...misplaced];
       for (let from = 0; from < chain.length; ) {
         let to = from + 1;
         while (to < chain.length && mask & (1 << (to - 1))) to++;
         const stages = chain.slice(from, to);
         const atoms = joinStages(stages);
-        const { runs, ll: own } = this.#explainer.explain(changesOf(atoms), inHand, misplaced, othersG);
+        const { runs, ll: own } = this.#explainer.explain(changesOf(atoms), inHand, standing, othersG);
         ll += own;
         if (stages.length > 1) ll += STAGES + (stages.length - 2) * MORE_STAGES;
         ll += this.#between(stages);
@@ -160,6 +162,11 @@ export class Episodes {
           const option = run.options[0]!;
           if (option.kind === 'pick' || option.kind === 'repick')
             inHand.push(taken(run.changes, option, inHand.length));
+          if (option.kind === 'put') {
+            inHand.splice(inHand.indexOf(option.unit!), 1);
+            if (option.facing < 0) standing.push(putDown(option.unit!, run.changes));
+          }
+          if (option.kind === 'repick') standing.splice(standing.indexOf(option.unit!), 1);
         }
         from = to;
       }
@@ -302,8 +309,20 @@ function taken(
     sdG: 2,
     facing: option.facing,
     plates: [],
+    shares: [],
     tMs: 0,
     by: -1,
+  };
+}
+
+/** A unit that an earlier deed put down where it does not belong. */
+function putDown(unit: Unit, changes: readonly PlateChange[]): Unit {
+  const total = changes.reduce((sum, c) => sum + c.deltaG, 0);
+  return {
+    ...unit,
+    visit: -1,
+    plates: changes.map((c) => c.plate),
+    shares: changes.map((c) => c.deltaG / total),
   };
 }
 

@@ -58,6 +58,8 @@ const KNOWN_OFF_SHARE = 0.06;
 const KNOWN_OFF_SD = 3;
 /** Nor are n units of the catalogue what is further off than this. */
 const LIFT_OFF_SHARE = 0.14;
+/** Error of a plate's share of an item that stands on several (g). */
+const STANDING_SD_G = 2;
 /** Beside a plate that changed much more, a change this small (share) may be crosstalk. */
 const SMALL_SHARE = 0.08;
 const MAX_UNITS = 12;
@@ -219,11 +221,21 @@ export class Explainer {
         facing: -1,
         unit,
         ll:
-          this.#odds.weight(grams - unit.weightG, Math.sqrt(sdG * sdG + unit.sdG * unit.sdG)) +
-          shares +
-          PRIOR.repick,
+          this.#standing(changes, unit) + PRIOR.repick,
       });
     }
+  }
+
+  /** It stood on known plates with known shares of its weight: density of all their changes. */
+  #standing(changes: readonly PlateChange[], unit: Unit): number {
+    let ll = 0;
+    for (const c of changes) {
+      const at = unit.plates.indexOf(c.plate);
+      const share = at < 0 ? 0 : unit.shares[at]!;
+      const sd = Math.sqrt(c.sdG * c.sdG + STANDING_SD_G * STANDING_SD_G + share * unit.sdG * unit.sdG);
+      ll += this.#odds.weight(c.deltaG + share * unit.weightG, sd);
+    }
+    return ll;
   }
 
   #returns(

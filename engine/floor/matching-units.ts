@@ -20,7 +20,12 @@ const F = {
   plate2: 9,
   tMs: 10,
   by: 11,
+  share0: 12,
+  share1: 13,
+  share2: 14,
 } as const;
+const PLATES = ['plate0', 'plate1', 'plate2'] as const;
+const SHARES = ['share0', 'share1', 'share2'] as const;
 type Field = keyof typeof F;
 
 export interface Unit {
@@ -35,6 +40,8 @@ export interface Unit {
   facing: number;
   /** Where it stands, if misplaced. */
   plates: number[];
+  /** How its weight lies on them (adds up to 1). */
+  shares: number[];
   tMs: number;
   /** Visit slot that put it down last, −1 for none. */
   by: number;
@@ -69,14 +76,25 @@ export class Units {
     this.#set(slot, 'plates', 0);
   }
 
-  misplace(slot: number, plates: readonly number[], tMs: number, by: number): void {
+  /** `loads`: what each plate bears of it (> 0). */
+  misplace(
+    slot: number,
+    plates: readonly number[],
+    loads: readonly number[],
+    tMs: number,
+    by: number,
+  ): void {
     this.#set(slot, 'state', MISPLACED);
     this.#set(slot, 'visit', -1);
     this.#set(slot, 'tMs', tMs);
     this.#set(slot, 'by', by);
-    const n = Math.min(3, plates.length);
+    const n = Math.min(PLATES.length, plates.length);
     this.#set(slot, 'plates', n);
-    for (let i = 0; i < n; i++) this.#set(slot, (['plate0', 'plate1', 'plate2'] as const)[i]!, plates[i]!);
+    const total = loads.slice(0, n).reduce((sum, g) => sum + g, 0);
+    for (let i = 0; i < n; i++) {
+      this.#set(slot, PLATES[i]!, plates[i]!);
+      this.#set(slot, SHARES[i]!, loads[i]! / total);
+    }
   }
 
   drop(slot: number): void {
@@ -101,7 +119,8 @@ export class Units {
       weightG: get('weightG'),
       sdG: get('sdG'),
       facing: get('facing'),
-      plates: [get('plate0'), get('plate1'), get('plate2')].slice(0, get('plates')),
+      plates: PLATES.slice(0, get('plates')).map(get),
+      shares: SHARES.slice(0, get('plates')).map(get),
       tMs: get('tMs'),
       by: get('by'),
     };

@@ -257,6 +257,7 @@ export class Writer {
       this.#units.misplace(
         unit.slot,
         part.changes.map((c) => c.plate),
+        part.changes.map((c) => Math.max(1, c.deltaG)),
         part.halfMs,
         best.shares[0]?.arm?.visit ?? -1,
       );
