@@ -161,7 +161,7 @@ export class Table {
 }
 
 /** Values kept beside the tables; the last ones mark how far each table was used. */
-const GLOBALS = 32;
+const GLOBALS = 128;
 
 export class MatchingMemory {
   readonly interactions: Table;

@@ -24,7 +24,7 @@ const FACING_VALUES: i32 = 4;
 const UNITS_PER_PERSON: i32 = 24;
 const UNITS_LEAST: i32 = 256;
 const UNITS_MOST: i32 = 8192;
-const GLOBALS: i32 = 32;
+const GLOBALS: i32 = 128;
 
 export let personCapacity: i32 = 0;
 let interactionRecords: usize = 0;

@@ -6,6 +6,7 @@ import type { Bodies, Odds, Place } from '../../wasm/matching.js';
 import { mostUnits } from './matching-answers.js';
 import type { Option, PlateChange } from './matching-explain.js';
 import { PRIOR } from './matching-explain.js';
+import type { Busy } from './matching-hands.js';
 import type { Unit } from './matching-units.js';
 import type { PeoplePart } from './parts.js';
 
@@ -83,7 +84,7 @@ const AT_ONCE_MS = 200;
 /** One hand at two places at once. */
 const SAME_HAND = -5;
 /** A hand that took something is not back for more within this time (ms). */
-const HAND_BUSY_MS = 200;
+export const HAND_BUSY_MS = 200;
 /** Evidence of an arm below this speaks of a body that is elsewhere. */
 const OUT_OF_REACH = -5;
 const MAX_OUTCOMES = 12;
@@ -118,13 +119,12 @@ export class Decider {
     this.#people = people;
   }
 
-  /** Decides parts together, at most a handful; `decided`: what stands already and keeps its hands. */
-  decide(parts: readonly Part[], decided: readonly Decision[] = []): Decision[] {
+  /** Decides parts together, at most a handful; `busy`: hands of what was decided already. */
+  decide(parts: readonly Part[], busy: readonly Busy[] = []): Decision[] {
     const arms = parts.map((p) => this.arms(p));
     const outcomes = parts.map((p, i) => this.#outcomes(p, arms[i]!));
     for (const [i, part] of parts.entries())
-      for (const outcome of outcomes[i]!)
-        for (const d of decided) outcome.ll += this.#conflict(d.part, d.best, part, outcome);
+      for (const outcome of outcomes[i]!) for (const hand of busy) outcome.ll += taken(hand, part, outcome);
     for (const list of outcomes) list.sort((a, b) => b.ll - a.ll);
     const width = WIDTH[Math.min(parts.length, WIDTH.length - 1)]!;
     for (const list of outcomes) list.length = Math.min(list.length, width);
@@ -324,6 +324,14 @@ export class Decider {
       .sort((a, b) => b.p - a.p || a.distanceM - b.distanceM || a.visit - b.visit);
     return { part, best: best.outcome, p: best.p, outcomes: list, persons };
   }
+}
+
+/** Cost of an outcome that needs a hand which was busy then. */
+function taken(busy: Busy, part: Part, outcome: Outcome): number {
+  if (busy.fromMs >= part.toMs + HAND_BUSY_MS || part.fromMs >= busy.toMs + HAND_BUSY_MS) return 0;
+  return outcome.shares.some(({ arm }) => arm?.visit === busy.visit && arm.hand === busy.hand)
+    ? SAME_HAND
+    : 0;
 }
 
 function bestArms(arms: readonly Arm[]): Arm[] {

@@ -220,8 +220,7 @@ export class Explainer {
         quantity: 1,
         facing: -1,
         unit,
-        ll:
-          this.#standing(changes, unit) + PRIOR.repick,
+        ll: this.#standing(changes, unit) + PRIOR.repick,
       });
     }
   }

@@ -38,6 +38,7 @@ const F = {
   parts: 7,
   nextPart: 8,
   waitMs: 9,
+  triedMs: 10,
 } as const;
 
 /** A line that was said and is not final yet. */
@@ -171,6 +172,14 @@ export class Moves {
 
   wait(slot: number, untilMs: number): void {
     this.#set(slot, 'waitMs', untilMs);
+  }
+
+  /** When it was last looked at by itself (ms), 0 for never. */
+  triedMs(slot: number): number {
+    return this.#get(slot, 'triedMs');
+  }
+  tried(slot: number, tMs: number): void {
+    this.#set(slot, 'triedMs', tMs);
   }
 
   nextPart(slot: number): number {

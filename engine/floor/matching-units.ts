@@ -77,13 +77,7 @@ export class Units {
   }
 
   /** `loads`: what each plate bears of it (> 0). */
-  misplace(
-    slot: number,
-    plates: readonly number[],
-    loads: readonly number[],
-    tMs: number,
-    by: number,
-  ): void {
+  misplace(slot: number, plates: readonly number[], loads: readonly number[], tMs: number, by: number): void {
     this.#set(slot, 'state', MISPLACED);
     this.#set(slot, 'visit', -1);
     this.#set(slot, 'tMs', tMs);

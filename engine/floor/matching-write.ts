@@ -12,7 +12,9 @@ import type { FacingWeights } from './matching-weights.js';
 import type { PeoplePart } from './parts.js';
 
 /** A line is final at once from this posterior on (the figure). */
-const FINAL_P = 0.95;
+export const FINAL_P = 0.95;
+/** A lift that was announced and a deed are the same if their times are within this (ms). */
+const SAME_LIFT_MS = 1000;
 /** Below this posterior nobody is charged: a person decides. */
 const REVIEW_P = 0.45;
 /** A pick this sure teaches the weight of its facing. */
@@ -174,7 +176,12 @@ export class Writer {
     const early = this.#moves
       .said(slot)
       .find(
-        (s) => s.unit === -1 && s.visit === visit && s.product === option.product && s.quantity === quantity,
+        (s) =>
+          s.unit === -1 &&
+          s.visit === visit &&
+          s.product === option.product &&
+          s.quantity === quantity &&
+          Math.abs(s.tMs - part.halfMs) < SAME_LIFT_MS,
       );
     if (early) {
       this.#moves.unsay(slot, early.part);

@@ -13,16 +13,18 @@ import type { UnnamedFact } from './facts.js';
 import type { BodiesInput, Command, PlatesInput } from './inbox-types.js';
 import { Announcer } from './matching-announce.js';
 import { Crosstalk } from './matching-crosstalk.js';
-import { Decider, type Decision } from './matching-decide.js';
+import { Decider, type Decision, HAND_BUSY_MS, type Part } from './matching-decide.js';
 import { Episodes, type Extent } from './matching-episodes.js';
 import { Explainer } from './matching-explain.js';
 import { WeightFindings } from './matching-findings.js';
+import { CHAIN_MS, chainsOf, groupsOf, OVERLAP_MS } from './matching-groups.js';
+import { Hands } from './matching-hands.js';
 import { type Move, Moves } from './matching-moves.js';
 import { Shelves } from './matching-shelves.js';
 import { HELD, MISPLACED, Units } from './matching-units.js';
 import { Unseen } from './matching-unseen.js';
 import { FacingWeights } from './matching-weights.js';
-import { Writer } from './matching-write.js';
+import { FINAL_P, Writer } from './matching-write.js';
 import type { Cuts, MatchingPart, PeoplePart } from './parts.js';
 
 /** Steps of neighbouring plates reach the detector within this time after a move's last step (ms). */
@@ -31,14 +33,10 @@ const JOIN_MS = 400;
 const RETREAT_MS = 500;
 /** A plate that moves on keeps its last move waiting so long (ms): the lift may not be over. */
 const GO_ON_MS = 1200;
-/** A step that nothing explains waits this long for what may complete it (ms): a held item, a leaning hand. */
-const CHAIN_MS = 5000;
-/** Steps on the same or the next plate within this time may belong to one deed (ms). */
-const STAGES_MS = 1200;
 /** …but no longer than this (ms). */
 const WAIT_MOST_MS = 7000;
-/** Moves that are decided together overlap within this time (ms). */
-const OVERLAP_MS = 300;
+/** What was not certain by itself is looked at again after this time (ms). */
+const AGAIN_MS = 500;
 /** Parts that are decided together: one hand each of three shoppers, and one more. */
 const TOGETHER_MOST = 6;
 /** Health of plates is looked at once a second (ms). */
@@ -46,7 +44,7 @@ const HEALTH_MS = 1000;
 /** VisitTable: a visit that has its tracklet; its role as staff. */
 const BOUND = 2;
 const STAFF = 1;
-/** Globals: 0 last interaction, 1 next health check (ms); 2 and 3: matching-unseen.ts. */
+/** Globals: 0 last interaction, 1 next health check (ms); 2 and 3: matching-unseen.ts; 4 and from 16 on: matching-hands.ts. */
 const HEALTH_AT = 1;
 
 export class Matching implements MatchingPart {
@@ -63,6 +61,7 @@ export class Matching implements MatchingPart {
   readonly #explainer: Explainer;
   readonly #decider: Decider;
   readonly #writer: Writer;
+  readonly #hands: Hands;
   readonly #announcer: Announcer;
   readonly #unseen: Unseen;
   readonly #crosstalk: Crosstalk;
@@ -84,6 +83,7 @@ export class Matching implements MatchingPart {
     const facingWeights = new FacingWeights(this.#memory.facings, model);
     this.#units = new Units(this.#memory.units);
     this.#moves = new Moves(this.#memory.interactions, this.#memory.globals, shelves);
+    this.#hands = new Hands(this.#memory.globals);
     this.#explainer = new Explainer(odds, shelves, facingWeights);
     this.#episodes = new Episodes(this.#weights, this.#explainer, shelves);
     this.#decider = new Decider(odds, this.#bodies, people);
@@ -186,23 +186,9 @@ export class Matching implements MatchingPart {
     return this.#out;
   }
 
-  /** Moves whose lifts overlap, so that hands are shared, or that follow on the same plates. */
-  #groups(): Move[][] {
-    const left = this.#moves.open().map((move) => this.#episodes.extent(move));
-    const groups: Move[][] = [];
-    while (left.length > 0) {
-      const group = [left.shift()!];
-      for (let i = 0; i < left.length; ) {
-        const one = left[i]!;
-        if (group.some((m) => touch(m, one))) {
-          group.push(one);
-          left.splice(i, 1);
-          i = 0;
-        } else i++;
-      }
-      groups.push(group.map((m) => m.move).sort((a, b) => a.halfMs - b.halfMs || a.number - b.number));
-    }
-    return groups;
+  /** Open moves that share hands or plates. */
+  #groups(): Extent[][] {
+    return groupsOf(this.#moves.open().map((move) => this.#episodes.extent(move)));
   }
 
   #hasStaff(): boolean {
@@ -213,23 +199,52 @@ export class Matching implements MatchingPart {
   }
 
   /** Decides a group when its plates rest, its bodies are here and something explains it. */
-  #look(group: readonly Move[], platesMs: number, bodiesMs: number): void {
-    const here = group.filter((m) => this.#ready(m, platesMs, bodiesMs));
-    if (here.length < group.length) {
-      const oldestMs = Math.min(...group.map((m) => m.endMs));
-      if (here.length > 0 && Math.min(platesMs, bodiesMs) > oldestMs + WAIT_MOST_MS) this.#decide(here);
+  #look(group: readonly Extent[], platesMs: number, bodiesMs: number): void {
+    const moves = group.map((e) => e.move);
+    const here = moves.filter((m) => this.#ready(m, platesMs, bodiesMs));
+    if (here.length === 0) return;
+    if (here.length < moves.length) {
+      const oldestMs = Math.min(...moves.map((m) => m.endMs));
+      if (Math.min(platesMs, bodiesMs) > oldestMs + WAIT_MOST_MS) this.#decide(here);
+      else this.#early(group, platesMs, bodiesMs);
       return;
     }
-    const waitMs = Math.max(...group.map((m) => m.waitMs));
-    if (group.every((m) => m.waitMs > 0)) {
-      if (platesMs >= waitMs) this.#decide(group);
+    const waitMs = Math.max(...moves.map((m) => m.waitMs));
+    if (moves.every((m) => m.waitMs > 0)) {
+      if (platesMs >= waitMs) this.#decide(moves);
+      else this.#early(group, platesMs, bodiesMs);
       return;
     }
-    const parts = this.#episodes.parts(group, this.#units.all(HELD), this.#units.all(MISPLACED));
-    const open = parts.some((p) => !p.explained);
-    const untilMs = Math.max(...group.map((m) => m.endMs)) + CHAIN_MS;
-    if (!open || platesMs >= untilMs) this.#decide(group);
-    else for (const m of group) this.#moves.wait(m.slot, untilMs);
+    const parts = this.#episodes.parts(moves, this.#units.all(HELD), this.#units.all(MISPLACED));
+    const untilMs = Math.max(...moves.map((m) => m.endMs)) + CHAIN_MS;
+    if (parts.every((p) => p.explained) || platesMs >= untilMs) this.#decide(moves);
+    else {
+      const open = new Set(parts.filter((p) => !p.explained).map((p) => p.move));
+      for (const chain of chainsOf(group))
+        if (chain.some((e) => open.has(e.move.slot)))
+          for (const { move } of chain) this.#moves.wait(move.slot, untilMs);
+      this.#early(group, platesMs, bodiesMs);
+    }
+  }
+
+  /** What is sure does not wait for what else goes on: chains that rest, are explained and certain. */
+  #early(group: readonly Extent[], platesMs: number, bodiesMs: number): void {
+    const chains = chainsOf(group)
+      .map((chain) => chain.map((e) => e.move))
+      .filter((chain) => chain.every((m) => m.waitMs === 0 && this.#ready(m, platesMs, bodiesMs)));
+    if (!chains.some((c) => c.some((m) => platesMs >= this.#moves.triedMs(m.slot) + AGAIN_MS))) return;
+    const parts = this.#episodes.parts(chains.flat(), this.#units.all(HELD), this.#units.all(MISPLACED));
+    for (const chain of chains) {
+      const own = parts.filter((p) => chain.some((m) => m.slot === p.move));
+      const others = parts.filter((p) => !own.includes(p));
+      if (
+        own.every(
+          (p) => p.explained && this.#judge(p, [...own.filter((x) => x !== p), ...others]).p >= FINAL_P,
+        )
+      )
+        this.#decide(chain, others);
+      else for (const m of chain) this.#moves.tried(m.slot, platesMs);
+    }
   }
 
   #ready(move: Move, platesMs: number, bodiesMs: number): boolean {
@@ -241,29 +256,35 @@ export class Matching implements MatchingPart {
     });
   }
 
-  #decide(group: readonly Move[]): void {
+  /** Decides moves, oldest first; `others`: parts of others that may have needed the same hands. */
+  #decide(group: readonly Move[], others: readonly Part[] = []): void {
     const parts = this.#episodes.parts(group, this.#units.all(HELD), this.#units.all(MISPLACED));
-    const decided: Decision[] = [];
     while (parts.length > 0) {
-      // each with all that overlaps it, so that hands are shared; the next one knows what it took
-      const first = parts.shift()!;
-      const beside = parts.filter(
-        (p) => p.fromMs - OVERLAP_MS < first.toMs && first.fromMs - OVERLAP_MS < p.toMs,
-      );
-      const together = [first, ...beside.slice(0, TOGETHER_MOST - 1)];
-      const held = this.#units.all(HELD);
-      const misplaced = this.#units.all(MISPLACED);
-      for (const part of together)
-        part.options = this.#explainer.options(part.changes, held, misplaced, part.totalG);
-      const decision = this.#decider.decide(together, decided)[0]!;
+      // the next one knows what it took
+      const decision = this.#judge(parts.shift()!, [...parts, ...others]);
       if (this.#unseen.move(group, decision.part.move)) this.#writer.unseen(decision);
       else this.#writer.write(decision);
       this.#crosstalk.note(decision);
-      decided.push(decision);
+      this.#hands.add(decision);
     }
     for (const move of group) this.#writer.close(move.slot);
     const changed = new Set(group.flatMap((m) => m.atoms.map((a) => a.plate)));
     this.#announcer.arm([...changed]);
+  }
+
+  /** A part with all that overlaps it, so that hands are shared. */
+  #judge(part: Part, others: readonly Part[]): Decision {
+    const beside = others.filter(
+      (p) => p.fromMs - OVERLAP_MS < part.toMs && part.fromMs - OVERLAP_MS < p.toMs,
+    );
+    const together = [part, ...beside.slice(0, TOGETHER_MOST - 1)];
+    const held = this.#units.all(HELD);
+    const misplaced = this.#units.all(MISPLACED);
+    for (const one of together)
+      one.options = this.#explainer.options(one.changes, held, misplaced, one.totalG);
+    const fromMs = Math.min(...together.map((p) => p.fromMs)) - HAND_BUSY_MS;
+    const toMs = Math.max(...together.map((p) => p.toMs)) + HAND_BUSY_MS;
+    return this.#decider.decide(together, this.#hands.busy(fromMs, toMs))[0]!;
   }
 
   #health(platesMs: number, tMs: number): void {
@@ -298,7 +319,8 @@ export class Matching implements MatchingPart {
   finish(visit: number): UnnamedFact[] {
     this.#out = this.#writer.begin(this.#cuts.plates);
     this.#explainer.staff = this.#hasStaff();
-    for (const group of this.#groups()) if (group.some((m) => this.#near(m, visit))) this.#decide(group);
+    for (const group of this.#groups())
+      if (group.some((e) => this.#near(e.move, visit))) this.#decide(group.map((e) => e.move));
     this.#writer.finish(visit);
     return this.#out;
   }
@@ -312,16 +334,4 @@ export class Matching implements MatchingPart {
   release(visit: number): void {
     this.#units.release(visit);
   }
-}
-
-function touch(a: Extent, b: Extent): boolean {
-  if (!a.slight && !b.slight && a.fromMs - OVERLAP_MS < b.toMs && b.fromMs - OVERLAP_MS < a.toMs) return true;
-  if (a.move.shelf !== b.move.shelf) return false;
-  // what is left of tremors must not hold up its neighbours
-  const slight = a.slight || b.slight;
-  const apart = slight ? 0 : 1;
-  if (!a.move.atoms.some((x) => b.move.atoms.some((y) => Math.abs(y.plate - x.plate) <= apart))) return false;
-  const open = a.move.waitMs > 0 || b.move.waitMs > 0;
-  const within = open ? CHAIN_MS : STAGES_MS;
-  return a.fromMs - within < b.toMs && b.fromMs - within < a.toMs;
 }
