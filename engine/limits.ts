@@ -60,6 +60,8 @@ export const MAX_BODIES_PER_MESSAGE = 64;
 export const MAX_INBOX_MESSAGES = 65536;
 /** A device's time may be this far ahead of the store's clock (ms); beyond, it is mistimed. */
 export const MAX_DEVICE_LEAD_MS = 2_000;
+/** A message's number: room for Unix milliseconds as a beginning, and shorter than a card number. */
+export const MAX_SEQ = 9_999_999_999_999;
 /** Length of an id of a device, gondola, product or person, in characters. */
 export const MAX_ID_LENGTH = 64;
 /** Bytes of the Floor's snapshot region (DESIGN: copying 4 MiB costs 1.6 ms). */

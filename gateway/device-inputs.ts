@@ -12,7 +12,7 @@ import {
 import {
   bytesField,
   checkFloats,
-  checkId,
+  checkKeptId,
   copyFloats,
   type Fields,
   integerField,
@@ -46,7 +46,7 @@ export function frameInput({ source, seq, tMs }: MessageHead, fields: Fields, mo
     throw refuse('SAUNTER_TOO_MANY', `"boxes" holds ${n} boxes; a frame may hold ${detectionsPerFrame}`);
   }
   const boxes = copyFloats(bytes, n, VALUES_PER_BOX, 'boxes', 'boxes × values');
-  checkFloats(boxes, MAX_PIXEL, false, 'boxes');
+  checkFloats(boxes, MAX_PIXEL, { nanAllowed: false, measured: false }, 'boxes');
   for (let i = 0; i < boxes.length; i += VALUES_PER_BOX) {
     const width = boxes[i + 2]!;
     const height = boxes[i + 3]!;
@@ -86,7 +86,7 @@ export function platesInput(
 ): PlatesInput {
   const { plateCount } = model.gondolas[source.at]!;
   const values = copyFloats(bytesField(fields, 'values'), samples, plateCount, 'values', 'samples × plates');
-  checkFloats(values, MAX_PLATE_G, true, 'values');
+  checkFloats(values, MAX_PLATE_G, { nanAllowed: true, measured: true }, 'values');
   return { kind: 'plates', source: source.index, seq, tMs, rateHz, samples, values };
 }
 
@@ -99,7 +99,7 @@ export function bodiesInput({ source, seq, tMs }: MessageHead, fields: Fields): 
       `"ids" holds ${list.length} bodies; a message may hold ${MAX_BODIES_PER_MESSAGE}`,
     );
   }
-  const ids = list.map((id: unknown) => checkId(id, 'ids'));
+  const ids = list.map((id: unknown) => checkKeptId(id, 'ids'));
   if (new Set(ids).size !== ids.length) throw refuse('SAUNTER_BAD_FIELD', '"ids" names one body twice');
   const joints = copyFloats(
     bytesField(fields, 'joints'),
@@ -108,7 +108,7 @@ export function bodiesInput({ source, seq, tMs }: MessageHead, fields: Fields): 
     'joints',
     'ids × values',
   );
-  checkFloats(joints, MAX_COORDINATE_M, true, 'joints');
+  checkFloats(joints, MAX_COORDINATE_M, { nanAllowed: true, measured: true }, 'joints');
   return { kind: 'bodies', source: source.index, seq, tMs, ids, joints };
 }
 
@@ -116,7 +116,7 @@ export function bodiesInput({ source, seq, tMs }: MessageHead, fields: Fields): 
 export function gateInput({ source, seq, tMs }: MessageHead, fields: Fields, model: StoreModel): GateInput {
   const action = wordField(fields, 'action', ['enter', 'exit']);
   const role = wordField(fields, 'role', ['shopper', 'staff'], 'shopper');
-  const body = optionalIdField(fields, 'body');
+  const body = optionalIdField(fields, 'body', checkKeptId);
   const gate = model.gates[source.at]!;
   if (gate.direction !== 'both' && gate.direction !== action) {
     throw refuse(

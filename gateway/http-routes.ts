@@ -6,6 +6,7 @@ import { MAX_HTTP_BODY_BYTES, MAX_ID_LENGTH } from '../engine/limits.js';
 import type { GatewayContext } from './context.js';
 import type { Principal, Role } from './credentials.js';
 import { errorReply, jsonReply, type Reply, readBody, sendReply } from './http-reply.js';
+import { privateContent } from './private-content.js';
 import type { StoreDescription } from './protocol/index.js';
 import type { StaticFiles } from './static-files.js';
 import { offeredToken } from './upgrade.js';
@@ -116,6 +117,9 @@ function settle(
     return errorReply('SAUNTER_BAD_FIELD', `${path.join('.') || 'the body'}: ${message}`);
   }
   const { visit, product, quantity } = parsed.data;
+  // It goes into the journal as it is.
+  const found = visit === null ? null : privateContent(visit);
+  if (found !== null) return errorReply('SAUNTER_PRIVATE', `visit looks like ${found}`);
   if ((visit === null) !== (product === null) || (product !== null && quantity === 0)) {
     const right = 'name a visit, a product and a quantity, or null for both where nothing was taken';
     return errorReply('SAUNTER_BAD_FIELD', right);

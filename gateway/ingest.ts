@@ -11,6 +11,7 @@ import {
   MAX_DEVICE_LEAD_MS,
   MAX_DEVICE_MESSAGE_BYTES,
   MAX_ID_LENGTH,
+  MAX_SEQ,
   MAX_TIME_MS,
 } from '../engine/limits.js';
 import type { StageTimes } from '../engine/stages.js';
@@ -24,7 +25,15 @@ import {
   sampling,
 } from './device-inputs.js';
 import type { Answer, EntryDesk } from './entry-desk.js';
-import { type Fields, idField, integerField, optionalIdField, refuse, show } from './message-checks.js';
+import {
+  checkKeptId,
+  type Fields,
+  idField,
+  integerField,
+  optionalIdField,
+  refuse,
+  show,
+} from './message-checks.js';
 import { decodeMessage } from './message-decode.js';
 import { PROTOCOL_VERSION, type ToDevice } from './protocol/index.js';
 
@@ -161,7 +170,7 @@ export class DeviceSession {
     if (stalled && cls !== null)
       throw refuse('SAUNTER_STALLED', `the journal takes nothing now: ${stalled.message}`);
     const source = this.#source(fields, cls);
-    const seq = integerField(fields, 'seq', 0, Number.MAX_SAFE_INTEGER);
+    const seq = integerField(fields, 'seq', 0, MAX_SEQ);
     return { source, seq, tMs: this.#time(fields, spanMs) };
   }
 
@@ -229,6 +238,22 @@ export class DeviceSession {
         `credential "${principal.id}" is no simulator and may not send truth`,
       );
     }
-    onTruth?.(idField(fields, 'key'), fields.value ?? null);
+    onTruth?.(checkKeptId(fields.key, 'key'), truthValue(fields.value ?? null));
   }
+}
+
+/**
+ * A row of the `truth` topic, copied: numbers by name, or null. Bytes would be views of a buffer that is
+ * gone when the row is sent.
+ */
+function truthValue(value: unknown): Record<string, number> | null {
+  if (value === null) return null;
+  const isMap = typeof value === 'object' && !Array.isArray(value) && !(value instanceof Uint8Array);
+  const wrong = isMap ? Object.entries(value).find(([, v]) => typeof v !== 'number') : ['value', value];
+  if (wrong)
+    throw refuse(
+      'SAUNTER_BAD_FIELD',
+      `"${wrong[0]}" is ${show(wrong[1])}; a truth is a map of numbers, or nil`,
+    );
+  return { ...(value as Record<string, number>) };
 }

@@ -4,6 +4,7 @@
  */
 import { ProtocolError } from '../engine/errors.js';
 import { MAX_ID_LENGTH } from '../engine/limits.js';
+import { privateContent } from './private-content.js';
 import type { ClientErrorCode, DeviceErrorCode } from './protocol/index.js';
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -34,10 +35,19 @@ export function checkId(value: unknown, name: string): string {
   );
 }
 
+/** As `checkId`, of an id that the store keeps: it may hold nothing private. */
+export function checkKeptId(value: unknown, name: string): string {
+  const id = checkId(value, name);
+  const found = privateContent(id);
+  if (found === null) return id;
+  // The value itself is not told again: an answer may be logged.
+  throw refuse('SAUNTER_PRIVATE', `"${name}" looks like ${found}; give a name that says nothing`);
+}
+
 /** As `idField`, or null where the field is absent or nil. */
-export function optionalIdField(fields: Fields, name: string): string | null {
+export function optionalIdField(fields: Fields, name: string, check = checkId): string | null {
   const value = fields[name];
-  return value === undefined || value === null ? null : checkId(value, name);
+  return value === undefined || value === null ? null : check(value, name);
 }
 
 export function integerField(fields: Fields, name: string, min: number, max: number): number {
@@ -92,15 +102,26 @@ export function copyFloats(
   return floats;
 }
 
+/** A milligram, a millimetre: finer than any plate or camera, coarser than what can hide in a float. */
+const MEASURED_STEP = 1 / 1024;
+
 /**
  * Finite and within ±bound, each value. Where `nanAllowed`, a NaN is written again as the one NaN of
- * JavaScript, so that a recording holds the same bytes whichever NaN the device sent.
+ * JavaScript, so that a recording holds the same bytes whichever NaN the device sent. A `measured`
+ * value is rounded to the step above: what is kept is a measurement, not the device's bytes.
  */
-export function checkFloats(floats: Float32Array, bound: number, nanAllowed: boolean, name: string): void {
+export function checkFloats(
+  floats: Float32Array,
+  bound: number,
+  of: { nanAllowed: boolean; measured: boolean },
+  name: string,
+): void {
+  const { nanAllowed, measured } = of;
   for (let i = 0; i < floats.length; i++) {
     const value = floats[i]!;
-    if (value >= -bound && value <= bound) continue;
-    if (nanAllowed && Number.isNaN(value)) floats[i] = Number.NaN;
+    if (value >= -bound && value <= bound) {
+      if (measured) floats[i] = Math.round(value / MEASURED_STEP) * MEASURED_STEP;
+    } else if (nanAllowed && Number.isNaN(value)) floats[i] = Number.NaN;
     else {
       const allowed = `from ${-bound} to ${bound}${nanAllowed ? ' or NaN' : ''}`;
       throw refuse('SAUNTER_BAD_NUMBER', `value ${i} of "${name}" is ${value}; it must be ${allowed}`);

@@ -10,12 +10,16 @@ const MAIN = fileURLToPath(new URL('./store-main.js', import.meta.url));
 /** A life must open, answer and stop in this time, ms; a busy machine takes seconds. */
 const ANSWER_MS = 30_000;
 
+/** Characters of the log that are kept. */
+const MAX_LOG = 4 * 1024 * 1024;
+
 export class StoreHandle {
   readonly #witness: Witness;
   readonly #env: NodeJS.ProcessEnv;
   #child: ChildProcess | null = null;
   #spawnedMs = 0;
-  #stderr = '';
+  /** The end of what the store wrote to its log. */
+  log = '';
   url = '';
   lives = 0;
   /** From the start of a life's process to its first tick, the longest, ms. */
@@ -24,9 +28,9 @@ export class StoreHandle {
   readonly died: string[] = [];
   #ended: Promise<unknown> = Promise.resolve();
 
-  constructor(witness: Witness, secrets: Record<keyof typeof DEMO_TOKENS, string>) {
+  constructor(witness: Witness, secrets: Record<keyof typeof DEMO_TOKENS, string>, level = 'error') {
     this.#witness = witness;
-    this.#env = { ...process.env, SAUNTER_LOG: process.env.SAUNTER_LOG ?? 'error' };
+    this.#env = { ...process.env, SAUNTER_LOG: level };
     for (const [role, variable] of Object.entries(DEMO_TOKENS))
       this.#env[variable] = secrets[role as keyof typeof DEMO_TOKENS];
   }
@@ -42,12 +46,14 @@ export class StoreHandle {
     this.#child = child;
     this.lives++;
     child.stderr!.setEncoding('utf8').on('data', (text: string) => {
-      this.#stderr = (this.#stderr + text).slice(-8_000);
+      this.log = (this.log + text).slice(-MAX_LOG);
     });
     this.#ended = once(child, 'exit').then(([code, signal]) => {
       if (this.#child !== child) return;
       this.#child = null;
-      this.died.push(`life ${this.lives} ended by itself (${signal ?? code}): ${this.#stderr.trim()}`);
+      this.died.push(
+        `life ${this.lives} ended by itself (${signal ?? code}): ${this.log.slice(-2_000).trim()}`,
+      );
     });
     child.on('message', (message: FromStore) => this.#heard(message));
     await Promise.all([this.#answer(child, 'open'), this.#answer(child, 'ticking')]);
@@ -111,7 +117,7 @@ export class StoreHandle {
         clearTimeout(timer);
         child.off('message', heard);
         child.off('exit', gone);
-        reject(new Error(`${why} before "${type}"; it said: ${this.#stderr.trim()}`));
+        reject(new Error(`${why} before "${type}"; it said: ${this.log.slice(-2_000).trim()}`));
       };
       const timer = setTimeout(() => fail(`${ANSWER_MS / 1000} s passed`), ANSWER_MS);
       const gone = () => fail('the store ended');

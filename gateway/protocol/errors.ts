@@ -10,6 +10,7 @@ export const DEVICE_ERROR_CODES = {
   SAUNTER_BAD_LENGTH: 'A binary field has a length that does not fit the other fields or the device.',
   SAUNTER_BAD_NUMBER: 'A number in a binary field is not finite or out of its range.',
   SAUNTER_TOO_MANY: 'More boxes, samples or bodies than one message may hold.',
+  SAUNTER_PRIVATE: 'An id looks like a card number, a picture or a list of numbers: the store keeps none.',
   SAUNTER_UNKNOWN_DEVICE: 'The store has no device with this id.',
   SAUNTER_WRONG_CLASS: 'The device is of another class than the message: a camera sends no weights.',
   SAUNTER_NOT_ALLOWED: 'The credential may not speak for this device, or may not send this message.',
@@ -40,6 +41,10 @@ export const HTTP_ERROR_CODES = {
   SAUNTER_NOT_FOUND: { status: 404, meaning: 'There is nothing at this address.' },
   SAUNTER_OVERSIZED: { status: 413, meaning: 'The request body has more bytes than it may have.' },
   SAUNTER_BAD_FIELD: { status: 400, meaning: 'The request body is not the JSON that is asked for.' },
+  SAUNTER_PRIVATE: {
+    status: 400,
+    meaning: 'A value looks like a card number, a picture or a list of numbers.',
+  },
   SAUNTER_REVIEW_CLOSED: { status: 409, meaning: 'The review is settled already.' },
   SAUNTER_TOO_MANY_SOCKETS: { status: 503, meaning: 'As many sockets are open as may be.' },
   SAUNTER_CLOSING: { status: 503, meaning: 'The gateway is shutting down.' },

@@ -1,0 +1,34 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { privateContent } from './private-content.js';
+
+test('card numbers, pictures and vectors are seen', (t) => {
+  // Test numbers that the schemes publish.
+  for (const card of [
+    '4111111111111111',
+    '4111 1111 1111 1111',
+    'x-5555-5555-5555-4444',
+    '378282246310005',
+    '6011111111111117',
+    '3530111333300000',
+    '6212345678901232',
+    '2223003122003222',
+    'id4222222222222',
+  ])
+    t.is(privateContent(card), 'a card number', card);
+  const jpeg = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46]);
+  const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0]);
+  for (const image of [jpeg, png]) {
+    t.is(privateContent(image.toString('base64')), 'a picture');
+    t.is(privateContent(image.toString('hex')), 'a picture');
+  }
+  t.is(privateContent('data:image/webp;x'), 'a picture');
+  t.is(privateContent('[0.12, -0.5, 3.25e-2]'), 'a list of numbers');
+});
+
+test('names of bodies and visits are not taken for something private', (t) => {
+  // The real trip's own id of a person.
+  for (const id of ['3325379692103139202', 'body-12', '4111111111111112', 'cam-1.person.77', '0.5', ''])
+    t.is(privateContent(id), null, id);
+  fc.assert(fc.property(fc.uuid(), (id) => privateContent(id) !== 'a picture' || /ffd8ff|89504e47/.test(id)));
+});

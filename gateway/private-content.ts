@@ -1,0 +1,47 @@
+/**
+ * Text that must not come in where it would be kept: card numbers, pictures, and descriptions of
+ * faces or bodies. Ids that devices make up (of bodies, of what a person settled) go into the
+ * journal, so nothing else may hide in them.
+ */
+
+/** Digits of a card number, alone or in groups. ISO/IEC 7812: at most 19; no scheme has fewer than 13. */
+const DIGITS = /\d(?:[ -]?\d){12,18}/g;
+/** First digits of the schemes that issue cards, with the lengths of their numbers. */
+const SCHEMES: readonly RegExp[] = [
+  /^4(?:\d{12}|\d{15}|\d{18})$/, // Visa
+  /^(?:5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12})$/, // Mastercard
+  /^3[47]\d{13}$/, // American Express
+  /^(?:30[0-5]|3[689]\d)\d{11,16}$/, // Diners Club
+  /^(?:6011|64[4-9]\d|65\d\d)\d{12,15}$/, // Discover
+  /^35(?:2[89]|[3-8]\d)\d{12,15}$/, // JCB
+  /^62\d{14,17}$/, // UnionPay
+  /^(?:50|5[6-9]|6[0-9])\d{11,17}$/, // Maestro
+];
+/** Beginnings of pictures as base64 or hexadecimal text: JPEG, PNG, GIF, WebP; and of data URLs. */
+const PICTURE = /\/9j\/|iVBORw0KGgo|R0lGOD[dl]|UklGR|^data:|ffd8ff|89504e47/i;
+/** Three numbers with decimals in a row are a vector, not a name. */
+const VECTOR = /(?:-?\d*\.\d+(?:e-?\d+)?[\s,;|]+){2}-?\d*\.\d+/i;
+
+/** What private thing a text looks like, in words; null where it looks like none. */
+export function privateContent(text: string): string | null {
+  if (PICTURE.test(text)) return 'a picture';
+  if (VECTOR.test(text)) return 'a list of numbers';
+  for (const [found] of text.matchAll(DIGITS))
+    if (isCardNumber(found.replaceAll(/[ -]/g, ''))) return 'a card number';
+  return null;
+}
+
+function isCardNumber(digits: string): boolean {
+  return SCHEMES.some((scheme) => scheme.test(digits)) && luhnHolds(digits);
+}
+
+/** ISO/IEC 7812-1, annex B. */
+function luhnHolds(digits: string): boolean {
+  let sum = 0;
+  for (let i = 0; i < digits.length; i++) {
+    const digit = Number(digits[digits.length - 1 - i]);
+    const doubled = i % 2 === 1 ? 2 * digit : digit;
+    sum += doubled > 9 ? doubled - 9 : doubled;
+  }
+  return sum % 10 === 0;
+}
