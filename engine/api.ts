@@ -1,4 +1,8 @@
 /** The engine as the gateway sees it. `engine.ts` implements it. */
+import type { ActorView } from './actors/index.js';
+
+export type { ActorView };
+
 import type { StoreModel } from './catalog/model.js';
 import type { Command, DeviceInput } from './floor/inbox-types.js';
 import type { JournalEntry } from './journal/events.js';
@@ -21,6 +25,20 @@ export interface PersonView {
   confidence: number;
   visit: string | null;
   role: 'shopper' | 'staff' | 'unknown';
+}
+
+/** How the store's parts are: its actors, and what was survived since the start. */
+export interface Condition {
+  /** Every actor, parents before children. */
+  actors: readonly ActorView[];
+  /** Messages to actors that were not there. */
+  deadLetters: number;
+  /** Facts that were set aside, ever. */
+  parked: number;
+  /** Failures of the Floor's kernels since the start. */
+  traps: number;
+  /** Inboxes that were quarantined, ever. */
+  quarantined: number;
 }
 
 export interface TickReport {
@@ -47,6 +65,7 @@ export interface StoreEngine {
   people(): PersonView[];
   /** Sources by state. */
   sources(): { id: string; class: string; state: 'up' | 'silent' | 'never' | 'ended'; lastMs: number }[];
+  condition(): Condition;
   onTick(listener: (report: TickReport) => void): void;
   /**
    * Journal entries in order. `durable: false`: just appended (provisional lines may be shown);

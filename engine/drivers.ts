@@ -80,6 +80,12 @@ export class LiveDriver {
     turn();
   }
 
+  /** Settles whoever is inside, now; the store goes on. Resolves when that is on disk. */
+  async settle(): Promise<void> {
+    this.#engine.tick(true);
+    await this.#engine.control.idle();
+  }
+
   /** @param closing settle whoever is inside (a demo, a store that closes for the night). */
   async stop(closing: boolean): Promise<void> {
     this.#running = false;

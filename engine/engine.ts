@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { FloorMemory } from '../wasm/floor-memory.js';
-import type { PersonView, StoreClock, StoreEngine, TickReport } from './api.js';
+import type { Condition, PersonView, StoreClock, StoreEngine, TickReport } from './api.js';
 import type { StoreModel } from './catalog/model.js';
 import { EventClock } from './clock.js';
 import { ProtocolError } from './errors.js';
@@ -251,6 +251,12 @@ export class Engine implements StoreEngine {
 
   sources(): { id: string; class: string; state: 'up' | 'silent' | 'never' | 'ended'; lastMs: number }[] {
     return this.model.sources.map((s) => ({ id: s.id, class: s.class, ...this.#inbox.state(s.index) }));
+  }
+
+  condition(): Condition {
+    const { views, deadLetters } = this.control;
+    const { parked, quarantined } = views;
+    return { actors: this.control.tree(), deadLetters, parked, traps: this.traps, quarantined };
   }
 
   onTick(listener: (report: TickReport) => void): void {

@@ -18,13 +18,16 @@ interface Waiting {
 /** One for each engine; all sessions share it. Feed it with `StoreEngine.onEntries`. */
 export class EntryDesk {
   readonly #waiting = new Map<string, Waiting>();
+  /** Nobody is let in any more. */
+  closed = false;
 
   get size(): number {
     return this.#waiting.size;
   }
 
-  /** @throws ProtocolError SAUNTER_TOO_MANY_ENTRIES */
+  /** @throws ProtocolError SAUNTER_CLOSING, SAUNTER_TOO_MANY_ENTRIES */
   wait(visit: string, device: string, seq: number, answer: Answer): void {
+    if (this.closed) throw refuse('SAUNTER_CLOSING', 'the store lets nobody in any more');
     if (this.#waiting.size >= MAX_PENDING_ENTRIES) {
       throw refuse('SAUNTER_TOO_MANY_ENTRIES', `${this.#waiting.size} entries wait for their admission`);
     }

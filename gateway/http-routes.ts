@@ -39,6 +39,10 @@ export function addRoutes(
     const caller = authorise(context, req, ['client', 'operator', 'simulator']);
     sendReply(res, 'status' in caller ? caller : store);
   });
+  app.get('/api/tree', (res, req) => {
+    const caller = authorise(context, req, ['client', 'operator']);
+    sendReply(res, 'status' in caller ? caller : jsonReply(engine.condition()));
+  });
   app.get('/api/receipts/:number', (res, req) => {
     const caller = authorise(context, req, ['client', 'operator', 'simulator']);
     const number = req.getParameter(0);
@@ -73,9 +77,9 @@ function authorise(
   );
 }
 
-function health({ engine, sockets, hub }: GatewayContext): Reply {
+function health({ engine, sockets, desk, hub }: GatewayContext): Reply {
   const now = hub.topic('store').rows.get('now');
-  const status = sockets.closing ? 'closing' : engine.journal.stalled ? 'stalled' : 'ok';
+  const status = sockets.closing || desk.closed ? 'closing' : engine.journal.stalled ? 'stalled' : 'ok';
   const body = {
     status,
     store: engine.model.config.store.id,

@@ -29,7 +29,7 @@ export const MIN_REFERENCE_KEY_BYTES = 32;
 /** The topics go out at each tick; this often where no tick comes. Milliseconds. */
 const IDLE_EVERY_MS = 250;
 /** How long a shutdown waits for clients to take what waits for them. */
-const DRAIN_MS = 2_000;
+const DRAIN_MS = 1_000;
 /** Addresses that stand for all of the machine's, and where to ask whether they are taken. */
 const ANY_ADDRESS: ReadonlyMap<string, string> = new Map([
   ['0.0.0.0', LOOPBACK],
@@ -65,6 +65,8 @@ export interface Gateway {
   readonly url: string;
   readonly hub: SyncHub;
   readonly metrics: Registry;
+  /** Whether people are let in. Gates are told; those who were asked for before are still answered. */
+  entrances(state: 'open' | 'closing'): void;
   /** Takes no more sockets, lets clients take what waits for them, closes. */
   close(): Promise<void>;
 }
@@ -127,6 +129,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
     hub,
     metrics,
+    entrances: (state) => {
+      desk.closed = state === 'closing';
+      const told: ToDevice = { type: 'entrances', state };
+      app.publish(CLOCK_TOPIC, encodeForDevice(told), true);
+      log.info({ state }, 'entrances');
+    },
     close: () => {
       closed ??= close();
       return closed;

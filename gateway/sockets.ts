@@ -67,6 +67,7 @@ export function deviceBehavior(context: GatewayContext): WebSocketBehavior<Socke
       openSocket(context, 'device', ws);
       ws.send(encodeForDevice(session.welcome()), true);
       ws.subscribe(CLOCK_TOPIC);
+      if (desk.closed) ws.send(encodeForDevice({ type: 'entrances', state: 'closing' }), true);
       log.info({ credential: principal.id, role: principal.role }, 'device connected');
     },
     message: (ws, message) => guarded(context, ws, (data) => data.session?.receive(new Uint8Array(message))),

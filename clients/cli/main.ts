@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { SaunterError } from '../../engine/errors.js';
 import { DataSetError } from '../replay/data-set-error.js';
+import { addControlCommands } from './commands/control.js';
 import { addDemoCommand } from './commands/demo.js';
 import { addDoctorCommand } from './commands/doctor.js';
 import { addExplainCommand } from './commands/explain.js';
@@ -19,6 +20,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .showHelpAfterError('(see saunter <command> --help)');
   addDemoCommand(program);
   addStartCommand(program);
+  addControlCommands(program);
   addReplayCommands(program);
   addQueryCommand(program);
   addReconcileCommand(program);

@@ -17,6 +17,12 @@ export function parseSpeed(text: string): number {
   return value;
 }
 
+/** `hh:mm`, of the store's time zone. */
+export function parseTimeOfDay(text: string): string {
+  if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(text)) throw new InvalidArgumentError('It must be like 22:00.');
+  return text;
+}
+
 function parseWhole(text: string, least: number, most: number): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most) {

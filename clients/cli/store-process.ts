@@ -19,6 +19,7 @@ import type { Log } from '../../engine/log.js';
 import { type FaultInjection, Retention } from '../../engine/store/index.js';
 import { Credentials } from '../../gateway/credentials.js';
 import { type Gateway, startGateway } from '../../gateway/server.js';
+import { serveControl } from './control-socket.js';
 import { claimDataDir } from './data-dir.js';
 
 // dist/clients/cli → dist/clients/console
@@ -63,6 +64,10 @@ export interface RunningStore {
   archive: Archive;
   /** Resolves with the reason when the store has to stop by itself. */
   failed: Promise<unknown>;
+  /** The night: nobody is let in any more, whoever is inside is settled. The store goes on. */
+  close(): Promise<void>;
+  /** The morning after `close`. */
+  open(): void;
   /** Stops once; every call waits for the same stop. */
   stop(): Promise<void>;
 }
@@ -76,8 +81,18 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
   });
   const dataDir = claimDataDir(options.dataDir, options.fresh);
   const stops: (() => Promise<void> | void)[] = [() => dataDir.release()];
+  // One part that cannot stop cleanly must not keep the others from it.
   const stopAll = async () => {
-    for (const stop of stops.splice(0).reverse()) await stop();
+    const errors: unknown[] = [];
+    for (const stop of stops.splice(0).reverse()) {
+      try {
+        await stop();
+      } catch (error) {
+        log.error({ err: error }, 'a part of the store did not stop cleanly');
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
   };
   try {
     const journal = openJournal(dataDir.journal, {
@@ -133,12 +148,20 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
     const driver = new LiveDriver(engine, options.elastic ? clock : null);
     driver.start(fail);
     stops.push(() => driver.stop(options.closeOnStop));
+    stops.push(() => gateway.entrances('closing'));
+    const close = () => {
+      gateway.entrances('closing');
+      return driver.settle();
+    };
+    const open = () => gateway.entrances('open');
+    const control = await serveControl(dataDir.path, { tree: () => engine.condition(), close, open });
+    stops.push(() => control.close());
     let stopping: Promise<void> | null = null;
     const stop = () => {
       stopping ??= stopAll();
       return stopping;
     };
-    return { engine, clock, gateway, journal, archive, failed, stop };
+    return { engine, clock, gateway, journal, archive, failed, close, open, stop };
   } catch (error) {
     await stopAll();
     throw error;

@@ -15,7 +15,7 @@ const CHILD = fileURLToPath(new URL('./child.js', import.meta.url));
 /** libuv threads of the child: queries hold one each, inserts and files need the others. */
 const CHILD_THREADS = 8;
 /** How long a child may take to close ClickHouse before it is killed. */
-const CLOSE_MS = 5_000;
+const CLOSE_MS = 1_500;
 /** How long it may take to open; seconds on a busy machine, so beyond this it hangs and is started anew. */
 const OPEN_MS = 60_000;
 

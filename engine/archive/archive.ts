@@ -1,5 +1,6 @@
 /** The archive as the store sees it: it follows the journal by itself and answers queries. */
 import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ArchiveError, SaunterError } from '../errors.js';
 import type { Journal } from '../journal/types.js';
 import { MAX_ARCHIVE_BATCH_ENTRIES } from '../limits.js';
@@ -44,6 +45,8 @@ export function embeddedPath(dataDir: string): string {
 
 /** A second of events is one insert: single rows cost ClickHouse a part each. */
 const GATHER_MS = 1_000;
+/** How long a stop waits for what is under way. */
+const FLUSH_MS = 1_500;
 /** Pauses before the archive is tried again: from the first to the last, doubling, half of it random. */
 const RETRY_FIRST_MS = 250;
 const RETRY_LAST_MS = 30_000;
@@ -116,8 +119,10 @@ class FollowingArchive implements Archive {
   async stop(): Promise<void> {
     this.stopping = true;
     this.wake();
-    await this.loop;
+    // What is under way may still get there; a store that stops does not wait for ClickHouse longer.
+    await Promise.race([this.loop, delay(FLUSH_MS, undefined, { ref: false })]);
     await this.child.close();
+    await this.loop;
     const error = new ArchiveError('SAUNTER_ARCHIVE_AWAY', 'the archive was stopped.', {
       hint: 'The journal keeps what is not archived; the next start goes on there.',
     });

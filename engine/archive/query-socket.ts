@@ -3,38 +3,19 @@
  * data directory. One process may have a chdb directory open, so a second one has to ask it. The
  * folder's owner alone may connect.
  */
-import { chmodSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArchiveError, SaunterError } from '../errors.js';
 import { MAX_QUERY_LENGTH, MAX_QUERY_RESULT_BYTES } from '../limits.js';
+import { withSocketPath } from '../socket-path.js';
 import type { WireError } from './messages.js';
 import { checkFormat, type QueryFormat } from './query-guard.js';
 
 const NAME = 'archive.sock';
-/** `sun_path` of a unix socket's address holds 108 bytes with its zero (unix(7)); 104 on macOS. */
-const MAX_SOCKET_PATH_BYTES = 100;
-
 export interface QueryServer {
   close(): Promise<void>;
-}
-
-/**
- * Uses the socket's path; a long one is reached by a short link, which is gone afterwards. (The
- * working directory would do as well, but it belongs to the whole process and to its children.)
- */
-async function withSocketPath<T>(folder: string, use: (path: string) => Promise<T>): Promise<T> {
-  const path = join(folder, NAME);
-  if (Buffer.byteLength(path) <= MAX_SOCKET_PATH_BYTES) return use(path);
-  const short = mkdtempSync(join(tmpdir(), 'saunter-'));
-  try {
-    symlinkSync(folder, join(short, 'd'));
-    return await use(join(short, 'd', NAME));
-  } finally {
-    rmSync(short, { recursive: true, force: true });
-  }
 }
 
 /**
@@ -66,6 +47,7 @@ export async function serveQueries(
   });
   await withSocketPath(
     folder,
+    NAME,
     (path) =>
       new Promise<void>((resolve, reject) => {
         server.once('error', reject);
@@ -90,6 +72,7 @@ export async function isServed(folder: string): Promise<boolean> {
   if (!existsSync(join(folder, NAME))) return false;
   return withSocketPath(
     folder,
+    NAME,
     (path) =>
       new Promise((resolve) => {
         const socket = connect(path);
@@ -112,7 +95,7 @@ export async function askRunningStore(
   format: QueryFormat,
 ): Promise<string | null> {
   if (!existsSync(join(folder, NAME))) return null;
-  return withSocketPath(folder, (path) => ask(path, sql, format));
+  return withSocketPath(folder, NAME, (path) => ask(path, sql, format));
 }
 
 function ask(path: string, sql: string, format: QueryFormat): Promise<string | null> {

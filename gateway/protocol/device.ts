@@ -108,6 +108,8 @@ export type ToDevice =
     }
   /** The store's clock, four times a second: a demo's may be held back. */
   | { type: 'clock'; storeTimeMs: number; speed: number }
+  /** Nobody is let in any more (`closing`), or people are again (`open`). Other messages are still taken. */
+  | { type: 'entrances'; state: 'open' | 'closing' }
   /** A message was refused; it changed nothing. */
   | { type: 'error'; code: string; message: string; device?: string; seq?: number }
   /** Answer to a gate's `enter`: the visit's id, once it is admitted, or why not. */

@@ -21,6 +21,7 @@ export const DEVICE_ERROR_CODES = {
   SAUNTER_STALLED: 'The disk of the store takes nothing now; send again what must not be lost.',
   SAUNTER_WRONG_DIRECTION: 'The gate does not lead this way.',
   SAUNTER_TOO_MANY_ENTRIES: 'Too many entries wait for their admission.',
+  SAUNTER_CLOSING: 'The store lets nobody in any more: it closes or stops.',
 } as const;
 export type DeviceErrorCode = keyof typeof DEVICE_ERROR_CODES;
 

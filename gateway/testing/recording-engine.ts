@@ -3,7 +3,7 @@
  * gateway alone; what is accepted or refused for its time or number is the real engine's business
  * and is tested with it.
  */
-import type { PersonView, StoreEngine, TickReport } from '../../engine/api.js';
+import type { Condition, PersonView, StoreEngine, TickReport } from '../../engine/api.js';
 import { buildModel, type StoreModel } from '../../engine/catalog/model.js';
 import { ProtocolError } from '../../engine/errors.js';
 import type { Command, DeviceInput } from '../../engine/floor/inbox-types.js';
@@ -101,6 +101,9 @@ export class RecordingEngine implements StoreEngine {
       state: 'up',
       lastMs: this.clock.nowMs,
     }));
+  }
+  condition(): Condition {
+    return { actors: [], deadLetters: 0, parked: 0, traps: 0, quarantined: 0 };
   }
   onTick(listener: (report: TickReport) => void): void {
     this.#tickListeners.push(listener);

@@ -6,7 +6,8 @@ import { KEEP_JOURNAL_DAYS, MAX_JOURNAL_BYTES } from '../../../engine/limits.js'
 import { createLog } from '../../../engine/log.js';
 import { LOOPBACK } from '../../../gateway/server.js';
 import { DATA_ROOT } from '../data-dir.js';
-import { parseDays, parseMebibytes, parsePort } from '../options.js';
+import { everyDayAt } from '../night.js';
+import { parseDays, parseMebibytes, parsePort, parseTimeOfDay } from '../options.js';
 import { startStore, untilSignal } from '../store-process.js';
 
 const MIB = 1024 * 1024;
@@ -31,6 +32,7 @@ export function addStartCommand(program: Command): void {
       parseMebibytes,
       MAX_JOURNAL_BYTES / MIB,
     )
+    .option('--close-at <hh:mm>', 'settle who is inside and let nobody in any more, daily', parseTimeOfDay)
     .option('--record <file>', 'write the sealed inboxes of this run')
     .action(start);
 }
@@ -41,6 +43,7 @@ interface Options {
   port: number;
   data?: string;
   record?: string;
+  closeAt?: string;
   journalDays: number;
   journalMib: number;
 }
@@ -49,6 +52,7 @@ async function start(options: Options): Promise<void> {
   const model = loadStoreConfig(options.config);
   const log = createLog('store');
   const { id, name } = model.config.store;
+  const { closeAt } = options;
   const store = await startStore({
     model,
     dataDir: options.data ?? path.join(DATA_ROOT, id),
@@ -65,8 +69,10 @@ async function start(options: Options): Promise<void> {
     log,
   });
   process.stdout.write(`${name} is open: ${store.gateway.url}\n`);
+  const closing = closeAt === undefined ? null : everyDayAt(closeAt, model, store, log);
   const reason = await Promise.race([untilSignal(), store.failed]);
   log.info({ reason: reason instanceof Error ? reason.message : reason }, 'the store stops');
+  if (closing) clearInterval(closing);
   await store.stop();
   if (reason instanceof Error) throw reason;
 }

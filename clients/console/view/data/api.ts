@@ -39,6 +39,19 @@ export async function fetchStore(token: string): Promise<StoreConfigView> {
   return (await response.json()) as StoreConfigView;
 }
 
+/** How the store's parts are, GET /api/tree: what the console shows of it. */
+export interface ConditionView {
+  actors: { path: string; status: string; restarts: number; lastError: string | null }[];
+  parked: number;
+  traps: number;
+  quarantined: number;
+}
+
+export async function fetchCondition(token: string): Promise<ConditionView> {
+  const response = await request('/api/tree', token);
+  return (await response.json()) as ConditionView;
+}
+
 /** What a person decided about a review; visit and product null: nothing was taken. */
 export interface Settlement {
   visit: string | null;

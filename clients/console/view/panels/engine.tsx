@@ -4,6 +4,7 @@ import type { EngineHistory } from '../../model/history.js';
 import { useStore, useTopic } from '../data/context.js';
 import { Curve } from '../ui/curve.js';
 import { Empty, Figure, Panel } from '../ui/panel.js';
+import { Actors } from './actors.js';
 
 /** The engine's default tick where the config names none, ms (20 Hz). */
 const DEFAULT_TICK_MS = 50;
@@ -71,6 +72,7 @@ export function Engine({ history }: { history: EngineHistory }) {
           />
         </dl>
       </Panel>
+      <Actors />
       <Panel title="This store">
         <dl class="figures">
           <Figure label="Cameras" value={index.config.cameras.length} />
