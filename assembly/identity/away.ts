@@ -30,7 +30,8 @@ import {
 } from '../tracking/layout';
 import { LOOK_AROUND_S, LOOK_EVERY_S, SURE_P, TELL_APART_S, WALK_MPS } from './constants';
 import { bodyOf } from './fusion';
-import { bind, EventKind, free, isNewcomer, loseTracklet, tell, WAITS } from './visits';
+import { bind, EventKind, free, loseTracklet, tell, WAITS } from './visits';
+import { isNewcomer } from './waiting';
 
 /** Nobody was seen up to toS. Bodies that a source follows itself go on: it was not away. */
 export function identityAway(toS: f64): void {
@@ -71,7 +72,11 @@ function likely(visit: i32, slot: i32): f64 {
     x = load<f32>(pMean + ((<usize>slot) << 2));
     y = load<f32>(pMean + step + ((<usize>slot) << 2));
     when = getD(pTime, slot);
-  } else if (born > untilS + LOOK_AROUND_S && isNewcomer(visit, slot)) return 0;
+  } else if (
+    born > untilS + LOOK_AROUND_S &&
+    isNewcomer(slot, getF(vX, visit), getF(vY, visit), getF(vReach, visit))
+  )
+    return 0;
   const dx = x - <f64>getF(vX, visit);
   const dy = y - <f64>getF(vY, visit);
   const may = <f64>getF(vReach, visit) + WALK_MPS * Math.max(0, when - getD(vSince, visit));

@@ -55,3 +55,29 @@ export const HELD_AFTER_S: f64 = 1.0;
 export const RECENT_JOINTS_S: f64 = 0.5;
 /** A body without a tracklet for this long (s) gets one: cameras confirm a person in less. */
 export const ALONE_S: f64 = 1.0;
+
+// leaving.ts
+/** Who passes a gate is this much later (s) further out than who queues behind: a metre's walk. */
+export const EXIT_LOOK_S: f64 = 1.5;
+
+// waiting.ts
+/** A tracklet without a box for this long (s) may be somebody who has just appeared beside it. */
+export const COAST_S: f64 = 0.3;
+/** Whoever is found again must have been there for this long (s): a false pair of boxes is not. */
+export const FOUND_AFTER_S: f64 = 0.4;
+/** First sight of a place, and the last one before it (m): two feet's errors. */
+export const FOUND_SD_M: f64 = 0.35;
+/** People out of sight walk on with more purpose than the motion model's wanderer: variance, times this. */
+export const PURPOSE: f64 = 2.0;
+/** Two estimates of one person's standing height differ by this (m). */
+export const HEIGHT_SD_M: f64 = 0.05;
+/** What height may speak against a pair at most (nats): a taller one; a shorter one, who may stoop. */
+export const TALLER_NATS: f64 = 4.0;
+export const SHORTER_NATS: f64 = 1.5;
+/** A pair that another rivals by less than this (nats) waits for more to turn up, at most so long (s). */
+export const DOUBT_NATS: f64 = 1.0;
+export const DOUBT_S: f64 = 2.0;
+/** Standing height: rises to what is seen (1/s), sinks only slowly, for people stoop (1/s); first seconds. */
+export const TALL_UP_PS: f64 = 0.7;
+export const TALL_DOWN_PS: f64 = 0.02;
+export const TALL_NEW_S: f64 = 1.0;

@@ -1,5 +1,6 @@
 // Leaving: by an exit gate, or lost for good.
 
+import { floorX0, floorX1, floorY0, floorY1 } from '../tracking/births';
 import {
   Counter,
   clock,
@@ -18,6 +19,7 @@ import {
   pSpent,
   pTime,
   pVisit,
+  RIVALS_MAX,
   setB,
   setI,
   vBlind,
@@ -31,7 +33,7 @@ import {
   vX,
   vY,
 } from '../tracking/layout';
-import { GATE_WAIT_S, GONE_AT_EXIT_S, GONE_S, WALK_MPS } from './constants';
+import { EXIT_LOOK_S, GATE_WAIT_S, GONE_AT_EXIT_S, GONE_S, WALK_MPS } from './constants';
 import { BOUND, EventKind, gateAt, LEAVES, LEFT, tell, WAITS } from './visits';
 
 /**
@@ -40,7 +42,7 @@ import { BOUND, EventKind, gateAt, LEAVES, LEFT, tell, WAITS } from './visits';
  */
 export function identityExit(x: f64, y: f64, radius: f64, tS: f64, gate: i32): void {
   // more than a gate a metre at one moment: the first must not wait any longer
-  if (getI(counters, Counter.passagesWaiting) == PASSAGES_MAX) passFirst(load<f64>(clock));
+  if (getI(counters, Counter.passagesWaiting) == PASSAGES_MAX) pass(0);
   const n = getI(counters, Counter.passagesWaiting);
   const at = passages + <usize>(n * PASSAGE_BYTES);
   store<f64>(at, tS);
@@ -48,24 +50,90 @@ export function identityExit(x: f64, y: f64, radius: f64, tS: f64, gate: i32): v
   store<f32>(at, <f32>y, 12);
   store<f32>(at, <f32>radius, 16);
   store<i32>(at, gate, 20);
+  store<i32>(at, 0, 24);
   setI(counters, Counter.passagesWaiting, n + 1);
 }
 
-/** Decides who passed at the exits up to tS, in the order of the passages. */
+/**
+ * Decides who passed at the exits up to tS. Where several stand within the gate's reach it looks
+ * again a little later: who passed is out by then, who queues is not.
+ */
 export function passExits(tS: f64): void {
-  while (getI(counters, Counter.passagesWaiting) > 0 && load<f64>(passages) <= tS) passFirst(tS);
+  for (let k = 0; k < getI(counters, Counter.passagesWaiting); k++) {
+    const at = passages + <usize>(k * PASSAGE_BYTES);
+    const when = load<f64>(at);
+    if (when > tS) continue;
+    if (load<i32>(at, 24) == 0 && gather(at, when) > 1) continue;
+    if (load<i32>(at, 24) > 1 && tS < when + EXIT_LOOK_S) continue;
+    pass(k);
+    k--;
+  }
 }
 
-function passFirst(tS: f64): void {
+/** Notes the bound visits within the gate's reach; returns how many. */
+function gather(at: usize, when: f64): i32 {
+  const radius: f64 = load<f32>(at, 16);
+  let n = 0;
+  for (let v = 0; v < people && n < RIVALS_MAX; v++) {
+    if (getB(vState, v) != BOUND || distanceOf(v, load<f32>(at, 8), load<f32>(at, 12), when) > radius)
+      continue;
+    store<i32>(at + <usize>(4 * n), v, 28);
+    n++;
+  }
+  store<i32>(at, n, 24);
+  return n;
+}
+
+/** Decides the k-th passage with what is known now, and takes it off the list. */
+function pass(k: i32): void {
   const n = getI(counters, Counter.passagesWaiting) - 1;
-  const when = load<f64>(passages);
-  const gate = load<i32>(passages, 20);
-  const visit = whoPasses(load<f32>(passages, 8), load<f32>(passages, 12), load<f32>(passages, 16), when);
-  memory.copy(passages, passages + PASSAGE_BYTES, <usize>(n * PASSAGE_BYTES));
+  const at = passages + <usize>(k * PASSAGE_BYTES);
+  const when = load<f64>(at);
+  const gate = load<i32>(at, 20);
+  let visit = load<i32>(at, 24) > 1 ? furthestOut(at) : -1;
+  if (visit < 0) visit = whoPasses(load<f32>(at, 8), load<f32>(at, 12), load<f32>(at, 16), when);
+  memory.copy(at, at + PASSAGE_BYTES, <usize>((n - k) * PASSAGE_BYTES));
   setI(counters, Counter.passagesWaiting, n);
   if (visit < 0) return;
   tell(EventKind.left, visit, getI(vPerson, visit), 1, gate, when);
   leave(visit);
+}
+
+/** Of those noted at the passage, who is furthest out towards the nearest side of the floor; −1 none. */
+function furthestOut(at: usize): i32 {
+  const x: f64 = load<f32>(at, 8);
+  const y: f64 = load<f32>(at, 12);
+  const toX = Math.min(x - floorX0, floorX1 - x);
+  const toY = Math.min(y - floorY0, floorY1 - y);
+  const outX: f64 = toX < toY ? (x - floorX0 < floorX1 - x ? -1 : 1) : 0;
+  const outY: f64 = toX < toY ? 0 : y - floorY0 < floorY1 - y ? -1 : 1;
+  let best = -1;
+  let most = -Infinity;
+  for (let k = 0; k < load<i32>(at, 24); k++) {
+    const v = load<i32>(at + <usize>(4 * k), 28);
+    const state = getB(vState, v);
+    if (state != BOUND && state != WAITS) continue;
+    const slot = getI(vPerson, v);
+    const px: f64 = slot < 0 ? getF(vX, v) : load<f32>(pMean + ((<usize>slot) << 2));
+    const py: f64 = slot < 0 ? getF(vY, v) : load<f32>(pMean + ((<usize>(people + slot)) << 2));
+    const out = px * outX + py * outY;
+    if (out <= most) continue;
+    most = out;
+    best = v;
+  }
+  return best;
+}
+
+/** How far (m) the bound visit stood from x, y at tS, by its place and velocity now. */
+function distanceOf(visit: i32, x: f64, y: f64, tS: f64): f64 {
+  const slot = getI(vPerson, visit);
+  const step = (<usize>people) << 2;
+  const o = pMean + ((<usize>slot) << 2);
+  const back = getD(pTime, slot) - tS;
+  const near = Math.abs(back) < GATE_WAIT_S ? back : 0;
+  const dx = <f64>load<f32>(o) - near * <f64>load<f32>(o + 2 * step) - x;
+  const dy = <f64>load<f32>(o + step) - near * <f64>load<f32>(o + 3 * step) - y;
+  return Math.sqrt(dx * dx + dy * dy);
 }
 
 /**
@@ -76,32 +144,19 @@ function whoPasses(x: f64, y: f64, radius: f64, tS: f64): i32 {
   let best = -1;
   let least = Infinity;
   let blind = 0;
-  const step = (<usize>people) << 2;
   for (let v = 0; v < people; v++) {
     const state = getB(vState, v);
-    let px: f64 = 0;
-    let py: f64 = 0;
+    let d: f64 = 0;
     let may = radius;
     let rank: f64 = 0;
-    if (state == BOUND) {
-      const slot = getI(vPerson, v);
-      const back = getD(pTime, slot) - tS;
-      const near = Math.abs(back) < GATE_WAIT_S ? back : 0;
-      px =
-        <f64>load<f32>(pMean + ((<usize>slot) << 2)) -
-        near * <f64>load<f32>(pMean + 2 * step + ((<usize>slot) << 2));
-      py =
-        <f64>load<f32>(pMean + step + ((<usize>slot) << 2)) -
-        near * <f64>load<f32>(pMean + 3 * step + ((<usize>slot) << 2));
-    } else if (state == WAITS && (getB(vWasBound, v) != 0 || getB(vBlind, v) != 0)) {
-      px = getF(vX, v);
-      py = getF(vY, v);
+    if (state == BOUND) d = distanceOf(v, x, y, tS);
+    else if (state == WAITS && (getB(vWasBound, v) != 0 || getB(vBlind, v) != 0)) {
+      const dx = <f64>getF(vX, v) - x;
+      const dy = <f64>getF(vY, v) - y;
+      d = Math.sqrt(dx * dx + dy * dy);
       may = radius + <f64>getF(vReach, v) + WALK_MPS * Math.max(0, tS - getD(vSince, v));
       rank = 1e3; // only where no bound visit is near
     } else continue;
-    const dx = px - x;
-    const dy = py - y;
-    const d = Math.sqrt(dx * dx + dy * dy);
     if (d > may) continue;
     if (state == WAITS && getB(vBlind, v) != 0) blind++;
     if (d + rank >= least) continue;

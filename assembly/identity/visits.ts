@@ -25,6 +25,7 @@ import {
   pSeen,
   pSource,
   pSpent,
+  pTall,
   pTime,
   pTracklet,
   pVisit,
@@ -41,6 +42,7 @@ import {
   vRole,
   vSince,
   vState,
+  vTall,
   vWasBound,
   vX,
   vY,
@@ -55,7 +57,7 @@ export const LEFT: i32 = 3;
 
 /** Ways of a gate: bits. */
 export const LEAVES: i32 = 1;
-const ENTERS: i32 = 2;
+export const ENTERS: i32 = 2;
 
 export namespace EventKind {
   export const bound: i32 = 1;
@@ -82,6 +84,11 @@ export function tell(kind: i32, visit: i32, slot: i32, p: f64, gate: i32, tS: f6
   store<i32>(at, gate, 20);
   store<f64>(at, tS, 24);
   told++;
+}
+
+/** Whether one more look may be told of. */
+export function mayTell(): bool {
+  return told + 3 * people <= maxEvents;
 }
 
 /** Number of events since the last `identityClear`; each is EVENT_BYTES at `identityEvents`. */
@@ -133,6 +140,7 @@ export function loseTracklet(slot: i32, tS: f64): void {
     setF(vX, visit, load<f32>(pMean + ((<usize>slot) << 2)));
     setF(vY, visit, load<f32>(pMean + step + ((<usize>slot) << 2)));
     setF(vReach, visit, <f32>SLACK_M);
+    setF(vTall, visit, getF(pTall, slot));
     // Its skeleton may go on where the cameras lost it, and find it again.
     const body = getI(pSource, slot) < 0 ? bodyOf(slot) : 0;
     if (body != 0) store<u64>(vKey + ((<usize>visit) << 3), body);
@@ -160,6 +168,7 @@ export function identityAdmit(role: i32, x: f64, y: f64, radius: f64, tS: f64, l
     setF(vX, v, <f32>x);
     setF(vY, v, <f32>y);
     setF(vReach, v, <f32>radius);
+    setF(vTall, v, 0);
     store<u64>(vKey + ((<usize>v) << 3), keyOf(low, high));
     return v;
   }
@@ -175,6 +184,7 @@ export function identityIdAddress(slot: i32): usize {
   return vId + <usize>(slot * ID_BYTES);
 }
 
+/** The visit is this tracklet from now on; `p`: how sure. */
 export function bind(visit: i32, slot: i32, p: f64, tS: f64): void {
   const again = getB(vWasBound, visit) != 0;
   if (getB(vBlind, visit) == 2) tell(EventKind.sure, visit, slot, p, -1, tS);
@@ -183,6 +193,8 @@ export function bind(visit: i32, slot: i32, p: f64, tS: f64): void {
   setB(vWasBound, visit, 1);
   setI(vPerson, visit, slot);
   setI(pVisit, slot, visit);
+  // found again in a stoop, it is still as tall
+  if (getF(vTall, visit) > getF(pTall, slot)) setF(pTall, slot, getF(vTall, visit));
   tell(again ? EventKind.rebound : EventKind.bound, visit, slot, p, -1, tS);
 }
 
@@ -208,125 +220,4 @@ export function free(slot: i32): bool {
     getI(pVisit, slot) < 0 &&
     getB(pSpent, slot) == 0
   );
-}
-
-/** How far the last `strain` let its visit have got (m). */
-let mayM: f64 = 1;
-
-/**
- * Somebody who appears in an entrance came in by it. Only a visit that was lost in it may have
- * stood there unseen: without this, one visit lost far off takes the next newcomer's tracklet,
- * and every entry after it is one off.
- */
-export function isNewcomer(visit: i32, slot: i32): bool {
-  for (let g = 0; g < GATES_MAX; g++) {
-    const at = gateAt(g);
-    if ((load<i32>(at, 12) & ENTERS) == 0) continue;
-    if (!inArea(at, getF(pBornX, slot), getF(pBornY, slot), 0)) continue;
-    return !inArea(at, getF(vX, visit), getF(vY, visit), getF(vReach, visit));
-  }
-  return false;
-}
-
-function inArea(gate: usize, x: f32, y: f32, slack: f32): bool {
-  return (
-    x >= load<f32>(gate, 16) - slack &&
-    x <= load<f32>(gate, 20) + slack &&
-    y >= load<f32>(gate, 24) - slack &&
-    y <= load<f32>(gate, 28) + slack
-  );
-}
-
-/** How far the place is, as a share of how far it may be; ≥ 1: cannot be. */
-function strain(visit: i32, slot: i32, tS: f64): f64 {
-  const since = getD(vSince, visit);
-  const reach = <f64>getF(vReach, visit);
-  const born = getD(pBorn, slot);
-  const step = (<usize>people) << 2;
-  let x: f64 = getF(pBornX, slot);
-  let y: f64 = getF(pBornY, slot);
-  let when = born;
-  if (getB(vWasBound, visit) != 0) {
-    // lost: whoever appeared since, or a little before
-    if (born < since - OVERLAP_S || isNewcomer(visit, slot)) return 1;
-  } else {
-    if (tS < since) return 1;
-    if (born < since) {
-      // was there already: where is it now, set back to the entry where that is near
-      const back = getD(pTime, slot) - since;
-      x = <f64>load<f32>(pMean + ((<usize>slot) << 2));
-      y = <f64>load<f32>(pMean + step + ((<usize>slot) << 2));
-      when = getD(pTime, slot);
-      if (back < GATE_WAIT_S) {
-        x -= back * <f64>load<f32>(pMean + 2 * step + ((<usize>slot) << 2));
-        y -= back * <f64>load<f32>(pMean + 3 * step + ((<usize>slot) << 2));
-        when = since;
-      }
-    }
-    if (when > since + GATE_PATIENCE_S) return 1;
-  }
-  const dx = x - <f64>getF(vX, visit);
-  const dy = y - <f64>getF(vY, visit);
-  mayM = reach + WALK_MPS * Math.max(0, when - since);
-  return Math.sqrt(dx * dx + dy * dy) / mayM;
-}
-
-/**
- * Minus the log density of finding the visit there, but for a constant: a normal of two standard
- * deviations at how far it may have got. Who may be anywhere is likely nowhere in particular.
- */
-function cost(share: f64): f64 {
-  return 2 * share * share + 2 * Math.log(mayM);
-}
-
-/** Does the visit wait for whoever could be it? One that came with a body waits for that body first. */
-function isOpen(visit: i32): bool {
-  if (getB(vState, visit) != WAITS || getB(vBlind, visit) != 0) return false;
-  return getB(vWasBound, visit) != 0 || load<u64>(vKey + ((<usize>visit) << 3)) == 0;
-}
-
-/** Gives waiting visits their tracklets as of tS: by body id, else the least strained pair first. */
-export function bindWaiting(tS: f64): void {
-  // what cannot be told now is found at the next look
-  if (told + 3 * people > maxEvents) return;
-  let waiting = 0;
-  for (let v = 0; v < people; v++) {
-    if (getB(vState, v) != WAITS) continue;
-    const key = load<u64>(vKey + ((<usize>v) << 3));
-    for (let i = 0; key != 0 && i < people; i++) {
-      if (getI(pTracklet, i) == 0 || load<u64>(pKey + ((<usize>i) << 3)) != key) continue;
-      const slot = fusedWith(i) < 0 ? i : fusedWith(i);
-      if (!free(slot)) continue;
-      bind(v, slot, 1, tS);
-      break;
-    }
-    if (isOpen(v)) waiting++;
-  }
-  while (waiting > 0) {
-    let best: f64 = Infinity;
-    let second: f64 = Infinity;
-    let visit = -1;
-    let slot = -1;
-    for (let v = 0; v < people; v++) {
-      if (!isOpen(v)) continue;
-      const fresh = getB(vWasBound, v) == 0 && tS < getD(vSince, v) + GATE_WAIT_S;
-      for (let i = 0; i < people; i++) {
-        // a visit that came with a body takes no other body for it
-        if (!free(i) || (getI(pSource, i) >= 0 && load<u64>(vKey + ((<usize>v) << 3)) != 0)) continue;
-        const share = strain(v, i, tS);
-        if (share >= 1 || (fresh && share > AT_GATE_SHARE)) continue;
-        const c = cost(share);
-        if (c < best) {
-          // the pair before it only counts as a rival where it shares the visit or the tracklet
-          second = v == visit || i == slot ? best : Infinity;
-          best = c;
-          visit = v;
-          slot = i;
-        } else if (c < second && (v == visit || i == slot)) second = c;
-      }
-    }
-    if (visit < 0) return;
-    bind(visit, slot, 1 / (1 + Math.exp(best - second)), tS);
-    waiting--;
-  }
 }

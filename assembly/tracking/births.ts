@@ -56,6 +56,7 @@ import {
   pSeen,
   pSource,
   pSpent,
+  pTall,
   pTime,
   pTracklet,
   pVisit,
@@ -100,6 +101,7 @@ export function openSlot(slot: i32, tS: f64, source: i32): void {
   setB(pConfirmed, slot, 0);
   setB(pSpent, slot, 0);
   setF(pOdds, slot, 0);
+  setF(pTall, slot, 0);
   setF(pConfidence, slot, 0);
   setI(wFirst, slot, -1);
 }
@@ -193,10 +195,10 @@ function camerasAt(x: f64, y: f64): i32 {
   return n;
 }
 
-let floorX0: f64 = -Infinity;
-let floorX1: f64 = Infinity;
-let floorY0: f64 = -Infinity;
-let floorY1: f64 = Infinity;
+export let floorX0: f64 = -Infinity;
+export let floorX1: f64 = Infinity;
+export let floorY0: f64 = -Infinity;
+export let floorY1: f64 = Infinity;
 
 /** Bounds of the floor (m): nobody is born outside. Set at every start. */
 export function trackingFloor(x0: f64, x1: f64, y0: f64, y1: f64): void {

@@ -34,6 +34,8 @@ export let pOdds: usize = 0;
 /** f32: where it was born. */
 export let pBornX: usize = 0;
 export let pBornY: usize = 0;
+/** f32: standing height (m), 0 unknown. */
+export let pTall: usize = 0;
 /** u64 hash of the body's id; i32 its source, −1 for camera tracklets. */
 export let pKey: usize = 0;
 export let pSource: usize = 0;
@@ -59,6 +61,8 @@ export let vSince: usize = 0;
 export let vX: usize = 0;
 export let vY: usize = 0;
 export let vReach: usize = 0;
+/** f32: how tall it stood (m), 0 unknown. */
+export let vTall: usize = 0;
 /** u64: hash of the body it belongs to, 0 unknown. */
 export let vKey: usize = 0;
 /** u8: nobody saw it for a while, see identity/away.ts: 1 so, 2 and told that it cannot be told apart. */
@@ -71,9 +75,13 @@ export let clock: usize = 0;
 /** 24 bytes a camera: f64 when its boxes last changed and were last taken (s), u32 their hash. */
 export let camLast: usize = 0;
 export const CAM_LAST_BYTES: i32 = 24;
-/** Passages of exits that wait for the cameras: f64 time, f32 x, y, radius, i32 gate. */
+/**
+ * Passages of exits that wait for the cameras: f64 time, f32 x, y, radius, i32 gate, number of visits
+ * that may be it, and RIVALS_MAX of them.
+ */
 export let passages: usize = 0;
-export const PASSAGE_BYTES: i32 = 24;
+export const PASSAGE_BYTES: i32 = 48;
+export const RIVALS_MAX: i32 = 4;
 export const PASSAGES_MAX: i32 = 64;
 
 // --- scratch: cameras
@@ -190,6 +198,7 @@ export function reserveTrackingState(peopleLimit: i32, cameraLimit: i32): void {
   pOdds = reserve(4 * n);
   pBornX = reserve(4 * n);
   pBornY = reserve(4 * n);
+  pTall = reserve(4 * n);
   pKey = reserve(8 * n);
   pSource = reserve(4 * n);
   pConfirmed = reserve(n);
@@ -204,6 +213,7 @@ export function reserveTrackingState(peopleLimit: i32, cameraLimit: i32): void {
   vX = reserve(4 * n);
   vY = reserve(4 * n);
   vReach = reserve(4 * n);
+  vTall = reserve(4 * n);
   vKey = reserve(8 * n);
   counters = reserve(4 * COUNTERS);
   clock = reserve(32);

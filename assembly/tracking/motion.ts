@@ -24,6 +24,13 @@ export function motionOver(dtS: f64): void {
   noiseHH = HEIGHT_DRIFT_M * HEIGHT_DRIFT_M * dt;
 }
 
+/** Variance (m²) along x, as along y, of where somebody is dtS after a place, with any velocity then. */
+export function spreadAfter(dtS: f64): f64 {
+  const tau = VELOCITY_MEMORY_S;
+  const q = SPEED_SD_MPS * SPEED_SD_MPS;
+  return 2 * q * tau * (dtS - tau * (1 - Math.exp(-dtS / tau)));
+}
+
 function at(base: usize, plane: i32): usize {
   return base + <usize>(plane * people) * 4;
 }

@@ -1,6 +1,6 @@
 // One tick of tracking: the boxes of the tick, scan by scan, then the places at the cut.
 
-import { identityStep } from '../identity/step';
+import { identityStep, rememberHeights } from '../identity/step';
 import { associateFrame, startScan } from './associate';
 import { births, findLimit, limit } from './births';
 import { clearBoxes, frames, nextScan, scanFrom, scanTo } from './boxes';
@@ -67,6 +67,7 @@ function scan(): void {
   }
   births(tS);
   existence(tS, dt);
+  rememberHeights(tS, dt);
   identityStep(tS);
 }
 

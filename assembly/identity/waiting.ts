@@ -1,0 +1,232 @@
+// Visits that wait for their tracklet: at a gate for whoever comes in, or lost for whoever turns up.
+//
+// A pair's cost is minus the log density of finding the visit there. Who is just out of sight goes
+// on as the tracker's motion model says; a tracklet that has no box any more while somebody
+// appears beside it is that somebody, though it has not been given up yet.
+
+import {
+  GATES_MAX,
+  getB,
+  getD,
+  getF,
+  getI,
+  pBorn,
+  pBornX,
+  pBornY,
+  people,
+  pKey,
+  pMean,
+  pSeen,
+  pSource,
+  pTall,
+  pTime,
+  pTracklet,
+  vBlind,
+  vKey,
+  vPerson,
+  vReach,
+  vSince,
+  vState,
+  vTall,
+  vWasBound,
+  vX,
+  vY,
+} from '../tracking/layout';
+import { spreadAfter } from '../tracking/motion';
+import {
+  AT_GATE_SHARE,
+  COAST_S,
+  DOUBT_NATS,
+  DOUBT_S,
+  FOUND_AFTER_S,
+  FOUND_SD_M,
+  GATE_PATIENCE_S,
+  GATE_WAIT_S,
+  HEIGHT_SD_M,
+  OVERLAP_S,
+  PURPOSE,
+  SHORTER_NATS,
+  SLACK_M,
+  TALLER_NATS,
+  WALK_MPS,
+} from './constants';
+import { fusedWith } from './fusion';
+import { BOUND, bind, ENTERS, free, gateAt, loseTracklet, mayTell, WAITS } from './visits';
+
+/** Where and when the visit was last seen, and what is known of its height. */
+let lastX: f64 = 0;
+let lastY: f64 = 0;
+let lastS: f64 = 0;
+let lastTall: f64 = 0;
+
+/**
+ * Somebody who appears in an entrance came in by it. Only a visit that was lost in it may have
+ * stood there unseen: without this, one visit lost far off takes the next newcomer's tracklet,
+ * and every entry after it is one off.
+ */
+export function isNewcomer(slot: i32, x: f32, y: f32, reach: f32): bool {
+  for (let g = 0; g < GATES_MAX; g++) {
+    const at = gateAt(g);
+    if ((load<i32>(at, 12) & ENTERS) == 0) continue;
+    if (!inArea(at, getF(pBornX, slot), getF(pBornY, slot), 0)) continue;
+    return !inArea(at, x, y, reach);
+  }
+  return false;
+}
+
+function inArea(gate: usize, x: f32, y: f32, slack: f32): bool {
+  return (
+    x >= load<f32>(gate, 16) - slack &&
+    x <= load<f32>(gate, 20) + slack &&
+    y >= load<f32>(gate, 24) - slack &&
+    y <= load<f32>(gate, 28) + slack
+  );
+}
+
+/** A visit that waits at its gate: how far off the tracklet is, as a share of how far it may be. */
+function gateCost(visit: i32, slot: i32, tS: f64): f64 {
+  const since = getD(vSince, visit);
+  if (tS < since) return Infinity;
+  const step = (<usize>people) << 2;
+  let x: f64 = getF(pBornX, slot);
+  let y: f64 = getF(pBornY, slot);
+  let when = getD(pBorn, slot);
+  if (when < since) {
+    // was there already: where is it now, set back to the entry where that is near
+    const back = getD(pTime, slot) - since;
+    x = <f64>load<f32>(pMean + ((<usize>slot) << 2));
+    y = <f64>load<f32>(pMean + step + ((<usize>slot) << 2));
+    when = getD(pTime, slot);
+    if (back < GATE_WAIT_S) {
+      x -= back * <f64>load<f32>(pMean + 2 * step + ((<usize>slot) << 2));
+      y -= back * <f64>load<f32>(pMean + 3 * step + ((<usize>slot) << 2));
+      when = since;
+    }
+  }
+  if (when > since + GATE_PATIENCE_S) return Infinity;
+  const dx = x - <f64>getF(vX, visit);
+  const dy = y - <f64>getF(vY, visit);
+  const may = <f64>getF(vReach, visit) + WALK_MPS * Math.max(0, when - since);
+  const share = Math.sqrt(dx * dx + dy * dy) / may;
+  const fresh = tS < since + GATE_WAIT_S;
+  if (share >= 1 || (fresh && share > AT_GATE_SHARE)) return Infinity;
+  // a normal of two standard deviations at how far it may have got
+  return 2 * share * share + 2 * Math.log(0.5 * may);
+}
+
+function lastOf(visit: i32): void {
+  const slot = getI(vPerson, visit);
+  if (slot < 0) {
+    lastX = getF(vX, visit);
+    lastY = getF(vY, visit);
+    lastS = getD(vSince, visit);
+    lastTall = getF(vTall, visit);
+    return;
+  }
+  // coasting: the prediction
+  lastX = <f64>load<f32>(pMean + ((<usize>slot) << 2));
+  lastY = <f64>load<f32>(pMean + ((<usize>people) << 2) + ((<usize>slot) << 2));
+  lastS = getD(pSeen, slot);
+  lastTall = getF(pTall, slot);
+}
+
+/** Nats by which the tracklet's height speaks against the visit: a stoop makes shorter, nothing taller. */
+function heightCost(slot: i32): f64 {
+  const tall: f64 = getF(pTall, slot);
+  if (!(tall > 0) || !(lastTall > 0)) return 0;
+  const off = (tall - lastTall) / HEIGHT_SD_M;
+  return Math.min(0.5 * off * off, off > 0 ? TALLER_NATS : SHORTER_NATS);
+}
+
+/** A visit that was lost, or whose tracklet has no box any more: whoever appeared since. */
+function lostCost(visit: i32, slot: i32, tS: f64): f64 {
+  lastOf(visit);
+  const born = getD(pBorn, slot);
+  if (born < lastS - OVERLAP_S || isNewcomer(slot, <f32>lastX, <f32>lastY, <f32>SLACK_M)) return Infinity;
+  const dt = Math.max(0, born - lastS);
+  const dx = <f64>getF(pBornX, slot) - lastX;
+  const dy = <f64>getF(pBornY, slot) - lastY;
+  const square = dx * dx + dy * dy;
+  const may = SLACK_M + WALK_MPS * dt;
+  if (square > may * may) return Infinity;
+  const variance = FOUND_SD_M * FOUND_SD_M + PURPOSE * spreadAfter(dt);
+  return (0.5 * square) / variance + Math.log(variance) + heightCost(slot);
+}
+
+/** Does the visit wait for whoever could be it? One that came with a body waits for that body first. */
+function isOpen(visit: i32): bool {
+  if (getB(vState, visit) != WAITS || getB(vBlind, visit) != 0) return false;
+  return getB(vWasBound, visit) != 0 || load<u64>(vKey + ((<usize>visit) << 3)) == 0;
+}
+
+/** Is its tracklet without a box, though it has not been given up? */
+function coasts(visit: i32, tS: f64): bool {
+  if (getB(vState, visit) != BOUND) return false;
+  const slot = getI(vPerson, visit);
+  return slot >= 0 && getI(pSource, slot) < 0 && tS - getD(pSeen, slot) > COAST_S;
+}
+
+function costOf(visit: i32, slot: i32, tS: f64): f64 {
+  const coasting = getB(vState, visit) == BOUND;
+  // a visit that came with a body takes no other body for it
+  if (getI(pSource, slot) >= 0 && (coasting || load<u64>(vKey + ((<usize>visit) << 3)) != 0)) return Infinity;
+  if (!coasting && getB(vWasBound, visit) == 0) return gateCost(visit, slot, tS);
+  // what shows for a moment is nobody
+  if (getI(pSource, slot) < 0 && tS - getD(pBorn, slot) < FOUND_AFTER_S) return Infinity;
+  return lostCost(visit, slot, tS);
+}
+
+/** By the id of the body that the visit came with. */
+function bindByBody(visit: i32, tS: f64): void {
+  const key = load<u64>(vKey + ((<usize>visit) << 3));
+  for (let i = 0; key != 0 && i < people; i++) {
+    if (getI(pTracklet, i) == 0 || load<u64>(pKey + ((<usize>i) << 3)) != key) continue;
+    const slot = fusedWith(i) < 0 ? i : fusedWith(i);
+    if (!free(slot)) continue;
+    bind(visit, slot, 1, tS);
+    return;
+  }
+}
+
+/** Gives waiting visits their tracklets as of tS: by body id, else the likeliest pair first. */
+export function bindWaiting(tS: f64): void {
+  // what cannot be told now is found at the next look
+  if (!mayTell()) return;
+  let open = 0;
+  for (let v = 0; v < people; v++) {
+    if (getB(vState, v) == WAITS) bindByBody(v, tS);
+    if (isOpen(v) || coasts(v, tS)) open++;
+  }
+  let unknown = 0;
+  for (let i = 0; i < people; i++) if (free(i)) unknown++;
+  for (; open > 0 && unknown > 0; open--, unknown--) if (!bindBest(tS)) return;
+}
+
+/** Binds the likeliest pair of all; false where there is none, or it is better to wait. */
+function bindBest(tS: f64): bool {
+  let best: f64 = Infinity;
+  let second: f64 = Infinity;
+  let visit = -1;
+  let slot = -1;
+  for (let i = 0; i < people; i++) {
+    if (!free(i)) continue;
+    for (let v = 0; v < people; v++) {
+      if (!isOpen(v) && !coasts(v, tS)) continue;
+      const c = costOf(v, i, tS);
+      if (c < best) {
+        // the pair before it only counts as a rival where it shares the visit or the tracklet
+        second = v == visit || i == slot ? best : Infinity;
+        best = c;
+        visit = v;
+        slot = i;
+      } else if (c < second && (v == visit || i == slot)) second = c;
+    }
+  }
+  if (visit < 0) return false;
+  const lost = getB(vWasBound, visit) != 0;
+  if (lost && second - best < DOUBT_NATS && tS - getD(pBorn, slot) < DOUBT_S) return false;
+  const old = getB(vState, visit) == BOUND ? getI(vPerson, visit) : -1;
+  if (old >= 0) loseTracklet(old, tS);
+  bind(visit, slot, 1 / (1 + Math.exp(best - second)), tS);
+  return true;
+}
