@@ -1,7 +1,8 @@
 /**
  * `npm run bench -- matching`: what one interaction costs, from its steps to its line, over a
- * planogram of 8,000 places and 10,000 products with 20 people who could have done it.
+ * planogram of 10,000 products with 20 people who could have done it.
  */
+import { performance } from 'node:perf_hooks';
 import type { Command } from 'commander';
 import { buildModel, type StoreModel } from '../engine/catalog/model.js';
 import type { BodiesInput, PlatesInput } from '../engine/floor/inbox-types.js';
@@ -11,7 +12,7 @@ import { FloorMemory } from '../wasm/floor-memory.js';
 import { atMost, type Figure, machine } from './figures.js';
 import { printFigures } from './print-figures.js';
 
-const GONDOLAS = 80;
+const GONDOLAS = 100;
 const SHELVES = 5;
 const PLATES_A_SHELF = 20;
 const PRODUCTS = 10_000;
@@ -48,7 +49,7 @@ function flagship(): StoreModel {
     saunter: 1,
     store: { id: 'bench', name: 'bench', timeZone: 'UTC', currency: 'EUR', currencyDigits: 2 },
     pricing: { pricesIncludeTax: true, rounding: 'half_up', taxes: [{ id: 'none', rateBp: 0 }] },
-    limits: { plates: 8192, products: PRODUCTS, facings: 8192, people: 64 },
+    limits: { plates: PRODUCTS, products: PRODUCTS, facings: PRODUCTS, people: 64 },
     floorPlan: {
       outline: [
         [-5, -5],
@@ -118,6 +119,8 @@ export function matchingFigures(interactions: number): Figure[] {
   const bodies = model.sources.find((s) => s.class === 'bodies')!;
   const plates = model.sources.find((s) => s.class === 'plates')!;
   const lifted = new Float64Array(gondola.plateCount);
+  // reused, as a gateway's buffers are: their garbage is not the matching's
+  const values = new Float32Array(CHUNK * gondola.plateCount);
   const costsMs: number[] = [];
   let lines = 0;
   let next = 0;
@@ -128,7 +131,6 @@ export function matchingFigures(interactions: number): Figure[] {
     for (; bodyMs <= nowMs - BODIES_LATE_MS; bodyMs += BODY_MS)
       takeBodies(people, floor, bodies.index, bodyMs, lifted.length);
     for (; chunkMs + CHUNK_MS <= nowMs; chunkMs += CHUNK_MS) {
-      const values = new Float32Array(CHUNK * gondola.plateCount);
       for (let k = 0; k < CHUNK; k++) {
         if (chunkMs > 3000 && chunkMs / EVERY_MS > next + 2 && next < interactions) {
           const plate = (next * 31) % lifted.length;
@@ -157,10 +159,12 @@ export function matchingFigures(interactions: number): Figure[] {
       bodies: cut(nowMs - BODIES_LATE_MS),
     };
     people.step(ORIGIN_MS + nowMs, cuts);
-    const start = process.cpuUsage();
+    const start = performance.now();
+    const cpu = process.cpuUsage();
     const facts = floor.step(ORIGIN_MS + nowMs, cuts);
-    const { user, system } = process.cpuUsage(start);
-    const spentMs = (user + system) / 1000;
+    const { user, system } = process.cpuUsage(cpu);
+    // both count more than this thread's own time: other processes the one, helper threads the other
+    const spentMs = Math.min(performance.now() - start, (user + system) / 1000);
     const decided = facts.filter((f) => f.kind === 'stock' || f.kind === 'review').length;
     if (decided > 0 && next > 40) costsMs.push(spentMs / decided);
     lines += decided;
@@ -176,12 +180,14 @@ export function matchingFigures(interactions: number): Figure[] {
   ];
 }
 
+const JOINTS = new Float32Array(PEOPLE * VALUES_PER_BODY);
+const BODY_IDS = Array.from({ length: PEOPLE }, (_, i) => `b${i}`);
+
 /** Twenty people in front of the shelf, all with both hands near it. */
 function takeBodies(people: People, floor: Matching, source: number, relMs: number, plates: number): void {
-  const joints = new Float32Array(PEOPLE * VALUES_PER_BODY);
-  const ids: string[] = [];
+  const joints = JOINTS;
+  const ids = BODY_IDS;
   for (let i = 0; i < PEOPLE; i++) {
-    ids.push(`b${i}`);
     const x = (i * plates * WIDTH_M) / PEOPLE / SHELVES;
     const joint = (j: number, dx: number, y: number, z: number) =>
       joints.set([x + dx, y, z, 0.9], i * VALUES_PER_BODY + j * 4);
@@ -210,6 +216,6 @@ function matching(options: Options): void {
   printFigures(
     figures,
     options.json === true,
-    `${machine()}; one lift every ${EVERY_MS} ms; CPU time of the process in the tick that decides`,
+    `${machine()}; one lift every ${EVERY_MS} ms; the tick that decides: the lesser of its time and the CPU time of the process`,
   );
 }

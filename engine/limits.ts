@@ -37,7 +37,7 @@ export const DEFAULT_LIMITS: StoreLimits = {
 /** Caps: a flagship (200 cameras, 1,000 people, 5,000 plates, 10,000 products) with room to spare. */
 export const MAX_LIMITS: StoreLimits = {
   cameras: 256,
-  plates: 8192,
+  plates: 16384,
   people: 1024,
   detectionsPerTick: 16384,
   detectionsPerFrame: 1024,

@@ -4,6 +4,7 @@
  */
 import type { Bodies, Odds, Place } from '../../wasm/matching.js';
 import { mostUnits } from './matching-answers.js';
+import { combine, taken } from './matching-combine.js';
 import type { Option, PlateChange } from './matching-explain.js';
 import { PRIOR } from './matching-explain.js';
 import type { Busy } from './matching-hands.js';
@@ -81,10 +82,6 @@ const SPLIT_MOST = 4;
 const SPLIT_PERSONS = 3;
 /** Units that left within this time (ms) left in one movement. */
 const AT_ONCE_MS = 200;
-/** One hand at two places at once. */
-const SAME_HAND = -5;
-/** A hand that took something is not back for more within this time (ms). */
-export const HAND_BUSY_MS = 200;
 /** Evidence of an arm below this speaks of a body that is elsewhere. */
 const OUT_OF_REACH = -5;
 const MAX_OUTCOMES = 12;
@@ -94,8 +91,6 @@ const MAX_OUTCOMES = 12;
  */
 const WIDTH = [MAX_OUTCOMES, MAX_OUTCOMES, MAX_OUTCOMES, MAX_OUTCOMES, MAX_OUTCOMES, 7, 5];
 const OUTCOME_GAP = 12;
-/** Combinations this far behind the sum of the best are dropped. */
-const JOINT_GAP = 30;
 /** Whoever's hand and trunk were seen no nearer than this (m) all the time did not do it. */
 const FAR_M = 1.2;
 /**
@@ -109,6 +104,7 @@ export class Decider {
   readonly #odds: Odds;
   readonly #bodies: Bodies;
   readonly #people: PeoplePart;
+  readonly #log2: number;
 
   /** Time of the persons' places, ms after the origin. */
   nowMs = 0;
@@ -117,6 +113,7 @@ export class Decider {
     this.#odds = odds;
     this.#bodies = bodies;
     this.#people = people;
+    this.#log2 = odds.log(2);
   }
 
   /** Decides parts together, at most a handful; `busy`: hands of what was decided already. */
@@ -128,7 +125,7 @@ export class Decider {
     for (const list of outcomes) list.sort((a, b) => b.ll - a.ll);
     const width = WIDTH[Math.min(parts.length, WIDTH.length - 1)]!;
     for (const list of outcomes) list.length = Math.min(list.length, width);
-    const marginal = this.#enumerate(parts, outcomes);
+    const marginal = combine(this.#odds, parts, outcomes);
     return parts.map((part, i) => this.#summary(part, outcomes[i]!, marginal[i]!, arms[i]!));
   }
 
@@ -163,10 +160,17 @@ export class Decider {
     const arms = all.filter((arm) => arm.bodyM <= FAR_M);
     const nearest = bestArms(arms);
     const out: Outcome[] = [];
-    const add = (option: Option, visit: number, arm: Arm | null, ll: number) =>
-      out.push({ option, shares: [{ visit, units: Math.abs(option.quantity), arm }], ll: option.ll + ll });
+    let top = Number.NEGATIVE_INFINITY;
+    const add = (option: Option, visit: number, arm: Arm | null, evidence: number) => {
+      const ll = option.ll + evidence;
+      // most arms of a full shop are far behind: not worth an object
+      if (ll < top - OUTCOME_GAP) return;
+      top = Math.max(top, ll);
+      out.push({ option, shares: [{ visit, units: Math.abs(option.quantity), arm }], ll });
+    };
     for (const option of part.options) {
       if (option.kind === 'none') {
+        top = Math.max(top, option.ll);
         out.push({ option, shares: [], ll: option.ll });
         continue;
       }
@@ -179,14 +183,14 @@ export class Decider {
         if (option.kind === 'restock' && !arm.staff) continue;
         // two arms of one person: half each
         const own = option.kind === 'repick' && option.unit?.by === arm.visit ? PRIOR.repickOwn : 0;
-        add(option, arm.visit, arm, arm.ll + own - this.#odds.log(2));
+        add(option, arm.visit, arm, arm.ll + own - this.#log2);
       }
       if (option.kind === 'pick' && option.quantity > 1 && option.quantity <= SPLIT_MOST)
         this.#divided(part, option, nearest, out);
     }
     out.sort((a, b) => b.ll - a.ll);
-    const top = out[0]!.ll;
-    return out.filter((o) => o.ll > top - OUTCOME_GAP).slice(0, MAX_OUTCOMES);
+    const least = out[0]!.ll - OUTCOME_GAP;
+    return out.filter((o) => o.ll > least).slice(0, MAX_OUTCOMES);
   }
 
   /** n units taken by more than one person, each at its own time. */
@@ -252,52 +256,9 @@ export class Decider {
     nearest: readonly Arm[],
     add: (option: Option, visit: number, arm: Arm | null, ll: number) => void,
   ): void {
-    for (const arm of arms)
-      if (arm.visit === unit.visit) add(option, unit.visit, arm, arm.ll - this.#odds.log(2));
+    for (const arm of arms) if (arm.visit === unit.visit) add(option, unit.visit, arm, arm.ll - this.#log2);
     const other = nearest.find((arm) => arm.visit !== unit.visit);
     if (other) add(option, unit.visit, other, other.ll + OTHER_HAND);
-  }
-
-  /** Posterior of each outcome of each part, over all combinations. */
-  #enumerate(parts: readonly Part[], outcomes: readonly Outcome[][]): number[][] {
-    const sums = outcomes.map((list) => list.map(() => 0));
-    const chosen: number[] = new Array(parts.length).fill(0);
-    // the best of the rest bounds what a branch can still reach
-    const rest: number[] = new Array(parts.length + 1).fill(0);
-    for (let i = parts.length - 1; i >= 0; i--) rest[i] = rest[i + 1]! + outcomes[i]![0]!.ll;
-    const scale = rest[0]!;
-    const visit = (i: number, ll: number) => {
-      if (ll + rest[i]! < scale - JOINT_GAP) return;
-      if (i === parts.length) {
-        const w = this.#odds.exp(ll - scale);
-        for (let k = 0; k < parts.length; k++) sums[k]![chosen[k]!]! += w;
-        return;
-      }
-      for (const [o, outcome] of outcomes[i]!.entries()) {
-        let cost = 0;
-        for (let k = 0; k < i; k++)
-          cost += this.#conflict(parts[k]!, outcomes[k]![chosen[k]!]!, parts[i]!, outcome);
-        chosen[i] = o;
-        visit(i + 1, ll + outcome.ll + cost);
-      }
-    };
-    visit(0, 0);
-    return sums.map((list) => {
-      const total = list.reduce((a, b) => a + b, 0);
-      return list.map((v) => (total > 0 ? v / total : 0));
-    });
-  }
-
-  #conflict(pa: Part, a: Outcome, pb: Part, b: Outcome): number {
-    const sameUnit = a.option.unit && b.option.unit && a.option.unit.slot === b.option.unit.slot;
-    if (sameUnit && a.option.kind === b.option.kind) return -50;
-    let cost = 0;
-    const together = pa.fromMs < pb.toMs + HAND_BUSY_MS && pb.fromMs < pa.toMs + HAND_BUSY_MS;
-    if (!together) return 0;
-    for (const { arm: x } of a.shares)
-      for (const { arm: y } of b.shares)
-        if (x && y && x.visit === y.visit && x.hand === y.hand) cost += SAME_HAND;
-    return cost;
   }
 
   #summary(part: Part, outcomes: readonly Outcome[], p: readonly number[], arms: readonly Arm[]): Decision {
@@ -324,14 +285,6 @@ export class Decider {
       .sort((a, b) => b.p - a.p || a.distanceM - b.distanceM || a.visit - b.visit);
     return { part, best: best.outcome, p: best.p, outcomes: list, persons };
   }
-}
-
-/** Cost of an outcome that needs a hand which was busy then. */
-function taken(busy: Busy, part: Part, outcome: Outcome): number {
-  if (busy.fromMs >= part.toMs + HAND_BUSY_MS || part.fromMs >= busy.toMs + HAND_BUSY_MS) return 0;
-  return outcome.shares.some(({ arm }) => arm?.visit === busy.visit && arm.hand === busy.hand)
-    ? SAME_HAND
-    : 0;
 }
 
 function bestArms(arms: readonly Arm[]): Arm[] {

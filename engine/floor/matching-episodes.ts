@@ -9,6 +9,7 @@ import type { Part, Window } from './matching-decide.js';
 import type { Explainer, PlateChange, Run } from './matching-explain.js';
 import type { Atom, Move } from './matching-moves.js';
 import type { Shelves } from './matching-shelves.js';
+import { changesOf, joinStages, putDown, type Stage, taken } from './matching-stages.js';
 import type { Unit } from './matching-units.js';
 
 /** log prior that one deed shows as more than one step, and for each further step. */
@@ -25,8 +26,6 @@ const STAGES_MOST = 6;
 const STAGE_MS = 300;
 /** Steps on neighbouring plates within this time may be one item (ms). */
 const NEIGHBOUR_MS = 900;
-/** Error of a level of a quiet plate beyond its spread: wander over seconds (g). */
-const LEVEL_SD_G = 1.5;
 /** A level after is measured over this time after the step (ms). */
 const AFTER_MS = 1200;
 /** …unless it differs by more than this (g) from where the step settled. */
@@ -50,12 +49,6 @@ export interface Extent extends Window {
   slight: boolean;
 }
 
-interface Stage {
-  moves: Move[];
-  atoms: Atom[];
-  halfMs: number;
-}
-
 interface Deed {
   atoms: Atom[];
   move: Move;
@@ -66,6 +59,7 @@ export class Episodes {
   readonly #weights: Weights;
   readonly #explainer: Explainer;
   readonly #shelves: Shelves;
+  readonly #extents = new WeakMap<Move, Extent>();
 
   constructor(weights: Weights, explainer: Explainer, shelves: Shelves) {
     this.#weights = weights;
@@ -163,10 +157,10 @@ export class Episodes {
           if (option.kind === 'pick' || option.kind === 'repick')
             inHand.push(taken(run.changes, option, inHand.length));
           if (option.kind === 'put') {
-            inHand.splice(inHand.indexOf(option.unit!), 1);
+            without(inHand, option.unit!);
             if (option.facing < 0) standing.push(putDown(option.unit!, run.changes));
           }
-          if (option.kind === 'repick') standing.splice(standing.indexOf(option.unit!), 1);
+          if (option.kind === 'repick') without(standing, option.unit!);
         }
         from = to;
       }
@@ -271,9 +265,16 @@ export class Episodes {
 
   /** How a move looks by itself. */
   extent(move: Move): Extent {
-    if (move.atoms.length === 0) return { move, fromMs: move.startMs, toMs: move.endMs, slight: true };
+    // the same as long as the move is: what its plates did lies behind it
+    const known = this.#extents.get(move);
+    if (known) return known;
     const sum = move.atoms.reduce((total, a) => total + a.afterG - a.beforeG, 0);
-    return { move, ...this.#window(move.atoms, 1, 1), slight: Math.abs(sum) < SLIGHT_G };
+    const extent =
+      move.atoms.length === 0
+        ? { move, fromMs: move.startMs, toMs: move.endMs, slight: true }
+        : { move, ...this.#window(move.atoms, 1, 1), slight: Math.abs(sum) < SLIGHT_G };
+    this.#extents.set(move, extent);
+    return extent;
   }
 
   /** The level after, over all the quiet that followed. */
@@ -293,54 +294,7 @@ export class Episodes {
 const sumOf = (changes: readonly PlateChange[]) => changes.reduce((sum, c) => sum + c.deltaG, 0);
 const grams = (atoms: readonly Atom[]) => atoms.reduce((sum, a) => sum + Math.abs(a.afterG - a.beforeG), 0);
 
-/** A unit that an earlier deed took, for weighing what follows. */
-function taken(
-  changes: readonly PlateChange[],
-  option: { product: number; quantity: number; facing: number },
-  n: number,
-): Unit {
-  const sumG = Math.abs(changes.reduce((sum, c) => sum + c.deltaG, 0));
-  return {
-    slot: -2 - n,
-    state: 1,
-    visit: -1,
-    product: option.product,
-    weightG: sumG / option.quantity,
-    sdG: 2,
-    facing: option.facing,
-    plates: [],
-    shares: [],
-    tMs: 0,
-    by: -1,
-  };
-}
-
-/** A unit that an earlier deed put down where it does not belong. */
-function putDown(unit: Unit, changes: readonly PlateChange[]): Unit {
-  const total = changes.reduce((sum, c) => sum + c.deltaG, 0);
-  return {
-    ...unit,
-    visit: -1,
-    plates: changes.map((c) => c.plate),
-    shares: changes.map((c) => c.deltaG / total),
-  };
-}
-
-function changesOf(atoms: readonly Atom[]): PlateChange[] {
-  return atoms.map((a) => ({
-    plate: a.plate,
-    deltaG: a.afterG - a.beforeG,
-    sdG: Math.sqrt(LEVEL_SD_G * LEVEL_SD_G + a.sdG * a.sdG),
-  }));
-}
-
-/** From the level before the first to the level after the last. */
-function joinStages(stages: readonly Stage[]): Atom[] {
-  const byPlate = new Map<number, Atom>();
-  for (const { atoms } of stages)
-    for (const a of atoms) {
-      const first = byPlate.get(a.plate);
-      byPlate.set(a.plate, first ? { ...a, beforeG: first.beforeG, startMs: first.startMs } : a);
-    }
-  return [...byPlate.values()].sort((a, b) => a.plate - b.plate);
+function without(list: Unit[], unit: Unit): void {
+  const at = list.indexOf(unit);
+  if (at >= 0) list.splice(at, 1);
 }

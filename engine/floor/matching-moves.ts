@@ -82,6 +82,8 @@ export class Moves {
   readonly #table: Table;
   readonly #globals: Float64Array;
   readonly #shelves: Shelves;
+  /** Open moves, as long as nothing changes: every tick asks for them. */
+  #open: readonly Move[] | null = null;
 
   constructor(table: Table, globals: Float64Array, shelves: Shelves) {
     this.#table = table;
@@ -122,6 +124,7 @@ export class Moves {
     if (free < 0) return false;
     const number = this.#globals[0]! + 1;
     this.#globals[0] = number;
+    this.#open = null;
     this.#table.clear(free);
     this.#set(free, 'state', OPEN);
     this.#set(free, 'number', number);
@@ -130,12 +133,19 @@ export class Moves {
     return true;
   }
 
-  /** Undecided moves, oldest first. */
-  open(): Move[] {
+  /** The records were replaced from outside. */
+  restored(): void {
+    this.#open = null;
+  }
+
+  /** Undecided moves, oldest first. Do not change the list. */
+  open(): readonly Move[] {
+    if (this.#open) return this.#open;
     const moves: Move[] = [];
     for (let slot = 0; slot < this.#table.top; slot++)
       if (this.#get(slot, 'state') === OPEN) moves.push(this.read(slot));
-    return moves.sort((a, b) => a.halfMs - b.halfMs || a.number - b.number);
+    this.#open = moves.sort((a, b) => a.halfMs - b.halfMs || a.number - b.number);
+    return this.#open;
   }
 
   read(slot: number): Move {
@@ -179,7 +189,7 @@ export class Moves {
     return this.#get(slot, 'triedMs');
   }
   tried(slot: number, tMs: number): void {
-    this.#set(slot, 'triedMs', tMs);
+    this.#table.set(slot, F.triedMs, tMs);
   }
 
   nextPart(slot: number): number {
@@ -272,6 +282,7 @@ export class Moves {
   }
 
   #removeAtom(slot: number, i: number): void {
+    this.#open = null;
     const first = slot * this.#table.stride + ATOM_AT;
     const n = this.#get(slot, 'atoms');
     this.#table.values.copyWithin(
@@ -284,6 +295,7 @@ export class Moves {
   }
 
   #writeAtom(at: number, step: Step): void {
+    this.#open = null;
     const sd = step.kind === 'lift' ? -1 - step.sdG : step.sdG;
     this.#table.values.set(
       [step.plate, step.startMs, step.halfMs, step.endMs, step.beforeG, step.afterG, sd],
@@ -305,6 +317,7 @@ export class Moves {
     return this.#table.get(slot, F[field]);
   }
   #set(slot: number, field: keyof typeof F, value: number): void {
+    this.#open = null;
     this.#table.set(slot, F[field], value);
   }
 }

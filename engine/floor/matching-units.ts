@@ -49,8 +49,18 @@ export interface Unit {
 
 export class Units {
   readonly #table: Table;
+  /** Lists by state, as long as nothing changes: the same units are asked for many times. */
+  readonly #lists = new Map<number, Unit[]>();
+  readonly #known: (Unit | undefined)[] = [];
+
   constructor(table: Table) {
     this.#table = table;
+  }
+
+  /** The records were replaced from outside. */
+  restored(): void {
+    this.#lists.clear();
+    this.#known.length = 0;
   }
 
   /** Returns the unit's slot; −1 where the table is full. */
@@ -95,11 +105,17 @@ export class Units {
     this.#set(slot, 'state', 0);
   }
 
-  /** Units in a state, oldest first by slot. */
-  all(state: number): Unit[] {
+  /** Units in a state, oldest first by slot. Do not change the list. */
+  all(state: number): readonly Unit[] {
+    const known = this.#lists.get(state);
+    if (known) return known;
     const units: Unit[] = [];
     for (let slot = 0; slot < this.#table.top; slot++)
-      if (this.#get(slot, 'state') === state) units.push(this.read(slot));
+      if (this.#get(slot, 'state') === state) {
+        this.#known[slot] ??= this.read(slot);
+        units.push(this.#known[slot]!);
+      }
+    this.#lists.set(state, units);
     return units;
   }
 
@@ -129,6 +145,8 @@ export class Units {
     return this.#table.get(slot, F[field]);
   }
   #set(slot: number, field: Field, value: number): void {
+    if (this.#lists.size > 0) this.#lists.clear();
+    this.#known[slot] = undefined;
     this.#table.set(slot, F[field], value);
   }
 }

@@ -5,6 +5,11 @@ import type { Facing, StoreModel } from '../catalog/model.js';
 /** Catalogues are off by this share in the mean, one standard deviation. */
 const CATALOGUE_SD = 0.015;
 
+/** Error of a single unit's measured weight beyond the plates' (g). */
+const UNIT_SD_G = 1;
+/** Units of one product do not differ by more than this share of their weight. */
+const FAR_SHARE = 0.1;
+
 const F = { count: 0, meanG: 1 } as const;
 
 export interface UnitWeight {
@@ -58,4 +63,19 @@ export class FacingWeights {
     this.#table.set(facing.index, F.meanG, mean + ((one - mean) * units) / (weight + units));
     this.#table.set(facing.index, F.count, total);
   }
+}
+
+/** What one unit of a pick weighs: as measured, unless that is far from what units weigh there. */
+export function unitWeight(
+  changes: readonly { deltaG: number; sdG: number }[],
+  n: number,
+  { meanG, unitSdG }: UnitWeight,
+): { weightG: number; sdG: number } {
+  const one = Math.abs(changes.reduce((sum, c) => sum + c.deltaG, 0)) / n;
+  const plateSd = Math.sqrt(changes.reduce((sum, c) => sum + c.sdG * c.sdG, UNIT_SD_G)) / n;
+  const spread = n > 1 ? unitSdG : 0;
+  const far = Math.abs(one - meanG);
+  // a hand or a second lift spoilt the reading: between the two, and not well known
+  if (far > FAR_SHARE * meanG) return { weightG: (one + meanG) / 2, sdG: far / 2 };
+  return { weightG: one, sdG: Math.sqrt(spread * spread + plateSd * plateSd) };
 }

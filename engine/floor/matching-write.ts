@@ -4,11 +4,10 @@ import type { Candidate, Evidence, UnnamedFact } from './facts.js';
 import { shareP } from './matching-answers.js';
 import type { Decision, Outcome, Part, Share } from './matching-decide.js';
 import { EarlyWords } from './matching-early.js';
-import type { Option } from './matching-explain.js';
 import type { WeightFindings } from './matching-findings.js';
 import type { Moves, Said } from './matching-moves.js';
 import type { Units } from './matching-units.js';
-import type { FacingWeights } from './matching-weights.js';
+import { type FacingWeights, unitWeight } from './matching-weights.js';
 import type { PeoplePart } from './parts.js';
 
 /** A line is final at once from this posterior on (the issue's figure). */
@@ -19,10 +18,6 @@ const SAME_LIFT_MS = 1000;
 const REVIEW_P = 0.45;
 /** A pick this sure teaches the weight of its facing. */
 const LEARN_P = 0.97;
-/** Error of a single unit's measured weight beyond the plates' (g). */
-const UNIT_SD_G = 1;
-/** Units of one product do not differ by more than this share of their weight. */
-const FAR_SHARE = 0.1;
 /** Explanations kept as evidence. */
 const CANDIDATES = 5;
 
@@ -250,7 +245,11 @@ export class Writer {
     const { best, part } = decision;
     const { option } = best;
     if (option.kind === 'pick') {
-      const { weightG, sdG } = this.#unitWeight(part, option);
+      const { weightG, sdG } = unitWeight(
+        part.changes,
+        option.quantity,
+        this.#weights.of(this.#model.facings[option.facing]!),
+      );
       let unit = -2;
       for (const share of best.shares)
         for (let i = 0; i < share.units; i++)
@@ -269,19 +268,6 @@ export class Writer {
         best.shares[0]?.arm?.visit ?? -1,
       );
     return unit.slot;
-  }
-
-  /** What one unit of a pick weighs: as measured, unless that is far from what units weigh there. */
-  #unitWeight(part: Part, option: Option): { weightG: number; sdG: number } {
-    const n = option.quantity;
-    const one = Math.abs(part.changes.reduce((sum, c) => sum + c.deltaG, 0)) / n;
-    const plateSd = Math.sqrt(part.changes.reduce((sum, c) => sum + c.sdG * c.sdG, UNIT_SD_G)) / n;
-    const { meanG, unitSdG } = this.#weights.of(this.#model.facings[option.facing]!);
-    const spread = n > 1 ? unitSdG : 0;
-    const far = Math.abs(one - meanG);
-    // a hand or a second lift spoilt the reading: between the two, and not well known
-    if (far > FAR_SHARE * meanG) return { weightG: (one + meanG) / 2, sdG: far / 2 };
-    return { weightG: one, sdG: Math.sqrt(spread * spread + plateSd * plateSd) };
   }
 
   #stock(part: Part, best: Outcome, role: 'shopper' | 'staff'): void {

@@ -12,8 +12,9 @@ import type { StoreModel } from '../catalog/model.js';
 import type { UnnamedFact } from './facts.js';
 import type { BodiesInput, Command, PlatesInput } from './inbox-types.js';
 import { Announcer } from './matching-announce.js';
+import { HAND_BUSY_MS } from './matching-combine.js';
 import { Crosstalk } from './matching-crosstalk.js';
-import { Decider, type Decision, HAND_BUSY_MS, type Part } from './matching-decide.js';
+import { Decider, type Decision, type Part } from './matching-decide.js';
 import { Episodes, type Extent } from './matching-episodes.js';
 import { Explainer } from './matching-explain.js';
 import { WeightFindings } from './matching-findings.js';
@@ -39,12 +40,12 @@ const WAIT_MOST_MS = 7000;
 const AGAIN_MS = 500;
 /** Parts that are decided together: one hand each of three shoppers, and one more. */
 const TOGETHER_MOST = 6;
-/** Health of plates is looked at once a second (ms). */
+/** The health of each plate is looked at once in this time (ms). */
 const HEALTH_MS = 1000;
 /** VisitTable: a visit that has its tracklet; its role as staff. */
 const BOUND = 2;
 const STAFF = 1;
-/** Globals: 0 last interaction, 1 next health check (ms); 2 and 3: matching-unseen.ts; 4 and from 16 on: matching-hands.ts. */
+/** Globals: 0 last interaction, 1 next plate whose health is looked at; 2 and 3: matching-unseen.ts; 4 and from 16 on: matching-hands.ts. */
 const HEALTH_AT = 1;
 
 export class Matching implements MatchingPart {
@@ -106,6 +107,8 @@ export class Matching implements MatchingPart {
 
   restored(): void {
     this.#trackletOf.set(this.#people.persons.tracklet);
+    this.#units.restored();
+    this.#moves.restored();
   }
 
   away(fromMs: number, toMs: number): void {
@@ -181,8 +184,9 @@ export class Matching implements MatchingPart {
     const bodiesMs = cuts.bodies - this.#originMs;
     this.#announcer.announce(platesMs);
     this.#explainer.staff = this.#hasStaff();
-    for (const group of this.#groups()) this.#look(group, platesMs, bodiesMs);
-    this.#health(platesMs, tMs);
+    if (this.#moves.open().some((m) => this.#ready(m, platesMs, bodiesMs)))
+      for (const group of this.#groups()) this.#look(group, platesMs, bodiesMs);
+    this.#health(tMs);
     return this.#out;
   }
 
@@ -217,7 +221,7 @@ export class Matching implements MatchingPart {
     }
     const parts = this.#episodes.parts(moves, this.#units.all(HELD), this.#units.all(MISPLACED));
     const untilMs = Math.max(...moves.map((m) => m.endMs)) + CHAIN_MS;
-    if (parts.every((p) => p.explained) || platesMs >= untilMs) this.#decide(moves);
+    if (parts.every((p) => p.explained) || platesMs >= untilMs) this.#decide(moves, [], parts);
     else {
       const open = new Set(parts.filter((p) => !p.explained).map((p) => p.move));
       for (const chain of chainsOf(group))
@@ -242,7 +246,7 @@ export class Matching implements MatchingPart {
           (p) => p.explained && this.#judge(p, [...own.filter((x) => x !== p), ...others]).p >= FINAL_P,
         )
       )
-        this.#decide(chain, others);
+        this.#decide(chain, others, own);
       else for (const m of chain) this.#moves.tried(m.slot, platesMs);
     }
   }
@@ -257,8 +261,8 @@ export class Matching implements MatchingPart {
   }
 
   /** Decides moves, oldest first; `others`: parts of others that may have needed the same hands. */
-  #decide(group: readonly Move[], others: readonly Part[] = []): void {
-    const parts = this.#episodes.parts(group, this.#units.all(HELD), this.#units.all(MISPLACED));
+  #decide(group: readonly Move[], others: readonly Part[] = [], known?: Part[]): void {
+    const parts = known ?? this.#episodes.parts(group, this.#units.all(HELD), this.#units.all(MISPLACED));
     while (parts.length > 0) {
       // the next one knows what it took
       const decision = this.#judge(parts.shift()!, [...parts, ...others]);
@@ -287,11 +291,15 @@ export class Matching implements MatchingPart {
     return this.#decider.decide(together, this.#hands.busy(fromMs, toMs))[0]!;
   }
 
-  #health(platesMs: number, tMs: number): void {
+  #health(tMs: number): void {
+    // a slice a tick, so that no tick bears them all; where it stands is part of what survives
     const globals = this.#memory.globals;
-    if (platesMs < globals[HEALTH_AT]!) return;
-    globals[HEALTH_AT] = platesMs + HEALTH_MS;
-    for (const plate of this.#model.plates) {
+    const { plates } = this.#model;
+    const first = globals[HEALTH_AT]!;
+    const next = Math.min(plates.length, first + Math.ceil((plates.length * this.#model.tickMs) / HEALTH_MS));
+    globals[HEALTH_AT] = next === plates.length ? 0 : next;
+    for (let i = first; i < next; i++) {
+      const plate = plates[i]!;
       // against its gondola's newest samples: a whole gondola that is silent is its source's fact
       const newestMs = this.#weights.newestMs(this.#model.gondolas[plate.gondola]!.firstPlate);
       const health = newestMs < 0 ? null : this.#weights.healthChange(plate.index, newestMs);
