@@ -10,6 +10,7 @@ import type { Person, TruthEvent } from '../clients/simulator/person.js';
 import type { Scenario } from '../clients/simulator/scenarios.js';
 import { Score } from '../clients/simulator/score.js';
 import { type Sent, Simulation } from '../clients/simulator/simulate.js';
+import type { StoreConfig } from '../engine/catalog/config.js';
 import { parseStoreConfig } from '../engine/catalog/load.js';
 import { buildModel } from '../engine/catalog/model.js';
 import { EventClock } from '../engine/clock.js';
@@ -36,6 +37,8 @@ export interface DemoRunOptions extends DemoStoreOptions {
   withoutPlates?: boolean;
   /** Cameras only: no source of joints. */
   withoutBodies?: boolean;
+  /** What the engine is told of the store, where that differs from how it is (a wrong catalogue). */
+  told?: (config: StoreConfig) => StoreConfig;
   /** Called once, before the first step. */
   onStart?: (world: Simulation, engine: Engine) => void;
   /** Called after each step of the world. */
@@ -61,7 +64,7 @@ const START_MS = Date.UTC(2026, 0, 5, 9);
 export async function runDemo(options: DemoRunOptions): Promise<DemoRunResult> {
   const whole = demoStore(options);
   const config = options.withoutBodies ? { ...whole, bodySources: [] } : whole;
-  const model = buildModel(parseStoreConfig(config, 'the demo store'));
+  const model = buildModel(parseStoreConfig(options.told?.(config) ?? config, 'the demo store'));
   const { journal, log, record, seed, people, durationS } = options;
   const engine = new Engine({
     model,

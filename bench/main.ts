@@ -9,6 +9,7 @@ import { addPipelineSuite } from './pipeline.js';
 import { addReceiptsSuite } from './receipts.js';
 import { addTrackingSuites } from './tracking-suites.js';
 import { addWeightSuite } from './weight.js';
+import { addWeightsDaySuite } from './weights-day.js';
 
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('bench').description('benchmarks and accuracy figures').showHelpAfterError();
@@ -20,6 +21,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addTrackingSuites(program);
   addWeightSuite(program);
   addMatchingSuite(program);
+  addWeightsDaySuite(program);
   try {
     await program.parseAsync(argv);
   } catch (error) {

@@ -137,6 +137,11 @@ export class Stock {
     return { product, weightG };
   }
 
+  /** What units of a product really weigh in the mean (g). */
+  realG(product: number): number {
+    return this.#realG[product]!;
+  }
+
   /** Whether the unit in front is the lane's own: shoppers do not take what stands in its way. */
   canPick(lane: Lane): boolean {
     return lane.units.at(-1)?.product === lane.product;
