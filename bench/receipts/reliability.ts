@@ -26,6 +26,20 @@ export interface Timing {
 
 /** A line is about a true event of its product and payer within this time (s). */
 const NEAR_S = 2.5;
+/** Words about one lift tell times this near to each other (ms). */
+const SAME_LIFT_MS = 1500;
+
+/** First word about a product that moved about then, taken off the list: plates' watermark after halfMs. */
+function firstWordMs(
+  words: { said: SaidFact; product: number; tMs: number }[],
+  line: { product: number; tMs: number },
+  last: SaidFact,
+  halfMs: number,
+): number {
+  const at = words.findIndex((w) => w.product === line.product && Math.abs(w.tMs - line.tMs) < SAME_LIFT_MS);
+  const said = at < 0 ? last : words.splice(at, 1)[0]!.said;
+  return said.platesMs - halfMs;
+}
 
 /** Judges the lines of one trip. `target` gives the recording's id of a visit. */
 export function judge(
@@ -61,33 +75,30 @@ export function judge(
   // a line's last word is its p; withdrawn ones were not stated
   const last = new Map<
     string,
-    { fact: Extract<SaidFact['fact'], { kind: 'line' }>; p: number; first: SaidFact; end: SaidFact }
+    { fact: Extract<SaidFact['fact'], { kind: 'line' }>; p: number; end: SaidFact }
   >();
-  // what was said before the person was known is the first word about the line of that name
-  const early = new Map<string, SaidFact>();
+  // words about something taken, in the order in which they were said; persons may change later
+  const words: { said: SaidFact; product: number; tMs: number }[] = [];
   for (const said of facts) {
     const { fact } = said;
-    if (fact.kind === 'taken') {
-      early.set(`${fact.interaction}.${fact.part}`, said);
-      timing.taken.said++;
-    } else if (fact.kind === 'taken_withdrawn') {
-      early.delete(`${fact.interaction}.${fact.part}`);
-      timing.taken.withdrawn++;
-    } else if (fact.kind === 'line') {
-      const name = `${fact.interaction}.${fact.part}`;
-      last.set(name, { fact, p: fact.p, first: early.get(name) ?? said, end: said });
-    } else if (fact.kind === 'line_withdrawn') last.delete(`${fact.interaction}.${fact.part}`);
+    if ((fact.kind === 'line' || fact.kind === 'taken') && fact.quantity > 0)
+      words.push({ said, product: fact.product, tMs: fact.tMs });
+    if (fact.kind === 'taken') timing.taken.said++;
+    else if (fact.kind === 'taken_withdrawn') timing.taken.withdrawn++;
+    else if (fact.kind === 'line')
+      last.set(`${fact.interaction}.${fact.part}`, { fact, p: fact.p, end: said });
+    else if (fact.kind === 'line_withdrawn') last.delete(`${fact.interaction}.${fact.part}`);
     else if (fact.kind === 'line_confirmed') {
       const line = last.get(`${fact.interaction}.${fact.part}`);
       if (line) Object.assign(line, { p: fact.p, end: said });
     }
   }
-  for (const { fact, p, first, end } of last.values()) {
+  for (const { fact, p, end } of last.values()) {
     const event = take(fact.visit, fact.product, fact.quantity, fact.tMs);
     judged.push({ p, right: event !== null, reviewed: false });
     if (!event || event.quantity < 0) continue;
     const halfMs = (truth.start_unix_s + event.t_s) * 1000;
-    timing.provisionalMs.push(first.platesMs - halfMs);
+    timing.provisionalMs.push(firstWordMs(words, fact, end, halfMs));
     if (p >= 0.95) timing.finalMs.push(Math.min(end.platesMs, end.bodiesMs) - halfMs);
   }
   for (const { fact } of facts)

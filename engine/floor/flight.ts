@@ -34,7 +34,7 @@ export class FlightReplay {
     const { seal, arrivals } = unpack(bytes) as { seal: Seal; arrivals: unknown[] };
     this.pending.push(...arrivals.map(unpackInput));
     this.cutMs = seal.cutMs;
-    const inputs = takeSealed(this.pending, seal.cutMs, this.#model);
+    const inputs = takeSealed(this.pending, seal.cutMs, this.#model, seal.ahead);
     const { quarantined } = seal;
     if (!quarantined) return { ...seal, inputs };
     return { ...seal, inputs: quarantined.kept === 'gates' ? inputs.filter((i) => i.kind === 'gate') : [] };

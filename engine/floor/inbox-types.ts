@@ -72,6 +72,11 @@ export interface SealedInbox {
   tMs: number;
   /** Event time up to which (exclusive) each class is complete in this and all earlier ticks. */
   cutMs: Readonly<Record<SourceClass, number>>;
+  /**
+   * Gondolas that told more than their class is complete for: source and event time. Their samples
+   * are sealed so far, since no shelf waits for another gondola's late message.
+   */
+  ahead?: readonly (readonly [source: number, tMs: number])[];
   /** Sources given up at this seal: silent for longer than their class waits. */
   silent: readonly number[];
   /** Sources that were silent and are heard again. */

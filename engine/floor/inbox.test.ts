@@ -163,7 +163,7 @@ test('a chunk of samples is complete with its last sample', (t) => {
   t.is(sealed[first]!.tMs, ORIGIN_MS + 200, 'first tick at or after 183 ms');
 });
 
-test('a gap in the numbers holds the cut until it is filled', (t) => {
+test('a gap in the numbers holds the cut until it is filled; another gondola does not wait for it', (t) => {
   const runner = new Runner();
   for (const source of [2, 3]) runner.inbox.accept(plates(source, 1, 0));
   runner.inbox.accept(plates(2, 2, 200));
@@ -172,13 +172,14 @@ test('a gap in the numbers holds the cut until it is filled', (t) => {
   const early = inputsOf(runner.sealTo(450));
   t.deepEqual(
     early.map((i) => `${i.source}.${i.seq}`),
-    ['2.1', '3.1'],
+    ['2.1', '3.1', '2.2'],
   );
+  t.throws(() => runner.inbox.accept(plates(2, 4, 250, 1)), { code: 'SAUNTER_LATE' }, 'sealed already');
   runner.inbox.accept(plates(3, 2, 200));
   const late = inputsOf(runner.sealTo(650));
   t.deepEqual(
     late.map((i) => `${i.source}.${i.seq}`),
-    ['2.2', '3.2', '2.3', '3.3'],
+    ['3.2', '2.3', '3.3'],
   );
 });
 
@@ -268,10 +269,12 @@ test('whatever the order of arrival, seals are ordered, complete and lose nothin
       const out = inputsOf(sealed);
       if (out.length !== taken.length) return false;
       return sealed.every((s, k) => {
-        const before = k === 0 ? null : sealed[k - 1]!.cutMs;
+        const untilMs = ({ ahead, cutMs }: SealedInbox, { source, kind }: DeviceInput) =>
+          new Map(ahead).get(source) ?? cutMs[kind === 'plates' ? 'plates' : 'cameras'];
+        const before = k === 0 ? null : sealed[k - 1]!;
         return s.inputs.every((input, i) => {
-          const cls = input.kind === 'plates' ? 'plates' : 'cameras';
-          const inCut = inputEndMs(input) <= s.cutMs[cls] && (!before || inputEndMs(input) > before[cls]);
+          const endMs = inputEndMs(input);
+          const inCut = endMs <= untilMs(s, input) && (!before || endMs > untilMs(before, input));
           const inOrder = i === 0 || s.inputs[i - 1]!.tMs <= input.tMs;
           return inCut && inOrder;
         });

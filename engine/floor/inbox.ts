@@ -36,11 +36,14 @@ export function takeSealed(
   pending: DeviceInput[],
   cutMs: Readonly<Record<SourceClass, number>>,
   model: StoreModel,
+  ahead: SealedInbox['ahead'] = [],
 ): DeviceInput[] {
   const inputs: DeviceInput[] = [];
+  const aheadMs = new Map(ahead);
   let kept = 0;
   for (const input of pending) {
-    if (inputEndMs(input) <= cutMs[model.sources[input.source]!.class]) inputs.push(input);
+    const untilMs = aheadMs.get(input.source) ?? cutMs[model.sources[input.source]!.class];
+    if (inputEndMs(input) <= untilMs) inputs.push(input);
     else pending[kept++] = input;
   }
   pending.length = kept;
@@ -60,6 +63,8 @@ export class Inbox {
   readonly #state: SourceState[];
   readonly #pending: DeviceInput[] = [];
   readonly #cutMs: Record<SourceClass, number>;
+  /** Event time up to which a gondola is sealed, where that is beyond its class's cut. */
+  readonly #aheadMs = new Map<number, number>();
   readonly #originMs: number;
   #commands: Command[] = [];
   #back: number[] = [];
@@ -108,7 +113,7 @@ export class Inbox {
   /** Takes one device message. @throws ProtocolError where it is late, repeated or too much. */
   accept(input: DeviceInput): void {
     const source = this.#model.sources[input.source]!;
-    const cutMs = this.#cutMs[source.class];
+    const cutMs = this.#aheadMs.get(input.source) ?? this.#cutMs[source.class];
     let taken = input;
     if (this.#pending.length >= MAX_INBOX_MESSAGES) {
       throw new ProtocolError('SAUNTER_INBOX_FULL', `${MAX_INBOX_MESSAGES} messages wait already`, {
@@ -172,11 +177,13 @@ export class Inbox {
     for (const cls of SOURCE_CLASSES) {
       this.#cutMs[cls] = Math.max(this.#cutMs[cls], Math.min(tMs, this.#watermark(cls, nowMs)));
     }
-    const inputs = takeSealed(this.#pending, this.#cutMs, this.#model);
+    const ahead = this.#platesAhead(tMs);
+    const inputs = takeSealed(this.#pending, this.#cutMs, this.#model, ahead);
     const sealed: SealedInbox = {
       tick,
       tMs,
       cutMs: { ...this.#cutMs },
+      ...(ahead.length > 0 && { ahead }),
       silent,
       back: this.#back,
       inputs,
@@ -188,6 +195,22 @@ export class Inbox {
     this.#sealedArrivals = this.#arrivals;
     this.#arrivals = [];
     return sealed;
+  }
+
+  /** Gondolas that are complete for longer than their class; never less than at a seal before. */
+  #platesAhead(tMs: number): [number, number][] {
+    const ahead: [number, number][] = [];
+    for (const { index, class: cls } of this.#model.sources) {
+      if (cls !== 'plates') continue;
+      const told = this.#state[index] === 'silent' ? 0 : Math.min(tMs, this.#sources[index]!.watermarkMs);
+      const untilMs = Math.max(told, this.#aheadMs.get(index) ?? 0);
+      if (untilMs <= this.#cutMs.plates) this.#aheadMs.delete(index);
+      else {
+        this.#aheadMs.set(index, untilMs);
+        ahead.push([index, untilMs]);
+      }
+    }
+    return ahead;
   }
 
   #refuseRepeat(source: number, seq: number, endMs: number): void {

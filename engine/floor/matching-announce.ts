@@ -12,6 +12,8 @@ import type { Writer } from './matching-write.js';
 
 /** A fall by this share of one unit, for two blocks, is a lift: an item may stand on two or three plates. */
 const LIFT_SHARE = 0.35;
+/** A lift and its end are one step where their halves lie so near (ms). */
+const SAME_MS = 500;
 /** The person is said only when this likely: the bodies are as old as their watermark. */
 const PERSON_P = 0.4;
 
@@ -48,14 +50,25 @@ export class Announcer {
     }
   }
 
+  /** A lift, or a step that came to rest before its lift was heard of. */
   heard(step: Step): void {
-    this.#heard.push(step);
+    const facing = this.#shelves.facing(step.plate);
+    if (!facing) return;
+    const fallG = step.beforeG - step.afterG;
+    if (step.kind === 'lift' || fallG >= LIFT_SHARE * this.#facingWeights.of(facing).meanG)
+      this.#heard.push(step);
   }
 
   announce(platesMs: number): void {
     for (const step of this.#heard.splice(0)) {
-      const move = this.#moves.open().find((m) => m.atoms.some((a) => a.plate === step.plate && a.sdG < 0));
+      const move = this.#moves
+        .open()
+        .find((m) =>
+          m.atoms.some((a) => a.plate === step.plate && Math.abs(a.halfMs - step.halfMs) < SAME_MS),
+        );
       const facing = this.#shelves.facing(step.plate);
+      // a gondola may be ahead of its class
+      const nowMs = Math.max(platesMs, step.endMs);
       if (!move || !facing || this.#moves.said(move.slot).some((s) => s.facing === facing.index)) continue;
       const [decision] = this.#decider.decide([
         {
@@ -68,10 +81,10 @@ export class Announcer {
           totalG: 0,
           explained: true,
           place: this.#shelves.place([step.plate], [1]),
-          unitWindow: () => ({ fromMs: step.startMs, toMs: platesMs }),
-          fromMs: Math.min(step.startMs, platesMs) - 500,
+          unitWindow: () => ({ fromMs: step.startMs, toMs: nowMs }),
+          fromMs: step.startMs - 500,
           halfMs: step.halfMs,
-          toMs: platesMs + 500,
+          toMs: nowMs + 500,
         },
       ]);
       if (decision) this.#writer.provisional(move.slot, decision, decision.p >= PERSON_P);

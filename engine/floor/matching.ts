@@ -139,7 +139,7 @@ export class Matching implements MatchingPart {
       return;
     }
     const slot = this.#moves.settle(step);
-    if (slot < 0 && step.beforeG !== step.afterG) this.#moves.add(step);
+    if (slot < 0 && step.beforeG !== step.afterG && this.#moves.add(step)) this.#announcer.heard(step);
   }
 
   joints(input: BodiesInput, slots: Int32Array): void {
