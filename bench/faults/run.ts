@@ -28,6 +28,8 @@ export interface RunOptions {
   speed: number;
   /** Keep journal, archive and recording in this folder; none: they go. */
   keep: string | null;
+  /** Store time of the run at least, ms. */
+  worldMs?: number;
 }
 
 export interface RunResult {
@@ -135,7 +137,8 @@ class Run {
     }
     await until(plan.lengthMs);
     await Promise.all(this.#lasting);
-    while (devices.worldMs < WORLD_MS && performance.now() - openMs < LONGEST_RUN_MS)
+    const worldMs = this.#options.worldMs ?? WORLD_MS;
+    while (devices.worldMs < worldMs && performance.now() - openMs < LONGEST_RUN_MS)
       await sleep(ARCHIVE_LIVES_MS);
     if (this.#handle.alive) await this.#handle.stop();
     devices.close();

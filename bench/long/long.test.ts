@@ -1,0 +1,59 @@
+/** A few minutes of a long run, in two processes' worth of lives: resumed, bounded, nothing left open. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import { report, slopeMibPerHour } from './report.js';
+import { type LongOptions, runLong, type Sample } from './run.js';
+
+test('a long run goes on where it stopped; memory, handles and journal stay in bounds', async (t) => {
+  t.timeout(240_000);
+  const dir = mkdtempSync(path.join(tmpdir(), 'saunter-long-'));
+  t.teardown(() => rmSync(dir, { recursive: true, force: true }));
+  const options: LongOptions = {
+    people: 6,
+    cameras: 4,
+    seed: 1,
+    hours: 4 / 60,
+    dir,
+    budgetS: 0.001,
+    segmentS: 60,
+    keepS: 60,
+    maxJournalBytes: 64 * 1024 * 1024,
+    say: () => {},
+  };
+  const first = await runLong(options);
+  t.is(first.segments, 0, 'the budget was over before the first stretch');
+  const second = await runLong({ ...options, hours: 2 / 60, budgetS: 3_600 });
+  const third = await runLong({ ...options, budgetS: 3_600 });
+  t.is(third.lives, 3);
+  t.true(third.segments > second.segments && third.nowMs > second.nowMs);
+  t.true(third.receipts > second.receipts && second.receipts > 0);
+  const { samples } = third;
+  t.true(samples.length >= 3);
+  t.is(new Set(samples.map((s) => s.wasmBytes)).size, 1, 'the memory of the kernels never grows');
+  for (const sample of samples) t.true(sample.journalBytes <= options.maxJournalBytes);
+  const of = (life: number) => samples.filter((s) => s.life === life).map((s) => s.handles);
+  t.deepEqual(of(3).at(-1), of(2).at(-1), 'as many open files as the life before had');
+  t.regex(report(third, options), /× real time/);
+});
+
+test('the slope is that of a line', (t) => {
+  const sample = (atS: number, heapMib: number): Sample => ({
+    atS,
+    heapBytes: heapMib * 1024 * 1024,
+    buffersBytes: 0,
+    rssBytes: 0,
+    wasmBytes: 0,
+    handles: 1,
+    journalBytes: 0,
+    journalFileBytes: 0,
+    journalEntries: 0,
+    p50Ms: 1,
+    p99Ms: 1,
+    maxMs: 1,
+    life: 1,
+  });
+  const line = Array.from({ length: 60 }, (_, i) => sample(i * 60, 100 + 3 * (i / 60)));
+  t.true(Math.abs(slopeMibPerHour(line, (s) => s.heapBytes) - 3) < 1e-9);
+});

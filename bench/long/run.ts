@@ -1,0 +1,186 @@
+/** A long run of one store: stretch after stretch, measured each minute, resumable between them. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { demoStore } from '../../clients/cli/demo-store.js';
+import { ARCHIVE_CURSOR } from '../../engine/archive/feeder.js';
+import { parseStoreConfig } from '../../engine/catalog/load.js';
+import { buildModel } from '../../engine/catalog/model.js';
+import { EventClock } from '../../engine/clock.js';
+import { Engine } from '../../engine/engine.js';
+import { openJournal } from '../../engine/journal/index.js';
+import { createLog } from '../../engine/log.js';
+import { compactJournal } from '../../engine/store/index.js';
+import { EntryDesk } from '../../gateway/entry-desk.js';
+import { IngestCounts } from '../../gateway/ingest.js';
+import { runSegment } from './segment.js';
+
+export interface LongOptions {
+  people: number;
+  cameras: number;
+  seed: number;
+  hours: number;
+  /** Where journal and progress are; a run that finds its own goes on there. */
+  dir: string;
+  /** Stop between two stretches when this much wall time has gone by, s. */
+  budgetS: number;
+  /** Store time of a stretch until nobody comes any more, s. */
+  segmentS: number;
+  /** Store time that the journal keeps what is archived, s; and bytes that it may have. */
+  keepS: number;
+  maxJournalBytes: number;
+  say(line: string): void;
+}
+
+/** One look at the process, each simulated minute. */
+export interface Sample {
+  /** Simulated time since the run's beginning, s. */
+  atS: number;
+  /** After a collection of garbage. */
+  heapBytes: number;
+  buffersBytes: number;
+  rssBytes: number;
+  wasmBytes: number;
+  /** Open files and sockets; −1 where the system does not tell. */
+  handles: number;
+  journalBytes: number;
+  journalFileBytes: number;
+  journalEntries: number;
+  /** Work of the ticks of this minute, ms. */
+  p50Ms: number;
+  p99Ms: number;
+  maxMs: number;
+  /** Process that measured it, counted over resumptions. */
+  life: number;
+}
+
+export interface Progress {
+  people: number;
+  cameras: number;
+  seed: number;
+  segments: number;
+  nowMs: number;
+  lives: number;
+  wallS: number;
+  worldS: number;
+  refused: number;
+  entries: number;
+  receipts: number;
+  samples: Sample[];
+}
+
+const START_MS = Date.UTC(2026, 0, 5, 9);
+const SAMPLE_MS = 60_000;
+/** The store is empty for this long between two stretches, ms: shelves and lines settle. */
+const PAUSE_MS = 5_000;
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+export async function runLong(options: LongOptions): Promise<Progress> {
+  const { people, cameras, seed, hours, dir, budgetS, segmentS } = options;
+  mkdirSync(dir, { recursive: true });
+  const file = path.join(dir, 'progress.json');
+  const progress = existsSync(file)
+    ? (JSON.parse(readFileSync(file, 'utf8')) as Progress)
+    : fresh({ people, cameras, seed });
+  if (progress.people !== people || progress.cameras !== cameras || progress.seed !== seed)
+    throw new Error(
+      `${dir} holds a run of ${progress.people} people, ${progress.cameras} cameras, seed ${progress.seed}`,
+    );
+  progress.lives++;
+  const config = demoStore({ people, cameras, seed });
+  const model = buildModel(parseStoreConfig(config, 'the demo store'));
+  const journal = openJournal(path.join(dir, 'journal'), { maxBytes: options.maxJournalBytes });
+  const engine = new Engine({
+    model,
+    journal,
+    log: createLog('long', 'error'),
+    originMs: progress.nowMs,
+    name: 'long',
+    clock: new EventClock(progress.nowMs),
+    recover: true,
+  });
+  const desk = new EntryDesk();
+  engine.onEntries((entries, durable) => {
+    desk.entries(entries, durable);
+    if (!durable) return;
+    progress.entries += entries.length;
+    for (const { event } of entries) if (event.type === 'receipt_issued') progress.receipts++;
+  });
+  const ticks = createHistogram();
+  engine.onTick(({ workMs }) => ticks.record(Math.max(1, Math.round(workMs * 1e6))));
+  const counts = new IngestCounts();
+  const startMs = performance.now();
+  let nextSampleMs = progress.nowMs + SAMPLE_MS;
+  const onSecond = async (nowMs: number) => {
+    if (nowMs < nextSampleMs) return;
+    nextSampleMs = nowMs + SAMPLE_MS;
+    // The archive of this run takes everything at once: what is measured is the store.
+    await journal.setCursor(ARCHIVE_CURSOR, journal.flushedSeq);
+    const keepMs = options.keepS * 1000;
+    await compactJournal({
+      journal,
+      archivedSeq: journal.flushedSeq,
+      keepMs,
+      needed: journal.stalled !== null,
+    });
+    progress.samples.push(look(engine, ticks, nowMs, progress.lives, dir));
+    ticks.reset();
+  };
+  const endMs = START_MS + hours * 3_600_000;
+  while (progress.nowMs < endMs && (performance.now() - startMs) / 1000 < budgetS) {
+    const left = (endMs - progress.nowMs) / 1000;
+    const { endMs: overMs, worldMs } = await runSegment({
+      engine,
+      config,
+      seed: seed + progress.segments,
+      people,
+      startMs: progress.nowMs + PAUSE_MS,
+      durationS: Math.min(segmentS, left),
+      onSecond,
+      desk,
+      counts,
+    });
+    progress.nowMs = overMs;
+    progress.segments++;
+    progress.worldS += worldMs / 1000;
+    const doneS = (overMs - START_MS) / 1000;
+    options.say(`${(doneS / 60).toFixed(0)} simulated minutes, ${progress.receipts} receipts`);
+  }
+  await engine.stop();
+  progress.wallS += (performance.now() - startMs) / 1000;
+  progress.refused += counts.refusedTotal;
+  await journal.close();
+  writeFileSync(file, JSON.stringify(progress));
+  return progress;
+}
+
+function fresh(of: { people: number; cameras: number; seed: number }): Progress {
+  const none = { segments: 0, lives: 0, wallS: 0, worldS: 0, refused: 0, entries: 0, receipts: 0 };
+  return { ...of, ...none, nowMs: START_MS, samples: [] };
+}
+
+function look(engine: Engine, ticks: RecordableHistogram, nowMs: number, life: number, dir: string): Sample {
+  collect();
+  const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
+  const { journal, floor } = engine;
+  const ms = (ns: number) => ns / 1e6;
+  return {
+    atS: (nowMs - START_MS) / 1000,
+    heapBytes: heapUsed,
+    buffersBytes: arrayBuffers,
+    rssBytes: rss,
+    wasmBytes: floor.memory.buffer.byteLength,
+    handles: existsSync('/proc/self/fd') ? readdirSync('/proc/self/fd').length : -1,
+    journalBytes: journal.room().usedBytes,
+    journalFileBytes: statSync(path.join(dir, 'journal/journal.mdb')).size,
+    journalEntries: journal.lastSeq - journal.firstSeq + 1,
+    p50Ms: ms(ticks.percentile(50)),
+    p99Ms: ms(ticks.percentile(99)),
+    maxMs: ms(ticks.max),
+    life,
+  };
+}
