@@ -188,6 +188,8 @@ export class Decider {
       if (option.kind === 'pick' && option.quantity > 1 && option.quantity <= SPLIT_MOST)
         this.#divided(part, option, nearest, out);
     }
+    // Only staff may have done it, and none of them is near: it was somebody who is not seen.
+    if (out.length === 0) for (const option of part.options) add(option, -1, null, NOBODY);
     out.sort((a, b) => b.ll - a.ll);
     const least = out[0]!.ll - OUTCOME_GAP;
     return out.filter((o) => o.ll > least).slice(0, MAX_OUTCOMES);
