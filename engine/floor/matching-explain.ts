@@ -43,10 +43,10 @@ const PRIOR = {
   putHome: -1.2,
   putWrong: -3,
   restock: -1.5,
-  /** Units that left together were taken by different persons. */
-  split: -0.3,
+  /** Units that left together were taken by different persons: a slow hand is no sign of two. */
+  split: -1.4,
   /** …at the very same moment. */
-  splitAtOnce: -1.4,
+  splitAtOnce: -2.2,
 } as const;
 /** Crosstalk of a plate: share of what moved on its shelf, one standard deviation (measured: 1–2 %). */
 const CROSSTALK = 0.017;
