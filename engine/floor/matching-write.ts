@@ -14,8 +14,11 @@ import type { PeoplePart } from './parts.js';
 export const FINAL_P = 0.95;
 /** A lift that was announced and a deed are the same if their times are within this (ms). */
 const SAME_LIFT_MS = 1000;
-/** Below this posterior nobody is charged: a person decides. */
-const REVIEW_P = 0.45;
+/**
+ * Below this posterior nobody is charged: a person decides. A wrong line is two errors (one pays what
+ * another took), a review is one at most: even odds.
+ */
+const REVIEW_P = 0.5;
 /** A pick this sure teaches the weight of its facing. */
 const LEARN_P = 0.97;
 /** Explanations kept as evidence. */
