@@ -22,6 +22,7 @@ import type { Log } from './log.js';
 import { StageTimes } from './stages.js';
 import { ControlPlane } from './store/control-plane.js';
 import type { FaultInjection } from './store/tree.js';
+import { takeUp } from './take-up.js';
 
 export interface EngineOptions {
   model: StoreModel;
@@ -120,12 +121,14 @@ export class Engine implements StoreEngine {
     if (!before) this.floor.matching.countFrom(this.control.views.lastInteraction);
     this.#inbox = new Inbox(model, startMs, before);
     this.#cutMs = before?.cutMs ?? { cameras: 0, plates: 0, bodies: 0, gates: 0 };
-    if (kept) {
-      const awayMs = (this.firstTick - goesOn) * model.tickMs;
-      if (awayMs > AWAY_MS) this.#awayMs = awayMs;
-    }
+    // A Floor that was made anew knows of nothing since the last fact.
+    const seen = kept ? goesOn : (this.control.lastFact?.tick ?? this.firstTick);
+    const awayMs = (this.firstTick - seen) * model.tickMs;
+    if (this.#keeps && (!kept || awayMs > AWAY_MS)) this.#awayMs = awayMs;
     if (this.#keeps) {
-      this.#takeUp(kept !== null);
+      const { views } = this.control;
+      const found = takeUp(model, views, this.floor.people.visits, this.#inbox, kept !== null);
+      if (kept || found.open > 0) log.warn({ ...found, awayMs }, 'the store goes on after a stop');
       this.#snapshot(startMs);
     }
     this.#recorder = options.record
@@ -300,32 +303,6 @@ export class Engine implements StoreEngine {
     const replay = new FlightReplay(this.model, snapshot.pending, snapshot.cutMs);
     for (const { bytes } of ticks) this.control.deliver(this.#keeper.replay(replay.next(bytes), bytes));
     return { cutMs: replay.cutMs ?? snapshot.cutMs, pending: replay.pending };
-  }
-
-  /**
-   * What the journal knows and the Floor does not: who was let in and did not get there is let in
-   * again; who was inside and cannot be told apart any more is settled.
-   */
-  #takeUp(restored: boolean): void {
-    const { views } = this.control;
-    const { visits } = this.floor.people;
-    for (const [visit, { gate, role, body, tMs }] of views.entering) {
-      const index = this.model.gates.findIndex((g) => g.id === gate);
-      if (index >= 0 && visits.slotOf(visit) < 0)
-        this.#inbox.command({ kind: 'admit', visit, gate: index, role, body, tMs });
-    }
-    const open = [...views.carts.keys()];
-    const unknown = open.filter((visit) => visits.slotOf(visit) < 0);
-    for (const visit of unknown) this.#inbox.command({ kind: 'abandon', visit });
-    for (const [id, { health }] of views.sources) {
-      const source = this.model.sourceById.get(id);
-      if (source && health === 'silent') this.#inbox.knownSilent(source.index);
-    }
-    if (open.length === 0 && !restored) return;
-    this.#log.warn(
-      { visits: open.length, unknown: unknown.length, restored, awayMs: this.#awayMs },
-      'the store goes on after a stop',
-    );
   }
 
   /** Keeps the Floor of this tick once all facts up to it are in the journal. */

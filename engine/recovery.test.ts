@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { buildModel, type StoreModel } from './catalog/model.js';
 import type { JournalEntry } from './journal/events.js';
 import { openJournal } from './journal/index.js';
 import { demoWorld, Life, START_MS } from './testing/life.js';
@@ -13,7 +14,7 @@ const DROP_S = 60;
 const CLOSE_S = 120;
 
 /** Lives until DROP_S, is dropped, is away for `awayS` while the world goes on, and lives to the end. */
-async function dropped(t: ExecutionContext, awayS: number) {
+async function dropped(t: ExecutionContext, awayS: number, upgrade = (model: StoreModel) => model) {
   const folder = mkdtempSync(path.join(tmpdir(), 'saunter-test-'));
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));
   const { model, world } = demoWorld(PEOPLE, 8, SEED, CLOSE_S);
@@ -32,14 +33,11 @@ async function dropped(t: ExecutionContext, awayS: number) {
   t.teardown(() => journal.close());
   // What its devices say meanwhile, nobody hears.
   while (world.nowMs < START_MS + (DROP_S + awayS) * 1000) world.step();
-  const second = new Life(model, journal, world.nowMs);
+  const second = new Life(upgrade(model), journal, world.nowMs);
   const backMs = second.engine.nextTickMs;
   const { visits } = second.engine.floor.people;
-  t.deepEqual(
-    inside.filter((visit) => visits.slotOf(visit) >= 0),
-    onFloor,
-    'the Floor knows everybody whom it knew',
-  );
+  const known = inside.filter((visit) => visits.slotOf(visit) >= 0);
+  t.deepEqual(known, upgrade(model) === model ? onFloor : [], 'the Floor knows everybody whom it knew');
   await second.live(world, Number.POSITIVE_INFINITY);
   await second.finish();
   await second.engine.stop();
@@ -57,7 +55,7 @@ async function dropped(t: ExecutionContext, awayS: number) {
     'receipt numbers without gaps or repeats',
   );
   const lost = entries.filter(({ event }) => event.type === 'visit_exited' && event.cause === 'lost').length;
-  return { entries, lost, visits: visitsOf('visit_exited').length, goneMs, backMs };
+  return { entries, inside, lost, visits: visitsOf('visit_exited').length, goneMs, backMs };
 }
 
 test('a store that was dropped goes on with its visits, and every one ends with one receipt', async (t) => {
@@ -86,4 +84,35 @@ test('a store that was away for seconds charges nobody for what moved meanwhile'
   );
   t.true(unseen.length > 0, 'something moved, and a person is asked');
   for (const review of unseen) t.true(review.candidates.every((c) => c.visit === null));
+});
+
+test('an upgrade that changes the layout takes visits and carts from the journal, and guesses nobody', async (t) => {
+  const larger = (model: StoreModel) =>
+    buildModel({ ...model.config, limits: { ...model.config.limits, people: model.limits.people + 64 } });
+  const { entries, inside, backMs } = await dropped(t, 2, larger);
+  const after = entries.filter((e) => e.tMs >= backMs);
+  const told = after.flatMap(({ event }) =>
+    event.type === 'review_opened' && event.review.startsWith('visit-') ? [event.review.slice(6)] : [],
+  );
+  t.true(told.length >= 3, `${told.length} visits went to review`);
+  t.true(told.every((visit) => inside.includes(visit)));
+  const lines = entries.flatMap(({ event }) => (event.type === 'pick' ? [event.line] : []));
+  t.is(new Set(lines).size, lines.length, 'interactions are named once for all runs');
+  // What was in their carts stays in their carts.
+  const cartOf = (visit: string) =>
+    entries
+      .filter((e) => e.tMs < backMs)
+      .flatMap(({ event }) =>
+        event.type === 'pick' && event.visit === visit && event.phase === 'final' ? [event.line] : [],
+      );
+  const receipts = entries.flatMap(({ event }) => (event.type === 'receipt_issued' ? [event.receipt] : []));
+  const full = inside.filter((visit) => cartOf(visit).length > 0);
+  t.true(full.length > 0);
+  for (const visit of full) {
+    const billed = receipts.find((r) => r.visit === visit)?.lines.flatMap((l) => l.lines) ?? [];
+    for (const line of cartOf(visit)) {
+      const back = entries.some(({ event }) => event.type === 'put_back' && event.visit === visit);
+      t.true(billed.includes(line) || back, `line ${line} of ${visit}`);
+    }
+  }
 });

@@ -89,6 +89,11 @@ export class IdentityKernel {
     return slot;
   }
 
+  /** A visit of before, somewhere within `radiusM` of x, y; nobody knows who it is. */
+  adopt(visit: string, role: 'shopper' | 'staff', x: number, y: number, radiusM: number, tS: number): void {
+    this.#exports.identityAdopt!(this.admit(visit, role, x, y, radiusM, tS, null));
+  }
+
   #writeId(slot: number, visit: string): void {
     const at = slot * ID_BYTES;
     for (let k = 0; k < ID_BYTES; k++) this.#ids.setUint8(at + k, 0);

@@ -25,6 +25,7 @@ import {
   vReach,
   vSince,
   vState,
+  vWasBound,
   vX,
   vY,
 } from '../tracking/layout';
@@ -43,6 +44,13 @@ export function identityAway(toS: f64): void {
   for (let v = 0; v < people; v++) if (getB(vState, v) == WAITS) setB(vBlind, v, 1);
   store<f64>(clock, toS, 16);
   store<f64>(clock, toS + LOOK_AROUND_S, 24);
+}
+
+/** The visit in this slot was somewhere on the floor when it was known last; where, nobody knows. */
+export function identityAdopt(visit: i32): void {
+  if (visit < 0 || visit >= people || getB(vState, visit) != WAITS) return;
+  setB(vBlind, visit, 1);
+  setB(vWasBound, visit, 1);
 }
 
 function isBlind(visit: i32): bool {

@@ -1,4 +1,4 @@
-export { identityAway, identityRebind } from './away';
+export { identityAdopt, identityAway, identityRebind } from './away';
 export {
   identityBodiesAge,
   identityBody,

@@ -86,6 +86,9 @@ export class Floor {
         const { visit, gate, role, tMs } = command;
         this.people.admit(command);
         facts.push({ kind: 'admitted', visit, gate, role, tMs });
+      } else if (command.kind === 'adopt') {
+        this.people.adopt(command, sealed.tMs);
+        this.matching.adopt(command);
       } else if (command.kind === 'abandon') {
         const { visit } = command;
         facts.push({ kind: 'exit', visit, gate: null, cause: 'lost', tMs: sealed.tMs });

@@ -52,6 +52,11 @@ export type Command =
       body: string | null;
       tMs: number;
     }
+  /**
+   * A visit that the journal has open, for a Floor that was made anew and knows nobody: after an
+   * upgrade, say. `held`: products (index) and units of its cart.
+   */
+  | { kind: 'adopt'; visit: string; role: 'shopper' | 'staff'; held: [product: number, units: number][] }
   /** A visit that the journal has open and the Floor does not know, nor anybody: after a restart. */
   | { kind: 'abandon'; visit: string }
   /** A person decided a review: the line, or null where nothing was taken. */

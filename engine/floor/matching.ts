@@ -166,6 +166,15 @@ export class Matching implements MatchingPart {
       }
   }
 
+  adopt({ visit: id, held }: Extract<Command, { kind: 'adopt' }>): void {
+    const visit = this.#people.visits.slotOf(id);
+    for (const [product, units] of held) {
+      const known = this.#model.products[product];
+      for (let n = 0; known && visit >= 0 && n < units; n++)
+        this.#units.hold(visit, known.index, -1, known.weightG, known.weightSdG * 2, 0);
+    }
+  }
+
   settle(command: Extract<Command, { kind: 'settle' }>): void {
     if (command.visit === null || command.product === null) return;
     const visit = this.#people.visits.slotOf(command.visit);

@@ -62,6 +62,8 @@ export interface PeoplePart {
   frame(input: FrameInput): void;
   /** Returns the person slot of each body, −1 where the table is full. The array is reused. */
   bodies(input: BodiesInput): Int32Array;
+  /** A visit of before this Floor was made: its person is somewhere on the floor. */
+  adopt(command: Extract<Command, { kind: 'adopt' }>, tMs: number): void;
   /** A visit begins at a gate: it waits for a tracklet there (or for `body`). */
   admit(command: Extract<Command, { kind: 'admit' }>): void;
   /** Somebody passes an exit gate; `departed` tells who, once the cameras have come to that moment. */
@@ -86,6 +88,8 @@ export interface MatchingPart {
   joints(input: BodiesInput, slots: Int32Array): void;
   /** Positions of all persons at event time tMs, after the people's step. */
   positions(tMs: number): void;
+  /** What the cart of a visit of before holds. */
+  adopt(command: Extract<Command, { kind: 'adopt' }>): void;
   /** A person settled a review: what is held changes. */
   settle(command: Extract<Command, { kind: 'settle' }>): void;
   /** Advances weights and matching to the cuts; facts `line…`, `review`, `stock`, `plate_health`. */

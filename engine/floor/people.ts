@@ -114,6 +114,12 @@ export class People implements PeoplePart {
     this.#identity.exit(gate.x, gate.y, gate.radiusM, this.#seconds(input.tMs), gate.index);
   }
 
+  adopt({ visit, role }: Extract<Command, { kind: 'adopt' }>, tMs: number): void {
+    const { x0, x1, y0, y1 } = boundsOf(this.#model.config.floorPlan.outline);
+    const across = Math.sqrt((x1 - x0) * (x1 - x0) + (y1 - y0) * (y1 - y0));
+    this.#identity.adopt(visit, role, (x0 + x1) / 2, (y0 + y1) / 2, across, this.#seconds(tMs));
+  }
+
   away(tMs: number): void {
     this.#identity.away(this.#seconds(tMs));
   }

@@ -42,9 +42,11 @@ export interface KeptFloor {
   ticks: readonly FlightTick[];
 }
 
-/** Same kernels, limits and config: the same bytes mean the same. */
+/** Same kernels, limits and things: the same bytes mean the same. Names and prices may change meanwhile. */
 export function layoutOf(memory: FloorMemory, model: StoreModel): string {
-  const parts = [SNAPSHOT_LAYOUT, memory.moduleHash, model.configHash, JSON.stringify(model.limits)];
+  const { store: _name, pricing: _taxes, credentials: _secrets, products, ...things } = model.config;
+  const weights = products.map(({ id, weightG, weightSdG }) => [id, weightG, weightSdG]);
+  const parts = [SNAPSHOT_LAYOUT, memory.moduleHash, JSON.stringify([things, weights, model.limits])];
   return createHash('sha256').update(parts.join('\n')).digest('hex');
 }
 
