@@ -7,6 +7,7 @@ import { addIngestSuite } from './ingest.js';
 import { addMatchingSuite } from './matching.js';
 import { addPipelineSuite } from './pipeline.js';
 import { addReceiptsSuite } from './receipts.js';
+import { addRecoverySuite } from './recovery.js';
 import { addTrackingSuites } from './tracking-suites.js';
 import { addWeightSuite } from './weight.js';
 import { addWeightsDaySuite } from './weights-day.js';
@@ -18,6 +19,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addIngestSuite(program);
   addPipelineSuite(program);
   addReceiptsSuite(program);
+  addRecoverySuite(program);
   addTrackingSuites(program);
   addWeightSuite(program);
   addMatchingSuite(program);

@@ -6,7 +6,7 @@ import type { StoreModel } from '../engine/catalog/model.js';
 import type { JournalEntry, Receipt } from '../engine/journal/events.js';
 import type { Journal } from '../engine/journal/types.js';
 import { MAX_RECEIPTS_SHOWN, MAX_RESOLVED_REVIEWS } from '../engine/limits.js';
-import { type ReviewView, readBase, StoreViews } from '../engine/store/index.js';
+import { type ReviewView, readStart, StoreViews } from '../engine/store/index.js';
 import { CartRows, visitsOf } from './cart-rows.js';
 import type { PlateRow, ReceiptRow, ReviewRow } from './protocol/index.js';
 import { ShelfRows } from './shelf-rows.js';
@@ -14,6 +14,8 @@ import type { SyncHub } from './sync.js';
 
 /** Entries read at once while the views are built. */
 const READ_BATCH = 4096;
+/** … and while older receipts are looked for beside the store's work: some 3 ms of the store's thread. */
+const SEARCH_BATCH = 256;
 
 export class JournalViews {
   readonly #hub: SyncHub;
@@ -24,8 +26,11 @@ export class JournalViews {
   readonly #resolvedReviews: string[] = [];
   /** Journal sequence of each receipt's newest revision; 0: before the first that is kept. */
   readonly #receiptSeq = new Map<number, number>();
+  /** Highest receipt number; numbers have no gaps. */
+  #lastReceipt = 0;
   /** Last entry that is applied, which is flushed. */
   #seq = 0;
+  #closed = false;
 
   constructor(model: StoreModel, journal: Journal, hub: SyncHub) {
     this.#hub = hub;
@@ -33,7 +38,8 @@ export class JournalViews {
     this.#views = new StoreViews(model);
     this.#carts = new CartRows(model, this.#views, hub.topic('carts'));
     this.#shelves = new ShelfRows(hub.topic('shelves'));
-    this.#begin();
+    this.#begin(model);
+    this.#search(1, this.#seq);
     for (const [facing, row] of this.#views.stock) hub.topic('facings').set(facing, row);
     while (this.#seq < journal.flushedSeq) {
       const batch = journal.read(this.#seq + 1, Math.min(READ_BATCH, journal.flushedSeq - this.#seq));
@@ -48,7 +54,7 @@ export class JournalViews {
   }
   /** Receipts issued so far. */
   get receipts(): number {
-    return this.#receiptSeq.size;
+    return this.#lastReceipt;
   }
 
   /** As `StoreEngine.onEntries` tells them. */
@@ -65,12 +71,17 @@ export class JournalViews {
     this.#carts.publish(this.#seq);
   }
 
-  /** What the entries came to that the journal has no more. */
-  #begin(): void {
-    const base = readBase(this.#journal);
-    if (!base) return;
-    this.#views.load(base.views);
-    this.#seq = base.seq;
+  /** No more of the journal is read. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  /** From the newest memory that is kept: a start need not fold a day. */
+  #begin(model: StoreModel): void {
+    const start = readStart(this.#journal, model.configHash);
+    if (!start) return;
+    this.#views.load(start.views);
+    this.#seq = start.seq;
     const { carts, reviews, receipts, plates, shelves } = this.#views;
     for (const visit of carts.keys()) this.#carts.touch(visit);
     for (const [id, view] of reviews) this.#hub.topic('reviews').set(id, reviewRow(view));
@@ -78,8 +89,22 @@ export class JournalViews {
     for (const [id, view] of plates) this.#hub.topic('plates').set(id, view as PlateRow);
     for (const [number, receipt] of receipts) {
       this.#receiptSeq.set(number, 0);
+      this.#lastReceipt = Math.max(this.#lastReceipt, number);
       this.#hub.topic('receipts').set(String(number), receiptRow(receipt));
     }
+  }
+
+  /** Where each receipt stands up to entry `to`: a little at a time, while the store works. */
+  #search(fromSeq: number, to: number): void {
+    if (this.#closed || fromSeq > to) return;
+    const from = Math.max(fromSeq, this.#journal.firstSeq);
+    const entries = this.#journal.read(from, Math.max(0, Math.min(SEARCH_BATCH, to - from + 1)));
+    for (const { seq, event } of entries) {
+      if (event.type !== 'receipt_issued' && event.type !== 'receipt_revised') continue;
+      const { number } = event.receipt;
+      if ((this.#receiptSeq.get(number) ?? 0) < seq) this.#receiptSeq.set(number, seq);
+    }
+    if (entries.length > 0) setImmediate(() => this.#search(from + entries.length, to));
   }
 
   /** Open, or settled not long ago; undefined else. */
@@ -131,6 +156,7 @@ export class JournalViews {
 
   #receipt(receipt: Receipt, seq: number): void {
     this.#receiptSeq.set(receipt.number, seq);
+    this.#lastReceipt = Math.max(this.#lastReceipt, receipt.number);
     const topic = this.#hub.topic('receipts');
     const key = String(receipt.number);
     // A correction of a receipt so old that it has left the topic is found by its number only.

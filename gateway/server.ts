@@ -145,6 +145,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     sockets.closing = true;
     uWS.us_listen_socket_close(listener);
     clearInterval(idle);
+    topics.views.close();
     hub.flush();
     await drained(sockets);
     for (const socket of sockets.all()) socket.end(GOING_AWAY, 'the store is shutting down');

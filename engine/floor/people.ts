@@ -29,13 +29,14 @@ export class People implements PeoplePart {
     this.#tracking = new TrackingKernel(memory);
     this.#identity = new IdentityKernel(memory);
     const t = this.#tracking;
-    for (const c of model.cameras) t.camera(c.index, c.projection, c.imageWidth, c.imageHeight);
     for (const g of model.config.gondolas) {
       const { x0, x1, y0, y1, topM } = gondolaBox(g);
       t.furniture(x0, x1, y0, y1, topM);
     }
     const floor = boundsOf(model.config.floorPlan.outline);
     t.floor(floor.x0, floor.x1, floor.y0, floor.y1);
+    // Last: each camera looks over the floor and the furniture once, which is much of a start's time.
+    for (const c of model.cameras) t.camera(c.index, c.projection, c.imageWidth, c.imageHeight);
     for (const g of model.gates) {
       this.#identity.gate(g.index, g.x, g.y, g.radiusM, g.direction);
       this.#identity.gateArea(g.index, entranceArea(model, g));

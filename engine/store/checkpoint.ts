@@ -35,6 +35,17 @@ export function readCheckpoint(journal: Journal, key: string): Checkpoint | null
 }
 
 /**
+ * The newest memory that a fold of this journal may begin from; null: from its first entry.
+ * @throws SaunterError SAUNTER_JOURNAL_BASE as `readBase`
+ */
+export function readStart(journal: Journal, configHash: string): Checkpoint | null {
+  const base = readBase(journal);
+  const newest = readCheckpoint(journal, CHECKPOINT_KEY);
+  const usable = newest?.configHash === configHash && newest.seq <= journal.flushedSeq;
+  return usable && newest.seq >= (base?.seq ?? 0) ? newest : base;
+}
+
+/**
  * What the entries came to that the journal has no more; null where it has all.
  * @throws SaunterError SAUNTER_JOURNAL_BASE where another version compacted it
  */

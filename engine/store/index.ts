@@ -1,4 +1,4 @@
-export { readBase } from './checkpoint.js';
+export { readBase, readStart } from './checkpoint.js';
 export { ControlPlane, type ControlPlaneOptions } from './control-plane.js';
 export { compactJournal, Retention, type RetentionOptions } from './retention.js';
 export { isShelfEvent, type ShelfEvent, type ShelfView, shelfView } from './shelf-view.js';
