@@ -14,11 +14,14 @@ import {
   PASSAGE_BYTES,
   PASSAGES_MAX,
   passages,
+  pConfirmed,
   people,
   pMean,
   pSpent,
   pTime,
+  pTracklet,
   pVisit,
+  RIVAL_BYTES,
   RIVALS_MAX,
   setB,
   setI,
@@ -33,7 +36,7 @@ import {
   vX,
   vY,
 } from '../tracking/layout';
-import { EXIT_LOOK_S, GATE_WAIT_S, GONE_AT_EXIT_S, GONE_S, WALK_MPS } from './constants';
+import { EXIT_LOOK_S, GATE_WAIT_S, GONE_AT_EXIT_S, GONE_S, SLACK_M, WALK_MPS } from './constants';
 import { BOUND, EventKind, gateAt, LEAVES, LEFT, tell, WAITS } from './visits';
 
 /**
@@ -70,14 +73,24 @@ export function passExits(tS: f64): void {
   }
 }
 
-/** Notes the bound visits within the gate's reach; returns how many. */
+function rivalAt(at: usize, k: i32): usize {
+  return at + 28 + <usize>(RIVAL_BYTES * k);
+}
+
+/**
+ * Notes who stands within the gate's reach and a step, known or not; returns how many. Whoever comes
+ * round another in the gate passes at its side.
+ */
 function gather(at: usize, when: f64): i32 {
-  const radius: f64 = load<f32>(at, 16);
+  const radius = <f64>load<f32>(at, 16) + SLACK_M;
   let n = 0;
-  for (let v = 0; v < people && n < RIVALS_MAX; v++) {
-    if (getB(vState, v) != BOUND || distanceOf(v, load<f32>(at, 8), load<f32>(at, 12), when) > radius)
-      continue;
-    store<i32>(at + <usize>(4 * n), v, 28);
+  for (let i = 0; i < people && n < RIVALS_MAX; i++) {
+    if (getI(pTracklet, i) == 0 || getB(pConfirmed, i) == 0) continue;
+    if (distanceOf(i, load<f32>(at, 8), load<f32>(at, 12), when) > radius) continue;
+    const rival = rivalAt(at, n);
+    store<i32>(rival, i);
+    store<i32>(rival, getI(pTracklet, i), 4);
+    store<i32>(rival, getI(pVisit, i), 8);
     n++;
   }
   store<i32>(at, n, 24);
@@ -90,8 +103,17 @@ function pass(k: i32): void {
   const at = passages + <usize>(k * PASSAGE_BYTES);
   const when = load<f64>(at);
   const gate = load<i32>(at, 20);
-  let visit = load<i32>(at, 24) > 1 ? furthestOut(at) : -1;
-  if (visit < 0) visit = whoPasses(load<f32>(at, 8), load<f32>(at, 12), load<f32>(at, 16), when);
+  let visit = -1;
+  const rival = furthestOut(at);
+  if (rival >= 0) {
+    const slot = load<i32>(rivalAt(at, rival));
+    const isThere = getI(pTracklet, slot) == load<i32>(rivalAt(at, rival), 4);
+    visit = isThere ? getI(pVisit, slot) : load<i32>(rivalAt(at, rival), 8);
+    if (visit >= 0 && getB(vState, visit) != BOUND && getB(vState, visit) != WAITS) visit = -1;
+    // somebody unknown has left: nobody is found again as that one
+    if (isThere) setB(pSpent, slot, 1);
+  }
+  if (visit < 0) visit = lostNear(load<f32>(at, 8), load<f32>(at, 12), load<f32>(at, 16), when);
   memory.copy(at, at + PASSAGE_BYTES, <usize>((n - k) * PASSAGE_BYTES));
   setI(counters, Counter.passagesWaiting, n);
   if (visit < 0) return;
@@ -110,23 +132,23 @@ function furthestOut(at: usize): i32 {
   let best = -1;
   let most = -Infinity;
   for (let k = 0; k < load<i32>(at, 24); k++) {
-    const v = load<i32>(at + <usize>(4 * k), 28);
-    const state = getB(vState, v);
-    if (state != BOUND && state != WAITS) continue;
-    const slot = getI(vPerson, v);
-    const px: f64 = slot < 0 ? getF(vX, v) : load<f32>(pMean + ((<usize>slot) << 2));
-    const py: f64 = slot < 0 ? getF(vY, v) : load<f32>(pMean + ((<usize>(people + slot)) << 2));
-    const out = px * outX + py * outY;
+    const slot = load<i32>(rivalAt(at, k));
+    // out of every camera's sight: out
+    let out: f64 = 1e6;
+    if (getI(pTracklet, slot) == load<i32>(rivalAt(at, k), 4)) {
+      if (getB(pSpent, slot) != 0) continue;
+      const o = pMean + ((<usize>slot) << 2);
+      out = <f64>load<f32>(o) * outX + <f64>load<f32>(o + ((<usize>people) << 2)) * outY;
+    }
     if (out <= most) continue;
     most = out;
-    best = v;
+    best = k;
   }
   return best;
 }
 
-/** How far (m) the bound visit stood from x, y at tS, by its place and velocity now. */
-function distanceOf(visit: i32, x: f64, y: f64, tS: f64): f64 {
-  const slot = getI(vPerson, visit);
+/** How far (m) the tracklet stood from x, y at tS, by its place and velocity now. */
+function distanceOf(slot: i32, x: f64, y: f64, tS: f64): f64 {
   const step = (<usize>people) << 2;
   const o = pMean + ((<usize>slot) << 2);
   const back = getD(pTime, slot) - tS;
@@ -136,36 +158,24 @@ function distanceOf(visit: i32, x: f64, y: f64, tS: f64): f64 {
   return Math.sqrt(dx * dx + dy * dy);
 }
 
-/**
- * The nearest bound visit within the gate's reach, else the visit lost nearest to it that could
- * have got there by tS. −1: nobody we know.
- */
-function whoPasses(x: f64, y: f64, radius: f64, tS: f64): i32 {
+/** The visit lost nearest to the gate that could have got there by tS; −1: nobody we know. */
+function lostNear(x: f64, y: f64, radius: f64, tS: f64): i32 {
   let best = -1;
   let least = Infinity;
   let blind = 0;
   for (let v = 0; v < people; v++) {
-    const state = getB(vState, v);
-    let d: f64 = 0;
-    let may = radius;
-    let rank: f64 = 0;
-    if (state == BOUND) d = distanceOf(v, x, y, tS);
-    else if (state == WAITS && (getB(vWasBound, v) != 0 || getB(vBlind, v) != 0)) {
-      const dx = <f64>getF(vX, v) - x;
-      const dy = <f64>getF(vY, v) - y;
-      d = Math.sqrt(dx * dx + dy * dy);
-      may = radius + <f64>getF(vReach, v) + WALK_MPS * Math.max(0, tS - getD(vSince, v));
-      rank = 1e3; // only where no bound visit is near
-    } else continue;
-    if (d > may) continue;
-    if (state == WAITS && getB(vBlind, v) != 0) blind++;
-    if (d + rank >= least) continue;
-    least = d + rank;
+    if (getB(vState, v) != WAITS || (getB(vWasBound, v) == 0 && getB(vBlind, v) == 0)) continue;
+    const dx = <f64>getF(vX, v) - x;
+    const dy = <f64>getF(vY, v) - y;
+    const d = Math.sqrt(dx * dx + dy * dy);
+    if (d > radius + <f64>getF(vReach, v) + WALK_MPS * Math.max(0, tS - getD(vSince, v))) continue;
+    if (getB(vBlind, v) != 0) blind++;
+    if (d >= least) continue;
+    least = d;
     best = v;
   }
   // one of several whom nobody saw for a while: no guess
-  if (best >= 0 && blind > 1 && getB(vState, best) == WAITS && getB(vBlind, best) != 0) return -1;
-  return best;
+  return best >= 0 && blind > 1 && getB(vBlind, best) != 0 ? -1 : best;
 }
 
 function leave(visit: i32): void {

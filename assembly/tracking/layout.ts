@@ -76,12 +76,13 @@ export let clock: usize = 0;
 export let camLast: usize = 0;
 export const CAM_LAST_BYTES: i32 = 24;
 /**
- * Passages of exits that wait for the cameras: f64 time, f32 x, y, radius, i32 gate, number of visits
- * that may be it, and RIVALS_MAX of them.
+ * Passages of exits that wait for the cameras: f64 time, f32 x, y, radius, i32 gate, number of those
+ * who may be it, and RIVALS_MAX of them: slot, tracklet and visit, i32 each.
  */
 export let passages: usize = 0;
-export const PASSAGE_BYTES: i32 = 48;
-export const RIVALS_MAX: i32 = 4;
+export const RIVAL_BYTES: i32 = 12;
+export const RIVALS_MAX: i32 = 5;
+export const PASSAGE_BYTES: i32 = 28 + RIVAL_BYTES * RIVALS_MAX;
 export const PASSAGES_MAX: i32 = 64;
 
 // --- scratch: cameras
