@@ -70,6 +70,7 @@ export class Engine implements StoreEngine {
   readonly #keeps: boolean;
   #nextTick: number;
   #nextSnapshotMs = 0;
+  #copying = false;
   #newestMs = 0;
   #taken = 0;
   #cutMs: SealedInbox['cutMs'];
@@ -225,7 +226,7 @@ export class Engine implements StoreEngine {
     const actorsMs = performance.now();
     if (facts.length > 0) this.control.deliver(facts);
     this.stages.since('actors', actorsMs);
-    if (this.#keeps && sealed.tMs >= this.#nextSnapshotMs) this.#snapshot(sealed.tMs);
+    if (this.#keeps && !this.#copying && sealed.tMs >= this.#nextSnapshotMs) this.#snapshot(sealed.tMs);
     const workMs = performance.now() - startMs;
     this.stages.add('tick', workMs);
     const lagMs = this.clock.speed === Infinity ? 0 : Math.max(0, this.clock.now() - sealed.tMs);
@@ -308,7 +309,14 @@ export class Engine implements StoreEngine {
   /** Keeps the Floor of this tick once all facts up to it are in the journal. */
   #snapshot(tMs: number): Promise<void> {
     this.#nextSnapshotMs = tMs + SNAPSHOT_EVERY_MS;
-    return this.#keeper.copy(this.#nextTick, this.#inbox.pending, this.#cutMs, this.control.idle());
+    // One at a time: while the actors are behind, copies would pile up.
+    this.#copying = true;
+    const kept = this.#keeper.copy(this.#nextTick, this.#inbox.pending, this.#cutMs, this.control.idle());
+    const done = () => {
+      this.#copying = false;
+    };
+    kept.then(done, done);
+    return kept;
   }
 
   #startRecording(file: string, name: string, memory: FloorMemory): RecordingWriter {

@@ -11,10 +11,11 @@ const SEED = 5;
 const PEOPLE = 8;
 /** Store time until the engine is dropped, and until nobody enters any more, s. */
 const DROP_S = 60;
-const CLOSE_S = 120;
+const CLOSE_S = 90;
 
 /** Lives until DROP_S, is dropped, is away for `awayS` while the world goes on, and lives to the end. */
 async function dropped(t: ExecutionContext, awayS: number, upgrade = (model: StoreModel) => model) {
+  t.timeout(240_000);
   const folder = mkdtempSync(path.join(tmpdir(), 'saunter-test-'));
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));
   const { model, world } = demoWorld(PEOPLE, 8, SEED, CLOSE_S);
@@ -115,4 +116,31 @@ test('an upgrade that changes the layout takes visits and carts from the journal
       t.true(billed.includes(line) || back, `line ${line} of ${visit}`);
     }
   }
+});
+
+test('who was let in when the store died, and did not get to the floor, is let in again', async (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'saunter-test-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const { model, world } = demoWorld(PEOPLE, 8, SEED, 10);
+  const journal = openJournal(folder);
+  t.teardown(() => journal.close());
+  const gate = model.gates.find((g) => g.direction !== 'exit')!.id;
+  const admitted = {
+    type: 'entry_admitted',
+    visit: 'late',
+    gate,
+    role: 'shopper',
+    reference: 'r',
+    body: null,
+  } as const;
+  const tick = Math.floor(START_MS / model.tickMs) - 20;
+  await journal.append([{ tick, fact: 0, tMs: tick * model.tickMs, event: admitted }]).flushed;
+  const life = new Life(model, journal, START_MS);
+  await life.live(world, START_MS + 3_000);
+  await life.engine.control.idle();
+  t.is(life.engine.control.views.entering.size, 0);
+  const [opened, ...more] = journal.read(1, journal.lastSeq).filter((e) => e.event.type === 'visit_opened');
+  t.like(opened?.event, { visit: 'late', gate });
+  t.deepEqual(more, []);
+  await life.engine.stop();
 });

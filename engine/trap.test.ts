@@ -12,6 +12,7 @@ const SEED = 4;
 
 /** Runs a short day of the demo store with a trap; returns what it came to. */
 async function day(t: ExecutionContext, trap?: TrapInjection) {
+  t.timeout(240_000);
   const folder = mkdtempSync(path.join(tmpdir(), 'saunter-test-'));
   const journal = openJournal(folder);
   t.teardown(async () => {
