@@ -16,7 +16,7 @@ test('a long run goes on where it stopped; memory, handles and journal stay in b
     seed: 1,
     hours: 4 / 60,
     dir,
-    budgetS: 0.001,
+    budgetS: 0,
     segmentS: 60,
     keepS: 60,
     maxJournalBytes: 64 * 1024 * 1024,
