@@ -8,10 +8,21 @@ import type {
   ReceiptLine,
 } from '../../engine/journal/events.js';
 
-type LineEvent = Extract<
-  DomainEvent,
-  { type: 'pick' | 'put_back' | 'line_confirmed' | 'line_withdrawn' | 'review_opened' | 'review_settled' }
->;
+const LINE_EVENTS = [
+  'pick',
+  'put_back',
+  'line_confirmed',
+  'line_withdrawn',
+  'taken',
+  'taken_attributed',
+  'taken_withdrawn',
+  'review_opened',
+  'review_settled',
+] as const;
+type LineEvent = Extract<DomainEvent, { type: (typeof LINE_EVENTS)[number] }>;
+
+/** As the Floor words it: the line that stands in place of the withdrawn one. */
+const CORRECTED_BY = /^corrected by line (\S+)$/;
 
 /** Candidates and persons below this are counted, not listed. */
 const SHOWN_P = 0.005;
@@ -29,6 +40,9 @@ export function explainReceipt(entries: Iterable<JournalEntry>, number: number, 
     } else if (isLineEvent(event)) {
       const key = keyOf(event);
       history.set(key, [...(history.get(key) ?? []), { tMs, event }]);
+      // what was said wrongly before is told with the line that stands for it
+      const by = event.type === 'line_withdrawn' ? CORRECTED_BY.exec(event.cause)?.[1] : undefined;
+      if (by !== undefined) history.set(by, [...(history.get(by) ?? []), ...history.get(key)!]);
     }
   }
   const receipt = revisions.at(-1);
@@ -55,9 +69,7 @@ export function explainReceipt(entries: Iterable<JournalEntry>, number: number, 
 }
 
 function isLineEvent(event: DomainEvent): event is LineEvent {
-  return ['pick', 'put_back', 'line_confirmed', 'line_withdrawn', 'review_opened', 'review_settled'].includes(
-    event.type,
-  );
+  return (LINE_EVENTS as readonly string[]).includes(event.type);
 }
 
 function keyOf(event: LineEvent): string {
@@ -100,6 +112,14 @@ function eventText(event: LineEvent, tMs: number): string[] {
         `  line ${event.line}: confirmed ${time(tMs)}, p ${event.p.toFixed(3)}`,
         ...evidenceText(event.evidence),
       ];
+    case 'taken':
+      return [
+        `  line ${event.line}: ${event.quantity} taken at ${time(event.movedMs)}, person to follow`,
+        ...evidenceText(event.evidence),
+      ];
+    case 'taken_attributed':
+      return [`  line ${event.line}: its person is ${who(event.visit)}, ${time(tMs)}`];
+    case 'taken_withdrawn':
     case 'line_withdrawn':
       return [`  line ${event.line}: withdrawn ${time(tMs)}: ${event.cause}`];
     case 'review_opened':

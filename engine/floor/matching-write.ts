@@ -1,9 +1,10 @@
 /** Decisions become facts, and change what is held and what stands where. */
 import type { StoreModel } from '../catalog/model.js';
-import type { Candidate, Evidence, UnnamedFact } from './facts.js';
+import type { UnnamedFact } from './facts.js';
 import { shareP } from './matching-answers.js';
 import type { Decision, Outcome, Part, Share } from './matching-decide.js';
 import { EarlyWords } from './matching-early.js';
+import { EvidenceOf } from './matching-evidence.js';
 import type { WeightFindings } from './matching-findings.js';
 import type { Moves, Said } from './matching-moves.js';
 import type { Units } from './matching-units.js';
@@ -21,8 +22,6 @@ const SAME_LIFT_MS = 1000;
 const REVIEW_P = 0.5;
 /** A pick this sure teaches the weight of its facing. */
 const LEARN_P = 0.97;
-/** Explanations kept as evidence. */
-const CANDIDATES = 5;
 
 export class Writer {
   readonly #model: StoreModel;
@@ -32,6 +31,7 @@ export class Writer {
   readonly #weights: FacingWeights;
   readonly #originMs: number;
   readonly #findings: WeightFindings;
+  readonly #evidence: EvidenceOf;
   readonly #early: EarlyWords;
   #out: UnnamedFact[] = [];
   #tMs = 0;
@@ -52,6 +52,7 @@ export class Writer {
     this.#weights = weights;
     this.#findings = findings;
     this.#originMs = originMs;
+    this.#evidence = new EvidenceOf(people, moves, originMs);
     this.#early = new EarlyWords(moves, originMs);
   }
 
@@ -67,7 +68,7 @@ export class Writer {
   provisional(move: number, decision: Decision, likely: boolean): void {
     const share = decision.best.shares[0];
     if (!share) return;
-    if (share.visit < 0 || !likely) this.#early.say(this.#out, move, decision, this.#evidence(decision));
+    if (share.visit < 0 || !likely) this.#early.say(this.#out, move, decision, this.#evidence.of(decision));
     else if (!this.#staff(share.visit)) this.#line(move, share, decision, 'provisional', -1, decision.p);
   }
 
@@ -123,7 +124,7 @@ export class Writer {
   close(slot: number): void {
     for (const said of this.#moves.said(slot))
       if (said.unit === -1 && said.visit < 0) this.#early.withdraw(this.#out, slot, said);
-      else if (said.unit === -1) this.#withdraw(slot, said, 'not taken');
+      else if (said.unit === -1) this.#withdraw(slot, said, 'nothing was taken');
     this.#moves.done(slot);
   }
 
@@ -146,7 +147,7 @@ export class Writer {
             part: said.part,
             visit: id,
             p: said.p,
-            evidence: this.#rememberedEvidence(slot, said),
+            evidence: this.#evidence.remembered(slot, said),
           });
           this.#moves.unsay(slot, said.part);
         }
@@ -165,7 +166,7 @@ export class Writer {
     const { option } = best;
     const { visit } = share;
     const quantity = option.quantity < 0 ? -share.units : share.units;
-    const evidence = this.#evidence(decision);
+    const evidence = this.#evidence.of(decision);
     const id = this.#people.visits.idOf(visit);
     // what was said of the shelf keeps its name now that it has a person
     const taken = unit === -1 ? null : this.#early.attribute(this.#out, part, option, id, share.units);
@@ -216,6 +217,7 @@ export class Writer {
     };
     const kept = phase === 'provisional' && this.#moves.say(slot, said);
     if (early) return; // the same provisional line stands
+    if (unit !== -1) this.#correct(at, decision, `corrected by line ${number}.${named}`);
     this.#out.push({
       kind: 'line',
       phase: kept ? 'provisional' : 'final',
@@ -229,6 +231,16 @@ export class Writer {
       p,
       evidence,
     });
+  }
+
+  /** Early lines about this lift that the decision does not confirm for anybody. */
+  #correct(slot: number, { best, part }: Decision, cause: string): void {
+    for (const said of this.#moves.said(slot)) {
+      if (said.unit !== -1 || said.visit < 0 || said.product !== best.option.product) continue;
+      if (Math.abs(said.tMs - part.halfMs) >= SAME_LIFT_MS) continue;
+      const stands = best.shares.some((s) => s.visit === said.visit && s.units === said.quantity);
+      if (!stands) this.#withdraw(slot, said, cause);
+    }
   }
 
   #withdraw(slot: number, said: Said, cause: string): void {
@@ -298,48 +310,9 @@ export class Writer {
       tMs: this.#originMs + part.halfMs,
       review,
       quantity: decision.best.option.quantity < 0 ? -units : units,
-      candidates: this.#candidates(decision).filter((c) => c.product >= 0),
-      evidence: this.#evidence(decision),
+      candidates: this.#evidence.candidates(decision).filter((c) => c.product >= 0),
+      evidence: this.#evidence.of(decision),
     });
-  }
-
-  #candidates(decision: Decision): Candidate[] {
-    return decision.outcomes.slice(0, CANDIDATES).map(({ outcome, p }) => ({
-      product: outcome.option.product,
-      quantity: outcome.option.quantity,
-      visit: (outcome.shares[0]?.visit ?? -1) < 0 ? null : this.#people.visits.idOf(outcome.shares[0]!.visit),
-      p,
-    }));
-  }
-
-  #evidence(decision: Decision): Evidence {
-    const { part } = decision;
-    const largest = [...part.changes].sort((a, b) => Math.abs(b.deltaG) - Math.abs(a.deltaG));
-    return {
-      plates: largest.map((c) => ({ plate: c.plate, deltaG: c.deltaG, sdG: c.sdG })),
-      shelfDeltaG: this.#moves.read(part.move).atoms.reduce((sum, a) => sum + a.afterG - a.beforeG, 0),
-      startMs: this.#originMs + part.fromMs,
-      endMs: this.#originMs + part.toMs,
-      candidates: this.#candidates(decision),
-      persons: decision.persons.slice(0, CANDIDATES).map((x) => ({
-        visit: this.#people.visits.idOf(x.visit),
-        p: x.p,
-        distanceM: Math.min(x.distanceM, 99),
-      })),
-    };
-  }
-
-  #rememberedEvidence(slot: number, said: Said): Evidence {
-    const move = this.#moves.read(slot);
-    const id = (visit: number) => (visit < 0 ? null : this.#people.visits.idOf(visit));
-    return {
-      plates: move.atoms.map((a) => ({ plate: a.plate, deltaG: a.afterG - a.beforeG, sdG: Math.abs(a.sdG) })),
-      shelfDeltaG: move.atoms.reduce((sum, a) => sum + a.afterG - a.beforeG, 0),
-      startMs: this.#originMs + move.startMs,
-      endMs: this.#originMs + move.endMs,
-      candidates: said.candidates.map((c) => ({ ...c, visit: id(c.visit) })),
-      persons: [],
-    };
   }
 
   #staff(visit: number): boolean {

@@ -1,0 +1,59 @@
+/** What a decision rests on, in the words of the facts. */
+import type { Candidate, Evidence } from './facts.js';
+import type { Decision } from './matching-decide.js';
+import type { Moves, Said } from './matching-moves.js';
+import type { PeoplePart } from './parts.js';
+
+/** Explanations kept as evidence. */
+const CANDIDATES = 5;
+
+export class EvidenceOf {
+  readonly #people: PeoplePart;
+  readonly #moves: Moves;
+  readonly #originMs: number;
+
+  constructor(people: PeoplePart, moves: Moves, originMs: number) {
+    this.#people = people;
+    this.#moves = moves;
+    this.#originMs = originMs;
+  }
+
+  candidates(decision: Decision): Candidate[] {
+    return decision.outcomes.slice(0, CANDIDATES).map(({ outcome, p }) => ({
+      product: outcome.option.product,
+      quantity: outcome.option.quantity,
+      visit: (outcome.shares[0]?.visit ?? -1) < 0 ? null : this.#people.visits.idOf(outcome.shares[0]!.visit),
+      p,
+    }));
+  }
+
+  of(decision: Decision): Evidence {
+    const { part } = decision;
+    const largest = [...part.changes].sort((a, b) => Math.abs(b.deltaG) - Math.abs(a.deltaG));
+    return {
+      plates: largest.map((c) => ({ plate: c.plate, deltaG: c.deltaG, sdG: c.sdG })),
+      shelfDeltaG: this.#moves.read(part.move).atoms.reduce((sum, a) => sum + a.afterG - a.beforeG, 0),
+      startMs: this.#originMs + part.fromMs,
+      endMs: this.#originMs + part.toMs,
+      candidates: this.candidates(decision),
+      persons: decision.persons.slice(0, CANDIDATES).map((x) => ({
+        visit: this.#people.visits.idOf(x.visit),
+        p: x.p,
+        distanceM: Math.min(x.distanceM, 99),
+      })),
+    };
+  }
+
+  remembered(slot: number, said: Said): Evidence {
+    const move = this.#moves.read(slot);
+    const id = (visit: number) => (visit < 0 ? null : this.#people.visits.idOf(visit));
+    return {
+      plates: move.atoms.map((a) => ({ plate: a.plate, deltaG: a.afterG - a.beforeG, sdG: Math.abs(a.sdG) })),
+      shelfDeltaG: move.atoms.reduce((sum, a) => sum + a.afterG - a.beforeG, 0),
+      startMs: this.#originMs + move.startMs,
+      endMs: this.#originMs + move.endMs,
+      candidates: said.candidates.map((c) => ({ ...c, visit: id(c.visit) })),
+      persons: [],
+    };
+  }
+}
