@@ -212,7 +212,7 @@ test('[chdb] docs/archive.md names every table and view, and its queries run', a
   for (const { name } of tables)
     t.true(page.includes(`\`${String(name)}\``), `${String(name)} is not described`);
   const examples = [...page.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, sql]) => sql!);
-  t.is(examples.length, 4);
+  t.is(examples.length, 6);
   for (const sql of examples) t.true((await rows(archive, sql)).length > 0, sql);
   await archive.stop();
   await journal.close();
