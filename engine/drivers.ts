@@ -10,6 +10,8 @@ import { type RecordingTrailer, readRecording } from './floor/recording.js';
  * lines settle; then it closes and whoever is inside is settled.
  */
 const DRAIN_MS = 4_000;
+/** Ticks that a close may take: one, and one more for those whom it let in. */
+const MAX_CLOSING_TICKS = 4;
 /** Live: work at most this long without giving the sockets their turn. */
 const MAX_BURST_MS = 20;
 
@@ -82,8 +84,13 @@ export class LiveDriver {
 
   /** Settles whoever is inside, now; the store goes on. Resolves when that is on disk. */
   async settle(): Promise<void> {
-    this.#engine.tick(true);
-    await this.#engine.control.idle();
+    const { control } = this.#engine;
+    for (let ticks = 0; ticks < MAX_CLOSING_TICKS; ticks++) {
+      this.#engine.tick(true);
+      await control.idle();
+      // Who was let in by this very tick comes to the floor with the next one, and leaves with it.
+      if (control.views.entering.size === 0) return;
+    }
   }
 
   /** @param closing settle whoever is inside (a demo, a store that closes for the night). */
@@ -91,7 +98,7 @@ export class LiveDriver {
     this.#running = false;
     if (this.#timer) clearTimeout(this.#timer);
     await this.#done;
-    if (closing) this.#engine.tick(true);
+    if (closing) await this.settle();
     await this.#engine.control.idle();
   }
 
