@@ -105,6 +105,7 @@ export class Decider {
   readonly #bodies: Bodies;
   readonly #people: PeoplePart;
   readonly #log2: number;
+  readonly #arms = new WeakMap<Part, Arm[]>();
 
   /** Time of the persons' places, ms after the origin. */
   nowMs = 0;
@@ -137,9 +138,13 @@ export class Decider {
     return Math.max(this.#bodies.evidence(0), this.#bodies.evidence(1)) > OUT_OF_REACH;
   }
 
-  arms(part: Part): Arm[] {
+  arms(part: Part): readonly Arm[] {
+    // a part lives within one tick, and bodies stand still in it
+    const known = this.#arms.get(part);
+    if (known) return known;
     const { visits, persons } = this.#people;
     const arms: Arm[] = [];
+    this.#arms.set(part, arms);
     const lookM = LOOK_M + WALK_M_PER_MS * Math.max(0, this.nowMs - part.fromMs);
     for (let visit = 0; visit < visits.capacity; visit++) {
       if (visits.state[visit] !== 2) continue;
