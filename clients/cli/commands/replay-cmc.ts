@@ -7,6 +7,7 @@ import { buildModel } from '../../../engine/catalog/model.js';
 import type { Engine } from '../../../engine/engine.js';
 import { createLog } from '../../../engine/log.js';
 import { cmcFrameAt, readCmc } from '../../replay/cmc.js';
+import { correctTracks, type PublishedPoint } from '../../replay/cmc-corrected.js';
 import { runTrip, withScratchJournal } from '../run-trip.js';
 
 interface Options {
@@ -14,6 +15,7 @@ interface Options {
   detector: string;
   cameras?: number[];
   out: string;
+  corrected?: string;
 }
 
 export function addReplayCmc(replay: Command): void {
@@ -25,6 +27,7 @@ export function addReplayCmc(replay: Command): void {
     .requiredOption('--detector <name>', 'fairmot or frcnn')
     .option('--cameras <list>', 'such as 1,2,4; all where not given', parseCameraList)
     .requiredOption('--out <file>', 'frame,id,x_m,y_m,confidence: one line a person and frame')
+    .option('--corrected <file>', 'the same once all is known: ghosts gone, breaks mended, places smoothed')
     .action(replayCmc);
 }
 
@@ -39,28 +42,35 @@ function parseCameraList(text: string): number[] {
 async function replayCmc(folder: string, options: Options): Promise<void> {
   const replay = readCmc(path.resolve(folder), options);
   const model = buildModel(parseStoreConfig(replay.config, folder));
-  const lines: string[] = [];
+  const points: PublishedPoint[] = [];
   const log = createLog('replay', process.env.SAUNTER_LOG ?? 'warn');
   const startMs = performance.now();
   await withScratchJournal(async (journal) => {
-    await runTrip({ ...replay, model }, journal, log, undefined, (engine) => watch(engine, lines));
+    await runTrip({ ...replay, model }, journal, log, undefined, (engine) => watch(engine, points));
   });
-  writeFileSync(options.out, lines.map((line) => `${line}\n`).join(''));
+  writeTracks(options.out, points);
+  if (options.corrected !== undefined) writeTracks(options.corrected, correctTracks(points));
   const tookS = (performance.now() - startMs) / 1000;
   process.stderr.write(
-    `${replay.name}: ${replay.frames} frames in ${tookS.toFixed(2)} s, ${lines.length} lines in ${options.out}\n`,
+    `${replay.name}: ${replay.frames} frames in ${tookS.toFixed(2)} s, ${points.length} lines in ${options.out}\n`,
   );
 }
 
 /** Notes who is on the floor each time the cameras are complete up to another frame. */
-function watch(engine: Engine, lines: string[]): void {
+function watch(engine: Engine, points: PublishedPoint[]): void {
   let last = 0;
   engine.onTick(() => {
     const frame = cmcFrameAt(engine.cutMs.cameras);
     if (frame <= last || !Number.isFinite(frame)) return;
     last = frame;
-    for (const p of engine.people()) {
-      lines.push([frame, p.tracklet, p.x.toFixed(4), p.y.toFixed(4), p.confidence.toFixed(3)].join(','));
+    for (const { tracklet, x, y, confidence } of engine.people()) {
+      points.push({ frame, id: tracklet, x, y, confidence });
     }
   });
+}
+
+function writeTracks(file: string, points: readonly PublishedPoint[]): void {
+  const line = ({ frame, id, x, y, confidence }: PublishedPoint) =>
+    `${[frame, id, x.toFixed(4), y.toFixed(4), confidence.toFixed(3)].join(',')}\n`;
+  writeFileSync(file, points.map(line).join(''));
 }
