@@ -1,32 +1,43 @@
 /**
  * The flagship's load on the tracker, from a seed: people at 0.2 per m² who walk and stop, under
- * cameras of which each person is seen by about four, with the box noise of CMC's detectors.
+ * cameras of which each place is seen by about four, with the box noise of CMC's detectors. Each
+ * camera takes its picture at its own instant of the tick.
  */
+import { type CeilingCamera, ceiling } from './tracking-ceiling.js';
+import { TICK_S, Walkers } from './tracking-walkers.js';
 
 export interface Load {
   /** Metres of the square floor's side. */
   sideM: number;
   cameras: { projection: number[]; width: number; height: number }[];
-  /** Boxes of each camera at the next tick: n × 5 values. */
+  /** Cameras in the order of their instants. */
+  order: readonly number[];
+  /** When each camera takes its picture, after the tick's start (s). */
+  phaseS: Float64Array;
+  /** Boxes of each camera at the next tick: n × 5 values, good until the tick after. */
   next(): Float32Array[];
-  /** Places now, x and y in turn: the truth. */
+  /** Places at the end of the tick, x and y in turn: the truth. */
   places: Float64Array;
 }
 
 /** People per m² of a full flagship. */
 const DENSITY = 0.2;
-const WIDTH = 1920;
-const HEIGHT = 1080;
-const CAMERA_HEIGHT_M = 4;
-/** Focal length (px): with 45° down a camera sees whole people on some 50 m² of floor. */
-const FOCAL_PX = 1250;
 /** Shares of a person's height: box noise of FairMOT on CMC. */
 const NOISE = { centre: 0.05, top: 0.035, bottom: 0.05 };
 const MISS = 0.05;
-/** Beyond this a camera's people are not in its image (m). */
-const REACH_M = 20;
+/** Feet behind goods: how often, and the share of the box that is then cut off, at most. */
+const CUT = 0.03;
+const CUT_SHARE = 0.4;
+/** A box that a nearer person's covers by this share is not found. */
+const HIDDEN_SHARE = 0.7;
 const FALSE_PER_BOX = 0.01;
-const TICK_S = 0.05;
+/** Lowest pixel and highest: the near foot, in its stride, and the far side of the head (m). */
+const FOOT_M = 0.18;
+const STRIDE_M = 0.06;
+const HEAD_M = 0.1;
+const FRAME_BOXES = 250;
+/** Side of a cell for which the cameras that may see it are known (m). */
+const CELL_M = 1;
 
 /** Mulberry32: the same numbers on every machine. */
 export function seeded(seed: number): () => number {
@@ -39,156 +50,189 @@ export function seeded(seed: number): () => number {
   };
 }
 
-/** About normal, by the sum of twelve. */
-function normal(random: () => number): number {
-  let s = -6;
-  for (let i = 0; i < 12; i++) s += random();
-  return s;
-}
-
-function cameraAt(x: number, y: number, heading: number): number[] {
-  const c = Math.cos(heading);
-  const s = Math.sin(heading);
-  const h = Math.SQRT1_2;
-  const forward = [c * h, s * h, -h];
-  const right = [s, -c, 0];
-  const down = [-c * h, -s * h, -h];
-  const at = [x, y, CAMERA_HEIGHT_M];
-  const t = (v: number[]) => -(v[0]! * at[0]! + v[1]! * at[1]! + v[2]! * at[2]!);
-  const row = (v: number[], centre: number) => [
-    ...v.map((a, i) => FOCAL_PX * a + centre * forward[i]!),
-    FOCAL_PX * t(v) + centre * t(forward),
-  ];
-  return [...row(right, WIDTH / 2), ...row(down, HEIGHT / 2), ...forward, t(forward)];
+/** About normal numbers, each the sum of twelve, drawn again from a table: cheap at every box. */
+function normals(random: () => number): () => number {
+  const table = Float64Array.from({ length: 1 << 16 }, () => {
+    let s = -6;
+    for (let i = 0; i < 12; i++) s += random();
+    return s;
+  });
+  return () => table[Math.floor(random() * table.length)]!;
 }
 
 export function makeLoad(people: number, cameraCount: number, seed: number): Load {
   const random = seeded(seed);
+  const normal = normals(random);
   const sideM = Math.sqrt(people / DENSITY);
-  const grid = Math.ceil(Math.sqrt(cameraCount));
-  const cameras = Array.from({ length: cameraCount }, (_, i) => {
-    const x = ((i % grid) + 0.5) * (sideM / grid);
-    const y = (Math.floor(i / grid) + 0.5) * (sideM / Math.ceil(cameraCount / grid));
-    // neighbours look four ways; those at a wall look inwards
-    const wall = Math.min(x, y, sideM - x, sideM - y) < 6;
-    const heading = wall
-      ? Math.atan2(sideM / 2 - y, sideM / 2 - x)
-      : ((i + Math.floor(i / grid)) % 4) * (Math.PI / 2);
-    return { projection: cameraAt(x, y, heading), width: WIDTH, height: HEIGHT, x, y, heading };
-  });
-  const walkers = new Walkers(people, sideM, random);
-  const buffers = cameras.map(() => new Float32Array(256 * 5));
+  const cameras = ceiling(cameraCount, sideM);
+  const phaseS = Float64Array.from(cameras, () => random() * TICK_S);
+  const order = cameras.map((_, i) => i).sort((a, b) => phaseS[a]! - phaseS[b]!);
+  const walkers = new Walkers(people, sideM, random, normal);
+  const eyes = new Eyes(cameras, phaseS, sideM, random, normal);
   return {
     sideM,
     cameras,
+    order,
+    phaseS,
     places: walkers.places,
     next() {
       walkers.step();
-      return look(cameras, walkers, buffers, random);
+      return eyes.look(walkers);
     },
   };
 }
 
-class Walkers {
-  readonly places: Float64Array;
-  readonly heights: Float64Array;
-  readonly #goal: Float64Array;
-  readonly #wait: Float64Array;
-  readonly #side: number;
+class Eyes {
+  readonly #cameras: CeilingCamera[];
+  readonly #phaseS: Float64Array;
   readonly #random: () => number;
+  readonly #normal: () => number;
+  readonly #cells: number;
+  /** Cameras that may see a cell. */
+  readonly #near: Int32Array[];
+  readonly #boxes: Float32Array[];
+  readonly #counts: Int32Array;
+  #ticks = 0;
 
-  constructor(n: number, side: number, random: () => number) {
+  constructor(
+    cameras: CeilingCamera[],
+    phaseS: Float64Array,
+    sideM: number,
+    random: () => number,
+    normal: () => number,
+  ) {
+    this.#cameras = cameras;
+    this.#phaseS = phaseS;
     this.#random = random;
-    this.#side = side;
-    this.places = Float64Array.from({ length: 2 * n }, () => random() * side);
-    this.#goal = Float64Array.from({ length: 2 * n }, () => random() * side);
-    this.#wait = Float64Array.from({ length: n }, () => random() * 10);
-    this.heights = Float64Array.from({ length: n }, () => 1.7 + 0.08 * normal(random));
-  }
-
-  /** Walks at 1 m/s to a goal near by, then stands up to 10 s. */
-  step(): void {
-    const p = this.places;
-    for (let i = 0; i < this.heights.length; i++) {
-      if (this.#wait[i]! > 0) {
-        this.#wait[i]! -= TICK_S;
-        continue;
-      }
-      const dx = this.#goal[2 * i]! - p[2 * i]!;
-      const dy = this.#goal[2 * i + 1]! - p[2 * i + 1]!;
-      const d = Math.hypot(dx, dy);
-      if (d < 0.1) {
-        this.#wait[i] = this.#random() * 10;
-        this.#goal[2 * i] = this.#near(p[2 * i]!);
-        this.#goal[2 * i + 1] = this.#near(p[2 * i + 1]!);
-        continue;
-      }
-      p[2 * i]! += (TICK_S * dx) / d;
-      p[2 * i + 1]! += (TICK_S * dy) / d;
-    }
-  }
-
-  #near(v: number): number {
-    return Math.min(Math.max(v + (this.#random() - 0.5) * 10, 0.3), this.#side - 0.3);
-  }
-}
-
-interface Viewer {
-  projection: number[];
-  x: number;
-  y: number;
-}
-
-/** Each person is found by the cameras that see all of it. */
-function look(
-  cameras: Viewer[],
-  walkers: Walkers,
-  buffers: Float32Array[],
-  random: () => number,
-): Float32Array[] {
-  const counts = new Int32Array(cameras.length);
-  const { places, heights } = walkers;
-  for (let i = 0; i < heights.length; i++) {
-    const x = places[2 * i]!;
-    const y = places[2 * i + 1]!;
-    for (let c = 0; c < cameras.length; c++) {
-      const cam = cameras[c]!;
-      if ((cam.x - x) ** 2 + (cam.y - y) ** 2 > REACH_M * REACH_M) continue;
-      const box = boxOf(cam.projection, x, y, heights[i]!);
-      if (box === null || counts[c]! >= 250) continue;
-      if (random() < MISS) continue;
-      const [u, top, bottom] = box;
-      const h = bottom - top;
-      put(
-        buffers[c]!,
-        counts[c]!++,
-        u + NOISE.centre * h * normal(random),
-        top + NOISE.top * h * normal(random),
-        bottom + NOISE.bottom * h * normal(random),
+    this.#normal = normal;
+    this.#cells = Math.ceil(sideM / CELL_M);
+    this.#boxes = cameras.map(() => new Float32Array((FRAME_BOXES + 1) * 5));
+    this.#counts = new Int32Array(cameras.length);
+    const box = new Float64Array(3);
+    const seesCell = (c: CeilingCamera, cx: number, cy: number) =>
+      [-0.2, 0.5, 1.2].some((i) =>
+        [-0.2, 0.5, 1.2].some((j) => project(c, (cx + i) * CELL_M, (cy + j) * CELL_M, 1.7, 0, box)),
       );
-      if (random() < FALSE_PER_BOX) {
-        const t = random() * HEIGHT * 0.6;
-        put(buffers[c]!, counts[c]!++, random() * WIDTH, t, t + 100 + random() * 250);
+    this.#near = Array.from({ length: this.#cells ** 2 }, (_, k) => {
+      const cx = Math.floor(k / this.#cells);
+      const cy = k % this.#cells;
+      return Int32Array.from(cameras.flatMap((c, i) => (seesCell(c, cx, cy) ? [i] : [])));
+    });
+  }
+
+  /** Each person is found by nearly every camera that sees its middle, unless somebody hides it. */
+  look(walkers: Walkers): Float32Array[] {
+    const { places, speeds, heights } = walkers;
+    this.#ticks++;
+    this.#counts.fill(0);
+    const box = new Float64Array(3);
+    for (let i = 0; i < heights.length; i++) {
+      const x = places[2 * i]!;
+      const y = places[2 * i + 1]!;
+      const vx = speeds[2 * i]!;
+      const vy = speeds[2 * i + 1]!;
+      const moves = vx * vx + vy * vy > 0.04;
+      const stride = moves ? STRIDE_M * Math.sin(10 * TICK_S * this.#ticks + i) : 0;
+      const cell = Math.floor(x / CELL_M) * this.#cells + Math.floor(y / CELL_M);
+      for (const c of this.#near[cell]!) {
+        const early = TICK_S - this.#phaseS[c]!;
+        if (!project(this.#cameras[c]!, x - early * vx, y - early * vy, heights[i]!, stride, box)) continue;
+        if (this.#random() >= MISS) this.#find(c, box);
       }
     }
+    return this.#boxes.map((b, c) => this.#seen(b, this.#counts[c]!));
   }
-  return buffers.map((b, c) => b.subarray(0, 5 * counts[c]!));
+
+  #find(c: number, box: Float64Array): void {
+    const n = this.#normal;
+    const u = box[0]!;
+    const top = box[1]!;
+    const h = box[2]! - top;
+    const cut = this.#random() < CUT ? this.#random() * CUT_SHARE * h : 0;
+    this.#put(
+      c,
+      u + NOISE.centre * h * n(),
+      top + NOISE.top * h * n(),
+      box[2]! + NOISE.bottom * h * n() - cut,
+      h,
+    );
+    if (this.#random() >= FALSE_PER_BOX) return;
+    const { width, height } = this.#cameras[c]!;
+    const tall = 100 + this.#random() * 250;
+    const at = this.#random() * height * 0.6;
+    this.#put(c, this.#random() * width, at, at + tall, tall);
+  }
+
+  #put(c: number, u: number, top: number, bottom: number, whole: number): void {
+    if (this.#counts[c]! >= FRAME_BOXES) return;
+    const to = this.#boxes[c]!;
+    const o = 5 * this.#counts[c]!++;
+    to[o] = u - 0.2 * whole;
+    to[o + 1] = top;
+    to[o + 2] = 0.4 * whole;
+    to[o + 3] = Math.max(bottom - top, 10);
+    to[o + 4] = 0.9;
+  }
+
+  /** The boxes that no nearer one hides: nearer to a camera above is lower in its image. */
+  #seen(boxes: Float32Array, n: number): Float32Array {
+    let kept = 0;
+    for (let i = 0; i < n; i++) {
+      let hidden = false;
+      for (let j = 0; j < n && !hidden; j++) hidden = hides(boxes, 5 * j, 5 * i);
+      // behind all that are still to be looked at: moved down only when the loop has passed
+      boxes[5 * i + 4] = hidden ? 0 : 0.9;
+    }
+    for (let i = 0; i < n; i++) {
+      if (boxes[5 * i + 4] === 0) continue;
+      boxes.copyWithin(5 * kept, 5 * i, 5 * i + 5);
+      kept++;
+    }
+    return boxes.subarray(0, 5 * kept);
+  }
 }
 
-function put(to: Float32Array, i: number, u: number, top: number, bottom: number): void {
-  const h = Math.max(bottom - top, 10);
-  to.set([u - 0.2 * h, top, 0.4 * h, h, 0.9], 5 * i);
+/** The box at j is nearer than that at i and covers it. */
+function hides(b: Float32Array, j: number, i: number): boolean {
+  if (b[j + 1]! + b[j + 3]! <= b[i + 1]! + b[i + 3]!) return false;
+  const w = Math.min(b[j]! + b[j + 2]!, b[i]! + b[i + 2]!) - Math.max(b[j]!, b[i]!);
+  if (w <= 0) return false;
+  const h = b[i + 1]! + b[i + 3]! - Math.max(b[j + 1]!, b[i + 1]!);
+  return w * h > HIDDEN_SHARE * b[i + 2]! * b[i + 3]!;
 }
 
-/** Middle, top and bottom of a person's amodal box (px), null where its middle is outside the image. */
-function boxOf(p: number[], x: number, y: number, height: number): [number, number, number] | null {
-  const wf = p[8]! * x + p[9]! * y + p[11]!;
-  const wh = wf + p[10]! * height;
-  if (wf < 0.5 || wh < 0.5) return null;
-  const bottom = (p[4]! * x + p[5]! * y + p[7]!) / wf;
-  const top = (p[4]! * x + p[5]! * y + p[6]! * height + p[7]!) / wh;
-  const u =
-    0.5 * ((p[0]! * x + p[1]! * y + p[3]!) / wf + (p[0]! * x + p[1]! * y + p[2]! * height + p[3]!) / wh);
+/**
+ * Middle, top and bottom (px) of a person's amodal box, into `to`; false where its middle is
+ * outside the image. `stride`: how much further the near foot is than on average (m).
+ */
+function project(
+  c: CeilingCamera,
+  x: number,
+  y: number,
+  height: number,
+  stride: number,
+  to: Float64Array,
+): boolean {
+  const p = c.projection;
+  const dx = c.x - x;
+  const dy = c.y - y;
+  const far = Math.max(Math.sqrt(dx * dx + dy * dy), 0.5);
+  const foot = (FOOT_M + stride) / far;
+  const fx = x + foot * dx;
+  const fy = y + foot * dy;
+  const tx = x - (HEAD_M / far) * dx;
+  const ty = y - (HEAD_M / far) * dy;
+  const wf = p[8]! * fx + p[9]! * fy + p[11]!;
+  const wt = p[8]! * tx + p[9]! * ty + p[10]! * height + p[11]!;
+  if (wf < 0.5 || wt < 0.5) return false;
+  const bottom = (p[4]! * fx + p[5]! * fy + p[7]!) / wf;
+  const top = (p[4]! * tx + p[5]! * ty + p[6]! * height + p[7]!) / wt;
+  const footU = (p[0]! * fx + p[1]! * fy + p[3]!) / wf;
+  const headU = (p[0]! * tx + p[1]! * ty + p[2]! * height + p[3]!) / wt;
+  const u = 0.5 * (footU + headU);
   const middle = 0.5 * (top + bottom);
-  return u > 0 && u < WIDTH && middle > 0 && middle < HEIGHT ? [u, top, bottom] : null;
+  to[0] = u;
+  to[1] = top;
+  to[2] = bottom;
+  return u > 0 && u < c.width && middle > 0 && middle < c.height && bottom > top + 10;
 }

@@ -4,18 +4,17 @@
 //
 // Per camera: spatial hash → gate → connected components → exact assignment in each.
 import { assign, rowOf } from './assign';
-import { footOff, TWIN } from './boxes';
+import { TWIN } from './boxes';
 import { camAt } from './cameras';
 import { DOUBT, GATE_3, NEAR_M, SCORE_START, SETTLED, TWIN_DOUBT } from './constants';
-import { bucketOf, cellOf, wide } from './grid';
+import { columnOf, entered, inCells, rowIn, runEnd, runStart } from './grid';
 import {
   bBottom,
   bFlags,
-  bFrame,
   bMode,
   bNext,
+  bOff,
   bPerson,
-  bReach,
   bScore,
   bSettled,
   bTop,
@@ -24,17 +23,20 @@ import {
   bX,
   bY,
   Counter,
+  caBox,
+  caView,
   count,
   frCamera,
   frCount,
   frFirst,
+  frLooked,
   getB,
   getF,
   getI,
-  hHead,
-  hNext,
-  hSpread,
-  hWide,
+  gSlot,
+  gSpread,
+  gX,
+  gY,
   lapCols,
   lapCost,
   lapLocal,
@@ -42,8 +44,6 @@ import {
   lapWon,
   maxFrameBoxes,
   maxPairs,
-  people,
-  pMean,
   prBox,
   prCost,
   prMode,
@@ -54,16 +54,24 @@ import {
   setI,
   ufPairs,
   ufParent,
+  VIEW_BYTES,
+  viewSlot,
+  views,
+  wChanged,
   wContested,
   wFirst,
   wStamp,
   wTaken,
+  wView,
 } from './layout';
-import { explained, misfit, project } from './measure';
-import { absorbBox, loadWork, rebuild, workAt } from './state';
+import { explained, look, misfitOf, takeOf } from './measure';
+import { loadWork, rebuild, workAt } from './state';
 
 let stamp: i32 = 0;
 let pairs: i32 = 0;
+/** Who may be whose in the frame in hand, and how many people its view holds. */
+let candidates: i32 = 0;
+let inView: i32 = 0;
 
 /** Forgets all assignments: the start of a scan. */
 export function startScan(limit: i32): void {
@@ -72,6 +80,7 @@ export function startScan(limit: i32): void {
     setI(wFirst, i, -1);
     setI(wStamp, i, 0);
     setI(wTaken, i, 0);
+    setI(wChanged, i, 0);
     setB(wContested, i, 0);
   }
 }
@@ -107,14 +116,64 @@ function root(i: i32): i32 {
   return r;
 }
 
+function viewAt(k: i32): usize {
+  return views + <usize>(k * VIEW_BYTES);
+}
+
 /** Log-likelihood ratio against "not this person", as a cost; ≥ 0: no match. */
-function costOf(camera: usize, w: usize, box: i32): f64 {
-  if (!project(camera, load<f64>(w, 0), load<f64>(w, 8), load<f64>(w, 32))) return 0;
-  const d = misfit(w, <f64>getF(bU, box), <f64>getF(bTop, box), <f64>getF(bBottom, box), getB(bFlags, box));
+function costOf(view: usize, box: i32): f64 {
+  const flags = getB(bFlags, box);
+  const d = misfitOf(view, <f64>getF(bU, box), <f64>getF(bTop, box), <f64>getF(bBottom, box), flags);
   if (!(d < GATE_3)) return 0;
-  const doubt =
-    (<f64>getF(bScore, box) < SCORE_START ? DOUBT : 0) + (getB(bFlags, box) & TWIN ? TWIN_DOUBT : 0);
+  const doubt = (<f64>getF(bScore, box) < SCORE_START ? DOUBT : 0) + (flags & TWIN ? TWIN_DOUBT : 0);
   return 0.5 * (d - GATE_3) + doubt;
+}
+
+/** Notes who of a run of the grid may be box i's person. */
+function gate(from: i32, to: i32, i: i32, x: f32, y: f32, off: f32, again: bool): void {
+  for (let k = from; k < to; k++) {
+    const dx = getF(gX, k) - x;
+    const dy = getF(gY, k) - y;
+    const r = off + getF(gSpread, k);
+    if (dx * dx + dy * dy > r * r) continue;
+    const p = getI(gSlot, k);
+    if (again && getI(wTaken, p) == stamp) continue;
+    if (candidates >= maxPairs) {
+      count(Counter.pairsOverflow);
+      return;
+    }
+    if (getI(wStamp, p) != stamp) {
+      if (getI(wStamp, p) == 0) loadWork(p, workAt(p));
+      setI(wStamp, p, stamp);
+      setI(wView, p, inView);
+      setI(viewSlot, inView, p);
+      inView++;
+    }
+    setI(caBox, candidates, i);
+    setI(caView, candidates, getI(wView, p));
+    candidates++;
+  }
+}
+
+/** Gathers the candidates of the frame's open boxes. */
+function gather(first: i32, n: i32, again: bool): void {
+  candidates = 0;
+  inView = 0;
+  for (let i = 0; i < n; i++) {
+    const box = first + i;
+    if (again && getB(bSettled, box)) continue;
+    const x = getF(bX, box);
+    const y = getF(bY, box);
+    const off = getF(bOff, box);
+    const r = <f64>off + NEAR_M;
+    const last = columnOf(<f64>x + r);
+    const y0 = rowIn(<f64>y - r);
+    const y1 = rowIn(<f64>y + r);
+    for (let c = columnOf(<f64>x - r); c <= last; c++) {
+      gate(runStart(c, y0), runEnd(c, y1), i, x, y, off, again);
+    }
+    gate(inCells, entered, i, x, y, off, again);
+  }
 }
 
 /**
@@ -125,100 +184,92 @@ export function associateFrame(f: i32, again: bool): i32 {
   const camera = camAt(getI(frCamera, f));
   const first = getI(frFirst, f);
   const n = getI(frCount, f);
-  const planeY = pMean + ((<usize>people) << 2);
-  pairs = 0;
   stamp++;
   if (again) {
     let open = 0;
     for (let i = 0; i < n; i++) {
       if (getB(bSettled, first + i)) setI(wTaken, getI(bPerson, first + i), stamp);
-      else {
-        setI(bWas, first + i, getI(bPerson, first + i));
-        untie(first + i);
-        open++;
-      }
+      else open++;
     }
     if (open == 0) return 0;
   }
+  gather(first, n, again);
+  if (again) {
+    // nobody in question has been told anything since: the answer would be the same
+    const looked = getI(frLooked, f);
+    let news = false;
+    for (let k = 0; k < inView && !news; k++) news = getI(wChanged, getI(viewSlot, k)) > looked;
+    if (!news) return 0;
+    for (let i = 0; i < n; i++) {
+      if (getB(bSettled, first + i)) continue;
+      setI(bWas, first + i, getI(bPerson, first + i));
+      untie(first + i);
+    }
+  }
+  setI(frLooked, f, stamp);
+  for (let k = 0; k < inView; k++) {
+    const slot = getI(viewSlot, k);
+    look(camera, again ? rebuild(slot) : workAt(slot), viewAt(k));
+  }
+  pairUp(first, n);
   for (let i = 0; i < n; i++) {
-    const box = first + i;
+    if (getI(ufParent, i) == i && getI(ufPairs, i) >= 0) solveComponent(first, getI(ufPairs, i), again);
+  }
+  return again ? changes(first, n) : 0;
+}
+
+/** Makes pairs of the candidates that fit, and chains them by component. */
+function pairUp(first: i32, n: i32): void {
+  pairs = 0;
+  for (let i = 0; i < n; i++) {
     setI(ufParent, i, i);
     setI(ufPairs, i, -1);
-    if (again && getB(bSettled, box)) continue;
-    const x = <f64>getF(bX, box);
-    const y = <f64>getF(bY, box);
-    const off = <f64>getF(bReach, box) + footOff(camera, x, y);
-    const r = off + NEAR_M;
-    const x1 = cellOf(x + r);
-    const y0 = cellOf(y - r);
-    const y1 = cellOf(y + r);
-    for (let cx = cellOf(x - r); cx <= x1; cx++) {
-      for (let cy = y0; cy <= y1; cy++) {
-        for (let p = getI(hHead, bucketOf(cx, cy)); p >= 0; p = getI(hNext, p)) {
-          const o = (<usize>p) << 2;
-          // another cell in the same bucket
-          if (cellOf(<f64>load<f32>(pMean + o)) != cx || cellOf(<f64>load<f32>(planeY + o)) != cy) continue;
-          consider(camera, i, box, p, x, y, off, again);
-        }
-      }
-    }
-    for (let k = 0; k < wide; k++) consider(camera, i, box, getI(hWide, k), x, y, off, again);
   }
-  // chain the pairs by component; the root is always a box of this frame
+  for (let k = 0; k < inView; k++) setI(ufParent, maxFrameBoxes + k, maxFrameBoxes + k);
+  for (let c = 0; c < candidates; c++) {
+    const i = getI(caBox, c);
+    const k = getI(caView, c);
+    const cost = costOf(viewAt(k), first + i);
+    if (!(cost < 0)) continue;
+    setI(prBox, pairs, i);
+    setI(prPerson, pairs, k);
+    setF(prCost, pairs, <f32>cost);
+    setB(prMode, pairs, explained);
+    pairs++;
+    const a = root(i);
+    const b = root(maxFrameBoxes + k);
+    if (a != b) setI(ufParent, b, a);
+  }
+  // the root is always a box of this frame
   for (let k = pairs - 1; k >= 0; k--) {
     const r = root(getI(prBox, k));
     setI(prNext, k, getI(ufPairs, r));
     setI(ufPairs, r, k);
   }
-  for (let i = 0; i < n; i++) {
-    if (getI(ufParent, i) == i && getI(ufPairs, i) >= 0) solveComponent(first, getI(ufPairs, i), again);
-  }
-  let changed = 0;
-  if (again) {
-    for (let i = 0; i < n; i++) {
-      if (!getB(bSettled, first + i) && getI(bWas, first + i) != getI(bPerson, first + i)) changed++;
-    }
-  }
-  return changed;
 }
 
-/** Makes a pair of box i of the frame and person p where the box can be the person's. */
-function consider(camera: usize, i: i32, box: i32, p: i32, x: f64, y: f64, off: f64, again: bool): void {
-  const o = (<usize>p) << 2;
-  const dx = <f64>load<f32>(pMean + o) - x;
-  const dy = <f64>load<f32>(pMean + ((<usize>people) << 2) + o) - y;
-  const r = off + <f64>getF(hSpread, p);
-  if (dx * dx + dy * dy > r * r) return;
-  if (again && getI(wTaken, p) == stamp) return;
-  if (getI(wStamp, p) != stamp) {
-    if (again) rebuild(p);
-    else if (getI(wStamp, p) == 0) loadWork(p);
-    setI(wStamp, p, stamp);
-    setI(ufParent, maxFrameBoxes + p, maxFrameBoxes + p);
+/** How many open boxes changed hands; their people have news for other frames. */
+function changes(first: i32, n: i32): i32 {
+  let changed = 0;
+  for (let i = 0; i < n; i++) {
+    const box = first + i;
+    if (getB(bSettled, box)) continue;
+    const was = getI(bWas, box);
+    const now = getI(bPerson, box);
+    if (was != now) changed++;
+    if (was >= 0) setI(wChanged, was, stamp);
+    if (now >= 0) setI(wChanged, now, stamp);
   }
-  const cost = costOf(camera, workAt(p), box);
-  if (!(cost < 0)) return;
-  if (pairs >= maxPairs) {
-    count(Counter.pairsOverflow);
-    return;
-  }
-  setI(prBox, pairs, i);
-  setI(prPerson, pairs, p);
-  setF(prCost, pairs, <f32>cost);
-  setB(prMode, pairs, explained);
-  pairs++;
-  const a = root(i);
-  const b = root(maxFrameBoxes + p);
-  if (a != b) setI(ufParent, b, a);
+  return changed;
 }
 
 function solveComponent(first: i32, head: i32, again: bool): void {
   if (getI(prNext, head) < 0) {
     const box = first + getI(prBox, head);
-    const slot = getI(prPerson, head);
+    const slot = getI(viewSlot, getI(prPerson, head));
     if (!again && <f64>getF(prCost, head) < -SETTLED) setB(bSettled, box, 1);
     else setB(wContested, slot, 1);
-    claim(box, slot, getB(prMode, head), again);
+    claim(box, getI(prPerson, head), getB(prMode, head), again);
     return;
   }
   // local numbers
@@ -259,12 +310,12 @@ function solveComponent(first: i32, head: i32, again: bool): void {
     const b = turned ? j : i;
     const p = turned ? i : j;
     const box = getI(lapRows, b);
-    const slot = getI(lapCols, p);
+    const person = getI(lapCols, p);
     let k = head;
-    while (getI(prBox, k) != box || getI(prPerson, k) != slot) k = getI(prNext, k);
-    claim(first + box, slot, getB(prMode, k), again);
+    while (getI(prBox, k) != box || getI(prPerson, k) != person) k = getI(prNext, k);
+    claim(first + box, person, getB(prMode, k), again);
     setF(lapWon, box, getF(prCost, k));
-    setF(lapWon, maxFrameBoxes + slot, getF(prCost, k));
+    setF(lapWon, maxFrameBoxes + person, getF(prCost, k));
   }
   if (!again) settle(first, head);
 }
@@ -276,13 +327,15 @@ function solveComponent(first: i32, head: i32, again: bool): void {
 function settle(first: i32, head: i32): void {
   for (let k = head; k >= 0; k = getI(prNext, k)) {
     const box = first + getI(prBox, k);
-    if (getI(bPerson, box) == getI(prPerson, k) && getF(prCost, k) < -SETTLED) setB(bSettled, box, 1);
+    if (getI(bPerson, box) == getI(viewSlot, getI(prPerson, k)) && getF(prCost, k) < -SETTLED)
+      setB(bSettled, box, 1);
   }
   for (let k = head; k >= 0; k = getI(prNext, k)) {
     const box = first + getI(prBox, k);
-    const slot = getI(prPerson, k);
+    const person = getI(prPerson, k);
+    const slot = getI(viewSlot, person);
     const mine = getI(bPerson, box) == slot;
-    const bar = Math.max(<f64>getF(lapWon, getI(prBox, k)), <f64>getF(lapWon, maxFrameBoxes + slot));
+    const bar = Math.max(<f64>getF(lapWon, getI(prBox, k)), <f64>getF(lapWon, maxFrameBoxes + person));
     if (mine ? getF(prCost, k) < -SETTLED : <f64>getF(prCost, k) > bar + SETTLED) continue;
     setB(bSettled, box, 0);
     setB(wContested, slot, 1);
@@ -297,8 +350,18 @@ function settle(first: i32, head: i32): void {
   }
 }
 
-function claim(box: i32, slot: i32, mode: i32, again: bool): void {
+function claim(box: i32, person: i32, mode: i32, again: bool): void {
+  const slot = getI(viewSlot, person);
   setB(bMode, box, mode);
   tie(box, slot);
-  if (!again) absorbBox(workAt(slot), box);
+  setI(wChanged, slot, stamp);
+  if (again) return;
+  takeOf(
+    viewAt(person),
+    workAt(slot),
+    <f64>getF(bU, box),
+    <f64>getF(bTop, box),
+    <f64>getF(bBottom, box),
+    mode,
+  );
 }

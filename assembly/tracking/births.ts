@@ -67,8 +67,8 @@ import {
   slots,
   wFirst,
 } from './layout';
-import { plainMisfit, project, seenBottom, seenTop, seenU } from './measure';
-import { absorbBox, storeWork, workAt } from './state';
+import { plainMisfit, projectWork } from './measure';
+import { absorbBox, startWorkAt, storeBorn, workAt, workX, workY } from './state';
 
 /** Slots that may be taken are < limit. */
 export let limit: i32 = 0;
@@ -108,16 +108,7 @@ export function openSlot(slot: i32, tS: f64, source: i32): void {
 
 function startWork(slot: i32, box: i32): usize {
   const w = workAt(slot);
-  memory.fill(w, 0, 160);
-  store<f64>(w, <f64>getF(bX, box), 0);
-  store<f64>(w, <f64>getF(bY, box), 8);
-  store<f64>(w, HEIGHT_MEAN_M, 32);
-  const sd = FIRST_SD_M + <f64>getF(bReach, box);
-  store<f64>(w, sd * sd, 40);
-  store<f64>(w, sd * sd, 80);
-  store<f64>(w, SPEED_SD_MPS * SPEED_SD_MPS, 112);
-  store<f64>(w, SPEED_SD_MPS * SPEED_SD_MPS, 136);
-  store<f64>(w, HEIGHT_SD_M * HEIGHT_SD_M, 152);
+  startWorkAt(w, <f64>getF(bX, box), <f64>getF(bY, box), FIRST_SD_M + <f64>getF(bReach, box));
   absorbBox(w, box);
   return w;
 }
@@ -158,10 +149,9 @@ export function confirm(slot: i32): void {
 
 /** The leftover box of frame f that fits the person at w best; −1 none. */
 function bestBox(f: i32, w: usize): i32 {
-  const x = load<f64>(w, 0);
-  const y = load<f64>(w, 8);
-  const camera = camAt(getI(frCamera, f));
-  if (!project(camera, x, y, load<f64>(w, 32))) return -1;
+  const x = workX(w);
+  const y = workY(w);
+  if (!projectWork(camAt(getI(frCamera, f)), w)) return -1;
   let best = -1;
   let least: f64 = GATE_3;
   const first = getI(frFirst, f);
@@ -261,7 +251,7 @@ function round(needed: i32, tS: f64): void {
     const w = startWork(slot, seed);
     store<i32>(cluster, seed);
     let size = 1;
-    startCameras(load<f64>(w, 0), load<f64>(w, 8));
+    startCameras(workX(w), workY(w));
     for (let f = nextFrame(); f >= 0 && size < CLUSTER_MAX; f = nextFrame()) {
       if (f == getI(bFrame, seed)) continue;
       const b = bestBox(f, w);
@@ -272,13 +262,13 @@ function round(needed: i32, tS: f64): void {
     }
     setB(bViews, seed, size);
     if (size < needed) continue;
-    const x = load<f64>(w, 0);
-    const y = load<f64>(w, 8);
+    const x = workX(w);
+    const y = workY(w);
     if (!onFloor(x, y) || taken(x, y, slot)) continue;
     if (size == 1 && camerasAt(x, y) > 1) continue;
     openSlot(slot, tS, -1);
     for (let k = 0; k < size; k++) tie(load<i32>(cluster + ((<usize>k) << 2)), slot);
-    storeWork(slot);
+    storeBorn(slot);
     setF(pBornX, slot, <f32>x);
     setF(pBornY, slot, <f32>y);
   }

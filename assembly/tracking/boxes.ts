@@ -22,6 +22,7 @@ import {
   bHalf,
   bMode,
   bNext,
+  bOff,
   bPerson,
   bReach,
   bScore,
@@ -93,7 +94,7 @@ function away(at: usize, reach: f64): void {
  * How far (m) the foot point of a box may be off at x, y: four times the noise of its bottom edge,
  * which the floor stretches by distance over the camera's height.
  */
-export function footOff(at: usize, x: f64, y: f64): f64 {
+function footOff(at: usize, x: f64, y: f64): f64 {
   const dx = x - camF(at, 21);
   const dy = y - camF(at, 22);
   const rise = Math.max(Math.abs(camF(at, 27)), 0.1);
@@ -132,6 +133,7 @@ function place(at: usize, i: i32, u: f64, top: f64, bottom: f64, flags: i32): bo
   setF(bX, i, <f32>x);
   setF(bY, i, <f32>y);
   setF(bReach, i, <f32>reach);
+  setF(bOff, i, <f32>(reach + footOff(at, x, y)));
   return true;
 }
 

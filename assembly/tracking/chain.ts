@@ -18,20 +18,19 @@ import {
   setB,
   wFirst,
 } from './layout';
-import { explained, misfit, project } from './measure';
-import { absorbBox, loadWorkAt, rebuild, spare } from './state';
+import { explained, misfit, projectWork, take } from './measure';
+import { loadWork, rebuild, spare } from './state';
 
 /** Cost (nats) of a box for the person at w; a box beyond the gate costs as much as the gate says. */
 function cost(w: usize, box: i32): f64 {
-  if (
-    !project(camAt(getI(frCamera, getI(bFrame, box))), load<f64>(w, 0), load<f64>(w, 8), load<f64>(w, 32))
-  ) {
-    return Infinity;
-  }
+  seen = projectWork(camAt(getI(frCamera, getI(bFrame, box))), w);
+  if (!seen) return Infinity;
   return (
     0.5 * misfit(w, <f64>getF(bU, box), <f64>getF(bTop, box), <f64>getF(bBottom, box), getB(bFlags, box))
   );
 }
+/** Whether the last `cost` could see the person. */
+let seen: bool = false;
 
 /** Frames in question: box of a and of b in each, −1 none. */
 const MAX: i32 = 8;
@@ -69,7 +68,7 @@ function gather(a: i32, b: i32): void {
  */
 function chain(slot: i32, mask: i32, second: bool, enough: f64): f64 {
   const w = spare();
-  loadWorkAt(slot, w);
+  loadWork(slot, w);
   let sum: f64 = 0;
   for (let i = 0; i < frames; i++) {
     const swapped = ((mask >> i) & 1) != 0;
@@ -78,7 +77,7 @@ function chain(slot: i32, mask: i32, second: bool, enough: f64): f64 {
     sum += Math.min(cost(w, box), GATE_3);
     if (!(sum < enough)) return Infinity;
     setB(bMode, box, explained);
-    absorbBox(w, box);
+    if (seen) take(w, <f64>getF(bU, box), <f64>getF(bTop, box), <f64>getF(bBottom, box), explained);
   }
   return sum;
 }

@@ -107,7 +107,9 @@ export let frCamera: usize = 0;
 export let frFirst: usize = 0;
 export let frCount: usize = 0;
 export let frTime: usize = 0;
-/** f32 planes of a box: centre u, top, bottom, height (px), score, floor x, y, reach (m). */
+/** i32: the look that it was last given. */
+export let frLooked: usize = 0;
+/** f32 planes of a box: centre u, top, bottom, half width (px), score, floor x, y, reach (m). */
 export let bU: usize = 0;
 export let bTop: usize = 0;
 export let bBottom: usize = 0;
@@ -116,6 +118,8 @@ export let bScore: usize = 0;
 export let bX: usize = 0;
 export let bY: usize = 0;
 export let bReach: usize = 0;
+/** f32: how far from it its person may be, apart from that one's own spread (m). */
+export let bOff: usize = 0;
 /** u8 flags: cut at top 1, bottom 2, side 4. */
 export let bFlags: usize = 0;
 /** u8: shows somebody who is known already. */
@@ -132,22 +136,34 @@ export let bNext: usize = 0;
 /** i32: the person before another look. */
 export let bWas: usize = 0;
 // --- scratch: work
-/** Working state of a person: 5 + 15 f64 (WORK_BYTES a slot), its stamp, first box. */
+/** Working state of a person (see state.ts), its stamp, its number in the frame's view, first box. */
 export let wState: usize = 0;
-export const WORK_BYTES: i32 = 160;
+export const WORK_BYTES: i32 = 48;
+/** Work spaces that belong to no slot. */
+export const WORK_SPARE: i32 = 1;
 export let wStamp: usize = 0;
+export let wView: usize = 0;
 export let wFirst: usize = 0;
+/** i32: the look at which its boxes last changed. */
+export let wChanged: usize = 0;
 /** u8: somebody else might own a box of this person; i32: stamp of a frame that has settled it. */
 export let wContested: usize = 0;
 export let wTaken: usize = 0;
-/** Spatial hash: bucket starts, entries. */
-export let hHead: usize = 0;
-export let hNext: usize = 0;
-/** People whose place is too uncertain for the cells, and how far off each may be (f32, m). */
-export let hWide: usize = 0;
-export let hSpread: usize = 0;
-export const HASH_SIZE: i32 = 2048;
-/** Pairs of a camera's boxes and persons. */
+/** Grid of the people by place: where each cell's people start; f32 x, y, spread (m), i32 slot. */
+export let gStart: usize = 0;
+export let gX: usize = 0;
+export let gY: usize = 0;
+export let gSpread: usize = 0;
+export let gSlot: usize = 0;
+export const GRID_SIDE: i32 = 64;
+/** Who may be whose: box of the frame and number in its view. */
+export let caBox: usize = 0;
+export let caView: usize = 0;
+/** What the frame's camera sees of each person in its view (see measure.ts), and their slots. */
+export let views: usize = 0;
+export const VIEW_BYTES: i32 = 160;
+export let viewSlot: usize = 0;
+/** Pairs of a camera's boxes and the people in its view. */
 export let prBox: usize = 0;
 export let prPerson: usize = 0;
 export let prCost: usize = 0;
@@ -239,6 +255,7 @@ export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBox
   frFirst = reserve(4 * b);
   frCount = reserve(4 * b);
   frTime = reserve(8 * b);
+  frLooked = reserve(4 * b);
   bU = reserve(4 * b);
   bTop = reserve(4 * b);
   bBottom = reserve(4 * b);
@@ -247,6 +264,7 @@ export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBox
   bX = reserve(4 * b);
   bY = reserve(4 * b);
   bReach = reserve(4 * b);
+  bOff = reserve(4 * b);
   bFlags = reserve(b);
   bDouble = reserve(b);
   bSettled = reserve(b);
@@ -256,21 +274,30 @@ export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBox
   bPerson = reserve(4 * b);
   bNext = reserve(4 * b);
   bWas = reserve(4 * b);
-  wState = reserve(<usize>WORK_BYTES * (n + 1));
+  wState = reserve(<usize>WORK_BYTES * (n + WORK_SPARE));
   wStamp = reserve(4 * n);
+  wView = reserve(4 * n);
   wFirst = reserve(4 * n);
+  wChanged = reserve(4 * n);
   wContested = reserve(n);
   wTaken = reserve(4 * n);
-  hHead = reserve(4 * HASH_SIZE);
-  hNext = reserve(4 * n);
-  hWide = reserve(4 * n);
-  hSpread = reserve(4 * n);
+  gStart = reserve(<usize>(4 * (GRID_SIDE * GRID_SIDE + 1)));
+  // whole vectors are read past the last one
+  gX = reserve(4 * n + 16);
+  gY = reserve(4 * n + 16);
+  gSpread = reserve(4 * n + 16);
+  gSlot = reserve(4 * n);
+  views = reserve(<usize>VIEW_BYTES * n);
+  viewSlot = reserve(4 * n);
   // a box has few people within reach; 32 a box of the fullest frame bounds even a crush
   maxPairs = maxFrameBoxes * 32;
+  caBox = reserve(4 * <usize>maxPairs);
+  caView = reserve(4 * <usize>maxPairs);
   prBox = reserve(4 * <usize>maxPairs);
   prPerson = reserve(4 * <usize>maxPairs);
   prCost = reserve(4 * <usize>maxPairs);
   prNext = reserve(4 * <usize>maxPairs);
+  prMode = reserve(<usize>maxPairs);
   const union = <usize>maxFrameBoxes + n;
   ufParent = reserve(4 * union);
   ufPairs = reserve(4 * union);

@@ -1,7 +1,7 @@
 // What a camera sees of a person, how well a box fits it, and what the box tells of it.
 //
 // A box is three numbers: the middle of its foot and head line (u), its top and its bottom. A
-// person is (x, y, vx, vy, height) with a 5 × 5 covariance. The lowest pixel of a person is not
+// person is (x, y, height) with a 3 × 3 covariance; see state.ts. The lowest pixel of a person is not
 // below the body's middle but the foot nearest to the camera, and the top is the far side of the
 // head: without this, foot points lie 0.1–0.2 m off towards the camera.
 // Update: extended Kalman filter, one value at a time (Bar-Shalom, Li, Kirubarajan 2001, 5.3, 10.3).
@@ -43,8 +43,9 @@ export function project(at: usize, x: f64, y: f64, height: f64): bool {
   const dx = camF(at, 21) - x;
   const dy = camF(at, 22) - y;
   const far = Math.max(Math.sqrt(dx * dx + dy * dy), OVERHEAD_M);
-  const nx = dx / far;
-  const ny = dy / far;
+  const near = 1.0 / far;
+  const nx = dx * near;
+  const ny = dy * near;
   const p0 = camF(at, 0),
     p1 = camF(at, 1),
     p2 = camF(at, 2),
@@ -100,7 +101,7 @@ function noise(height: f64, flags: i32): void {
   varBottom = sb * sb + floor;
 }
 
-/** Innovation covariance without the box's noise, and the three residuals; see `compare`. */
+/** Innovation covariance without the box's noise, and the three residuals; see `misfit`. */
 let c00: f64 = 0;
 let c01: f64 = 0;
 let c02: f64 = 0;
@@ -111,13 +112,13 @@ let resU: f64 = 0;
 let resTop: f64 = 0;
 let resBottom: f64 = 0;
 
-function innovate(w: usize, u: f64, top: f64, bottom: f64): void {
-  const pxx = load<f64>(w, 40);
-  const pxy = load<f64>(w, 48);
-  const pxh = load<f64>(w, 72);
-  const pyy = load<f64>(w, 80);
-  const pyh = load<f64>(w, 104);
-  const phh = load<f64>(w, 152);
+function innovate(w: usize): void {
+  const pxx: f64 = load<f32>(w, 16);
+  const pxy: f64 = load<f32>(w, 20);
+  const pxh: f64 = load<f32>(w, 24);
+  const pyy: f64 = load<f32>(w, 32);
+  const pyh: f64 = load<f32>(w, 36);
+  const phh: f64 = load<f32>(w, 40);
   const ax = pxx * uX + pxy * uY + pxh * uH;
   const ay = pxy * uX + pyy * uY + pyh * uH;
   const ah = pxh * uX + pyh * uY + phh * uH;
@@ -126,13 +127,15 @@ function innovate(w: usize, u: f64, top: f64, bottom: f64): void {
   const bh = pxh * topX + pyh * topY + phh * topH;
   const cx = pxx * botX + pxy * botY;
   const cy = pxy * botX + pyy * botY;
-  const ch = pxh * botX + pyh * botY;
   c00 = uX * ax + uY * ay + uH * ah;
   c01 = uX * bx + uY * by + uH * bh;
-  c02 = uX * cx + uY * cy + uH * ch;
+  c02 = uX * cx + uY * cy + uH * (pxh * botX + pyh * botY);
   c11 = topX * bx + topY * by + topH * bh;
-  c12 = topX * cx + topY * cy + topH * ch;
+  c12 = topX * cx + topY * cy + topH * (pxh * botX + pyh * botY);
   c22 = botX * cx + botY * cy;
+}
+
+function compare(u: f64, top: f64, bottom: f64): void {
   resU = u - seenU;
   resTop = top - seenTop;
   resBottom = bottom - seenBottom;
@@ -140,27 +143,29 @@ function innovate(w: usize, u: f64, top: f64, bottom: f64): void {
 
 /** d² + ln(det S / least) of the residuals, with these noises (px²); beyond FAR_FIT just Infinity. */
 function spread(rU: f64, rTop: f64, rBottom: f64, least: f64): f64 {
+  // S = L D Lᵀ
   const s00 = c00 + rU;
-  const l00 = Math.sqrt(s00);
-  const l10 = c01 / l00;
-  const l20 = c02 / l00;
-  const d1 = c11 + rTop - l10 * l10;
+  const i0 = 1.0 / s00;
+  const l10 = c01 * i0;
+  const l20 = c02 * i0;
+  const d1 = c11 + rTop - l10 * c01;
   if (!(d1 > 0)) return Infinity;
-  const l11 = Math.sqrt(d1);
-  const l21 = (c12 - l20 * l10) / l11;
-  const d2 = c22 + rBottom - l20 * l20 - l21 * l21;
+  const i1 = 1.0 / d1;
+  const t = c12 - l20 * c01;
+  const l21 = t * i1;
+  const d2 = c22 + rBottom - l20 * c02 - l21 * t;
   if (!(d2 > 0)) return Infinity;
-  const e0 = resU / l00;
-  const e1 = (resTop - l10 * e0) / l11;
-  const e2 = resBottom - l20 * e0 - l21 * e1;
-  const d = e0 * e0 + e1 * e1 + (e2 * e2) / d2;
+  const e1 = resTop - l10 * resU;
+  const e2 = resBottom - l20 * resU - l21 * e1;
+  const d = resU * resU * i0 + e1 * e1 * i1 + (e2 * e2) / d2;
   return d < FAR_FIT ? d + Math.log((s00 * d1 * d2) / least) : Infinity;
 }
 
 /** As `misfit`, with no explanation but a person who stands free: what a birth needs. */
 export function plainMisfit(w: usize, u: f64, top: f64, bottom: f64, flags: i32): f64 {
   noise(seenHeight, flags);
-  innovate(w, u, top, bottom);
+  innovate(w);
+  compare(u, top, bottom);
   return spread(varU, varTop, varBottom, varU * varTop * varBottom);
 }
 
@@ -174,8 +179,78 @@ export let explained: i32 = 0;
  * weighed as an explanation of its own.
  */
 export function misfit(w: usize, u: f64, top: f64, bottom: f64, flags: i32): f64 {
+  innovate(w);
+  compare(u, top, bottom);
+  return weigh(flags);
+}
+
+/**
+ * Keeps what a camera sees of the person at `w`, so that it is worked out once for all boxes of a
+ * frame. A view is f64: seen or not, middle, top, bottom, height, 8 derivatives, 6 covariances.
+ */
+export function look(at: usize, w: usize, view: usize): void {
+  const seen = projectWork(at, w);
+  store<f64>(view, seen ? 1 : 0);
+  if (!seen) return;
+  innovate(w);
+  store<f64>(view, seenU, 8);
+  store<f64>(view, seenTop, 16);
+  store<f64>(view, seenBottom, 24);
+  store<f64>(view, seenHeight, 32);
+  store<f64>(view, uX, 40);
+  store<f64>(view, uY, 48);
+  store<f64>(view, uH, 56);
+  store<f64>(view, topX, 64);
+  store<f64>(view, topY, 72);
+  store<f64>(view, topH, 80);
+  store<f64>(view, botX, 88);
+  store<f64>(view, botY, 96);
+  store<f64>(view, c00, 104);
+  store<f64>(view, c01, 112);
+  store<f64>(view, c02, 120);
+  store<f64>(view, c11, 128);
+  store<f64>(view, c12, 136);
+  store<f64>(view, c22, 144);
+}
+
+/** As `misfit`, of a view. */
+export function misfitOf(view: usize, u: f64, top: f64, bottom: f64, flags: i32): f64 {
+  if (load<f64>(view) == 0) return Infinity;
+  resU = u - load<f64>(view, 8);
+  c00 = load<f64>(view, 104);
+  seenHeight = load<f64>(view, 32);
+  // far to the side of most of those who are near on the floor: no need to look closer
+  const su = (flags & 4 ? NOISE_CUT : NOISE_CENTRE) * seenHeight;
+  if (resU * resU > FAR_FIT * (c00 + su * su + NOISE_MIN_PX * NOISE_MIN_PX)) return Infinity;
+  c01 = load<f64>(view, 112);
+  c02 = load<f64>(view, 120);
+  c11 = load<f64>(view, 128);
+  c12 = load<f64>(view, 136);
+  c22 = load<f64>(view, 144);
+  resTop = top - load<f64>(view, 16);
+  resBottom = bottom - load<f64>(view, 24);
+  return weigh(flags);
+}
+
+/** As `take`, by a view of `w` as it still is. */
+export function takeOf(view: usize, w: usize, u: f64, top: f64, bottom: f64, mode: i32): void {
+  seenU = load<f64>(view, 8);
+  seenTop = load<f64>(view, 16);
+  seenBottom = load<f64>(view, 24);
+  seenHeight = load<f64>(view, 32);
+  uX = load<f64>(view, 40);
+  uY = load<f64>(view, 48);
+  uH = load<f64>(view, 56);
+  topX = load<f64>(view, 64);
+  topY = load<f64>(view, 72);
+  topH = load<f64>(view, 80);
+  botX = load<f64>(view, 88);
+  botY = load<f64>(view, 96);
+  take(w, u, top, bottom, mode);
+}
+
+function weigh(flags: i32): f64 {
   noise(seenHeight, flags);
-  innovate(w, u, top, bottom);
   explained = flags;
   // no explanation moves the middle
   if (resU * resU > FAR_FIT * (c00 + varU)) return Infinity;
@@ -200,60 +275,76 @@ export function misfit(w: usize, u: f64, top: f64, bottom: f64, flags: i32): f64
   return best;
 }
 
+/** The person that `take` has in hand: how far it has moved, and its covariance. */
+let dx: f64 = 0;
+let dy: f64 = 0;
+let dh: f64 = 0;
+let xx: f64 = 0;
+let xy: f64 = 0;
+let xh: f64 = 0;
+let yy: f64 = 0;
+let yh: f64 = 0;
+let hh: f64 = 0;
+
 /** One value: residual e, its derivatives by x, y, height, its variance r (inflated in the tail). */
-function absorb(w: usize, e: f64, hx: f64, hy: f64, hh: f64, r: f64): void {
-  const k0 = load<f64>(w, 40) * hx + load<f64>(w, 48) * hy + load<f64>(w, 72) * hh;
-  const k1 = load<f64>(w, 48) * hx + load<f64>(w, 80) * hy + load<f64>(w, 104) * hh;
-  const k2 = load<f64>(w, 56) * hx + load<f64>(w, 88) * hy + load<f64>(w, 128) * hh;
-  const k3 = load<f64>(w, 64) * hx + load<f64>(w, 96) * hy + load<f64>(w, 144) * hh;
-  const k4 = load<f64>(w, 72) * hx + load<f64>(w, 104) * hy + load<f64>(w, 152) * hh;
-  const p = k0 * hx + k1 * hy + k4 * hh;
-  const s = p + r * ((TAIL + (e * e) / (p + r)) / (TAIL + 1));
+function absorb(e: f64, hx: f64, hy: f64, hz: f64, r: f64): void {
+  const kx = xx * hx + xy * hy + xh * hz;
+  const ky = xy * hx + yy * hy + yh * hz;
+  const kh = xh * hx + yh * hy + hh * hz;
+  const p = kx * hx + ky * hy + kh * hz;
+  const s = p + r * (TAIL / (TAIL + 1) + (e * e) / ((p + r) * (TAIL + 1)));
   const n = 1.0 / s;
   const g = e * n;
-  store<f64>(w, load<f64>(w, 0) + k0 * g, 0);
-  store<f64>(w, load<f64>(w, 8) + k1 * g, 8);
-  store<f64>(w, load<f64>(w, 16) + k2 * g, 16);
-  store<f64>(w, load<f64>(w, 24) + k3 * g, 24);
-  store<f64>(w, load<f64>(w, 32) + k4 * g, 32);
-  store<f64>(w, load<f64>(w, 40) - k0 * k0 * n, 40);
-  store<f64>(w, load<f64>(w, 48) - k0 * k1 * n, 48);
-  store<f64>(w, load<f64>(w, 56) - k0 * k2 * n, 56);
-  store<f64>(w, load<f64>(w, 64) - k0 * k3 * n, 64);
-  store<f64>(w, load<f64>(w, 72) - k0 * k4 * n, 72);
-  store<f64>(w, load<f64>(w, 80) - k1 * k1 * n, 80);
-  store<f64>(w, load<f64>(w, 88) - k1 * k2 * n, 88);
-  store<f64>(w, load<f64>(w, 96) - k1 * k3 * n, 96);
-  store<f64>(w, load<f64>(w, 104) - k1 * k4 * n, 104);
-  store<f64>(w, load<f64>(w, 112) - k2 * k2 * n, 112);
-  store<f64>(w, load<f64>(w, 120) - k2 * k3 * n, 120);
-  store<f64>(w, load<f64>(w, 128) - k2 * k4 * n, 128);
-  store<f64>(w, load<f64>(w, 136) - k3 * k3 * n, 136);
-  store<f64>(w, load<f64>(w, 144) - k3 * k4 * n, 144);
-  store<f64>(w, load<f64>(w, 152) - k4 * k4 * n, 152);
+  dx += kx * g;
+  dy += ky * g;
+  dh += kh * g;
+  const nx = kx * n;
+  const ny = ky * n;
+  xx -= nx * kx;
+  xy -= nx * ky;
+  xh -= nx * kh;
+  yy -= ny * ky;
+  yh -= ny * kh;
+  hh -= kh * n * kh;
 }
 
 /**
  * Takes a box into the work state `w`; `mode`: its flags, with the edge that its explanation gives
- * up. Returns false, changing nothing, where it cannot be seen.
+ * up. `project` was just called for it.
  */
-export function update(at: usize, w: usize, u: f64, top: f64, bottom: f64, mode: i32): bool {
-  if (!project(at, load<f64>(w, 0), load<f64>(w, 8), load<f64>(w, 32))) return false;
+export function take(w: usize, u: f64, top: f64, bottom: f64, mode: i32): void {
   noise(seenHeight, mode);
-  const x0 = load<f64>(w, 0);
-  const y0 = load<f64>(w, 8);
-  const h0 = load<f64>(w, 32);
+  dx = 0;
+  dy = 0;
+  dh = 0;
+  xx = load<f32>(w, 16);
+  xy = load<f32>(w, 20);
+  xh = load<f32>(w, 24);
+  yy = load<f32>(w, 32);
+  yh = load<f32>(w, 36);
+  hh = load<f32>(w, 40);
   // all derivatives stay those of the starting point: one linearisation a box
-  absorb(w, u - seenU, uX, uY, uH, varU);
-  let dx = load<f64>(w, 0) - x0;
-  let dy = load<f64>(w, 8) - y0;
-  let dh = load<f64>(w, 32) - h0;
-  absorb(w, top - seenTop - topX * dx - topY * dy - topH * dh, topX, topY, topH, varTop);
-  dx = load<f64>(w, 0) - x0;
-  dy = load<f64>(w, 8) - y0;
-  dh = load<f64>(w, 32) - h0;
-  absorb(w, bottom - seenBottom - botX * dx - botY * dy, botX, botY, 0, varBottom);
-  const h = load<f64>(w, 32);
-  store<f64>(w, Math.min(Math.max(h, HEIGHT_MIN_M), HEIGHT_MAX_M), 32);
-  return true;
+  absorb(u - seenU, uX, uY, uH, varU);
+  absorb(top - seenTop - topX * dx - topY * dy - topH * dh, topX, topY, topH, varTop);
+  absorb(bottom - seenBottom - botX * dx - botY * dy, botX, botY, 0, varBottom);
+  store<f32>(w, <f32>(<f64>load<f32>(w) + dx));
+  store<f32>(w, <f32>(<f64>load<f32>(w, 4) + dy), 4);
+  const h = <f64>load<f32>(w, 8) + dh;
+  store<f32>(w, <f32>Math.min(Math.max(h, HEIGHT_MIN_M), HEIGHT_MAX_M), 8);
+  store<f32>(w, <f32>xx, 16);
+  store<f32>(w, <f32>xy, 20);
+  store<f32>(w, <f32>xh, 24);
+  store<f32>(w, <f32>yy, 32);
+  store<f32>(w, <f32>yh, 36);
+  store<f32>(w, <f32>hh, 40);
+}
+
+/** Projects the work state `w`; false where it cannot be seen. */
+export function projectWork(at: usize, w: usize): bool {
+  return project(at, <f64>load<f32>(w), <f64>load<f32>(w, 4), <f64>load<f32>(w, 8));
+}
+
+/** Takes a box of a camera in; nothing changes where the person cannot be seen. */
+export function update(at: usize, w: usize, u: f64, top: f64, bottom: f64, mode: i32): void {
+  if (projectWork(at, w)) take(w, u, top, bottom, mode);
 }

@@ -1,7 +1,12 @@
-// Moves a person's state between the table (f32 planes) and the work space (f64, one row a slot).
+// Moves a person's state between the table and the work space.
+//
+// A box tells of place and height only, so the work space holds just these, (x, y, height) with
+// their 3 × 3 covariance: what was learned of them says by regression, once all boxes are in,
+// what was learned of the velocity (exact for a Gaussian; Bar-Shalom, Li, Kirubarajan 2001, 1.4.14).
+// A row is 12 f32: x, y, h, –, xx, xy, xh, –, yy, yh, hh, –.
 
 import { camAt } from './cameras';
-import { LEAST_VV, LEAST_XX, SPEED_MAX_MPS } from './constants';
+import { HEIGHT_MEAN_M, HEIGHT_SD_M, LEAST_VV, LEAST_XX, SPEED_MAX_MPS, SPEED_SD_MPS } from './constants';
 import {
   bBottom,
   bFrame,
@@ -25,65 +30,159 @@ import { update } from './measure';
 export function workAt(slot: i32): usize {
   return wState + <usize>(slot * WORK_BYTES);
 }
-
+export function workX(w: usize): f64 {
+  return load<f32>(w);
+}
+export function workY(w: usize): f64 {
+  return load<f32>(w, 4);
+}
 /** Work space that belongs to no slot. */
 export function spare(): usize {
   return workAt(people);
 }
 
-export function loadWork(slot: i32): usize {
-  const w = workAt(slot);
-  loadWorkAt(slot, w);
-  return w;
-}
-
 /** The prediction of a slot, into any work space. */
-export function loadWorkAt(slot: i32, w: usize): void {
+export function loadWork(slot: i32, w: usize): void {
   const step = (<usize>people) << 2;
-  let from = pMean + ((<usize>slot) << 2);
-  for (let k = 0; k < 5; k++) {
-    store<f64>(w + ((<usize>k) << 3), <f64>load<f32>(from));
-    from += step;
-  }
-  from = pCov + ((<usize>slot) << 2);
-  for (let k = 5; k < 20; k++) {
-    store<f64>(w + ((<usize>k) << 3), <f64>load<f32>(from));
-    from += step;
-  }
+  const m = pMean + ((<usize>slot) << 2);
+  const c = pCov + ((<usize>slot) << 2);
+  store<f32>(w, load<f32>(m), 0);
+  store<f32>(w, load<f32>(m + step), 4);
+  store<f32>(w, load<f32>(m + 4 * step), 8);
+  store<f32>(w, load<f32>(c), 16);
+  store<f32>(w, load<f32>(c + step), 20);
+  store<f32>(w, load<f32>(c + 4 * step), 24);
+  store<f32>(w, load<f32>(c + 5 * step), 32);
+  store<f32>(w, load<f32>(c + 8 * step), 36);
+  store<f32>(w, load<f32>(c + 14 * step), 40);
 }
 
+/** A first guess: somebody of average height at x, y, give or take `sd` (m). */
+export function startWorkAt(w: usize, x: f64, y: f64, sd: f64): void {
+  memory.fill(w, 0, <usize>WORK_BYTES);
+  store<f32>(w, <f32>x);
+  store<f32>(w, <f32>y, 4);
+  store<f32>(w, <f32>HEIGHT_MEAN_M, 8);
+  store<f32>(w, <f32>(sd * sd), 16);
+  store<f32>(w, <f32>(sd * sd), 32);
+  store<f32>(w, <f32>(HEIGHT_SD_M * HEIGHT_SD_M), 40);
+}
+
+/** Somebody new: the work space of a slot, and any velocity. */
+export function storeBorn(slot: i32): void {
+  const w = workAt(slot);
+  for (let k = 0; k < 5; k++) put(pMean, k, slot, 0);
+  for (let k = 0; k < 15; k++) put(pCov, k, slot, 0);
+  storePlace(slot, w);
+  put(pCov, 9, slot, SPEED_SD_MPS * SPEED_SD_MPS);
+  put(pCov, 12, slot, SPEED_SD_MPS * SPEED_SD_MPS);
+}
+
+function get(base: usize, plane: i32, slot: i32): f64 {
+  return load<f32>(base + ((<usize>(plane * people + slot)) << 2));
+}
+function put(base: usize, plane: i32, slot: i32, value: f64): void {
+  // what is not a number never reaches the table
+  if (isFinite(value)) store<f32>(base + ((<usize>(plane * people + slot)) << 2), <f32>value);
+}
+
+function storePlace(slot: i32, w: usize): void {
+  put(pMean, 0, slot, load<f32>(w, 0));
+  put(pMean, 1, slot, load<f32>(w, 4));
+  put(pMean, 4, slot, load<f32>(w, 8));
+  put(pCov, 0, slot, Math.max(<f64>load<f32>(w, 16), LEAST_XX));
+  put(pCov, 1, slot, load<f32>(w, 20));
+  put(pCov, 4, slot, load<f32>(w, 24));
+  put(pCov, 5, slot, Math.max(<f64>load<f32>(w, 32), LEAST_XX));
+  put(pCov, 8, slot, load<f32>(w, 36));
+  put(pCov, 14, slot, Math.max(<f64>load<f32>(w, 40), LEAST_XX));
+}
+
+/** What the row of one velocity's regression on x, y and height is: G = C A⁻¹. */
+let g0: f64 = 0;
+let g1: f64 = 0;
+let g2: f64 = 0;
+
+/** The work space of a slot into the table, over its prediction there. */
 export function storeWork(slot: i32): void {
   const w = workAt(slot);
-  const vx = load<f64>(w, 16);
-  const vy = load<f64>(w, 24);
+  // prediction: A of x, y, h; C of the velocities with them
+  const xx = get(pCov, 0, slot);
+  const xy = get(pCov, 1, slot);
+  const xh = get(pCov, 4, slot);
+  const yy = get(pCov, 5, slot);
+  const yh = get(pCov, 8, slot);
+  const hh = get(pCov, 14, slot);
+  // A = L D Lᵀ; A⁻¹ exists unless rounding has spoilt it, and then the boxes say nothing of the velocity
+  const i0 = 1.0 / xx;
+  const l1 = xy * i0;
+  const l2 = xh * i0;
+  const d1 = yy - l1 * xy;
+  const t = yh - l1 * xh;
+  const l3 = t / d1;
+  const d2 = hh - l2 * xh - l3 * t;
+  const sound = xx > 0 && d1 > 1e-6 * yy && d2 > 1e-6 * hh;
+  const i1 = sound ? 1.0 / d1 : 0.0;
+  const i2 = sound ? 1.0 / d2 : 0.0;
+  // change of the mean and of the covariance, A − A'
+  const ex = <f64>load<f32>(w, 0) - get(pMean, 0, slot);
+  const ey = <f64>load<f32>(w, 4) - get(pMean, 1, slot);
+  const eh = <f64>load<f32>(w, 8) - get(pMean, 4, slot);
+  const nxx: f64 = load<f32>(w, 16);
+  const nxy: f64 = load<f32>(w, 20);
+  const nxh: f64 = load<f32>(w, 24);
+  const nyy: f64 = load<f32>(w, 32);
+  const nyh: f64 = load<f32>(w, 36);
+  const nhh: f64 = load<f32>(w, 40);
+  regress(get(pCov, 2, slot), get(pCov, 6, slot), get(pCov, 11, slot), l1, l2, l3, sound ? i0 : 0.0, i1, i2);
+  const u0 = g0;
+  const u1 = g1;
+  const u2 = g2;
+  regress(get(pCov, 3, slot), get(pCov, 7, slot), get(pCov, 13, slot), l1, l2, l3, sound ? i0 : 0.0, i1, i2);
+  const v0 = g0;
+  const v1 = g1;
+  const v2 = g2;
+  let vx = get(pMean, 2, slot) + u0 * ex + u1 * ey + u2 * eh;
+  let vy = get(pMean, 3, slot) + v0 * ex + v1 * ey + v2 * eh;
   const speed = Math.sqrt(vx * vx + vy * vy);
   if (speed > SPEED_MAX_MPS) {
-    store<f64>(w, (vx * SPEED_MAX_MPS) / speed, 16);
-    store<f64>(w, (vy * SPEED_MAX_MPS) / speed, 24);
+    vx *= SPEED_MAX_MPS / speed;
+    vy *= SPEED_MAX_MPS / speed;
   }
-  store<f64>(w, Math.max(load<f64>(w, 40), LEAST_XX), 40);
-  store<f64>(w, Math.max(load<f64>(w, 80), LEAST_XX), 80);
-  store<f64>(w, Math.max(load<f64>(w, 112), LEAST_VV), 112);
-  store<f64>(w, Math.max(load<f64>(w, 136), LEAST_VV), 136);
-  store<f64>(w, Math.max(load<f64>(w, 152), LEAST_XX), 152);
-  // what is not a number never reaches the table
-  for (let k = 0; k < 20; k++) if (!isFinite(load<f64>(w + ((<usize>k) << 3)))) return;
-  const step = (<usize>people) << 2;
-  let to = pMean + ((<usize>slot) << 2);
-  for (let k = 0; k < 5; k++) {
-    store<f32>(to, <f32>load<f64>(w + ((<usize>k) << 3)));
-    to += step;
-  }
-  to = pCov + ((<usize>slot) << 2);
-  for (let k = 5; k < 20; k++) {
-    store<f32>(to, <f32>load<f64>(w + ((<usize>k) << 3)));
-    to += step;
-  }
+  put(pMean, 2, slot, vx);
+  put(pMean, 3, slot, vy);
+  put(pCov, 2, slot, u0 * nxx + u1 * nxy + u2 * nxh);
+  put(pCov, 6, slot, u0 * nxy + u1 * nyy + u2 * nyh);
+  put(pCov, 11, slot, u0 * nxh + u1 * nyh + u2 * nhh);
+  put(pCov, 3, slot, v0 * nxx + v1 * nxy + v2 * nxh);
+  put(pCov, 7, slot, v0 * nxy + v1 * nyy + v2 * nyh);
+  put(pCov, 13, slot, v0 * nxh + v1 * nyh + v2 * nhh);
+  // (A − A') Gᵀ
+  const ux = u0 * (xx - nxx) + u1 * (xy - nxy) + u2 * (xh - nxh);
+  const uy = u0 * (xy - nxy) + u1 * (yy - nyy) + u2 * (yh - nyh);
+  const uh = u0 * (xh - nxh) + u1 * (yh - nyh) + u2 * (hh - nhh);
+  const wx = v0 * (xx - nxx) + v1 * (xy - nxy) + v2 * (xh - nxh);
+  const wy = v0 * (xy - nxy) + v1 * (yy - nyy) + v2 * (yh - nyh);
+  const wh = v0 * (xh - nxh) + v1 * (yh - nyh) + v2 * (hh - nhh);
+  put(pCov, 9, slot, Math.max(get(pCov, 9, slot) - u0 * ux - u1 * uy - u2 * uh, LEAST_VV));
+  put(pCov, 10, slot, get(pCov, 10, slot) - v0 * ux - v1 * uy - v2 * uh);
+  put(pCov, 12, slot, Math.max(get(pCov, 12, slot) - v0 * wx - v1 * wy - v2 * wh, LEAST_VV));
+  storePlace(slot, w);
+}
+
+function regress(cx: f64, cy: f64, ch: f64, l1: f64, l2: f64, l3: f64, i0: f64, i1: f64, i2: f64): void {
+  // L z = c, D, Lᵀ g = z
+  const z1 = cy - l1 * cx;
+  const z2 = ch - l2 * cx - l3 * z1;
+  g2 = z2 * i2;
+  g1 = z1 * i1 - l3 * g2;
+  g0 = cx * i0 - l1 * g1 - l2 * g2;
 }
 
 /** The prediction with the person's boxes of this scan taken in, in the work space. */
 export function rebuild(slot: i32): usize {
-  const w = loadWork(slot);
+  const w = workAt(slot);
+  loadWork(slot, w);
   for (let b = getI(wFirst, slot); b >= 0; b = getI(bNext, b)) absorbBox(w, b);
   return w;
 }
