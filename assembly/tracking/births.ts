@@ -9,13 +9,11 @@ import {
   FLOOR_MARGIN_M,
   GATE_3,
   HEIGHT_MEAN_M,
-  HEIGHT_SD_M,
   ODDS_BOX,
   ODDS_CONFIRM,
   SCORE_START,
   SEARCH_M,
   SEPARATION_M,
-  SPEED_SD_MPS,
 } from './constants';
 import { hiddenTo, layCoverage, nextCamera, nextFrame, sees, startCameras } from './coverage';
 import {
@@ -122,19 +120,8 @@ export function birthAt(x: f64, y: f64, vx: f64, vy: f64, sdM: f64, tS: f64): i3
   const slot = onFloor(x, y) ? freeSlot() : -1;
   if (slot < 0) return -1;
   openSlot(slot, tS, -1);
-  const w = workAt(slot);
-  memory.fill(w, 0, 160);
-  store<f64>(w, x, 0);
-  store<f64>(w, y, 8);
-  store<f64>(w, vx, 16);
-  store<f64>(w, vy, 24);
-  store<f64>(w, HEIGHT_MEAN_M, 32);
-  store<f64>(w, sdM * sdM, 40);
-  store<f64>(w, sdM * sdM, 80);
-  store<f64>(w, SPEED_SD_MPS * SPEED_SD_MPS, 112);
-  store<f64>(w, SPEED_SD_MPS * SPEED_SD_MPS, 136);
-  store<f64>(w, HEIGHT_SD_M * HEIGHT_SD_M, 152);
-  storeWork(slot);
+  startWorkAt(workAt(slot), x, y, sdM);
+  storeBorn(slot, vx, vy);
   setF(pBornX, slot, <f32>x);
   setF(pBornY, slot, <f32>y);
   confirm(slot);
@@ -268,7 +255,7 @@ function round(needed: i32, tS: f64): void {
     if (size == 1 && camerasAt(x, y) > 1) continue;
     openSlot(slot, tS, -1);
     for (let k = 0; k < size; k++) tie(load<i32>(cluster + ((<usize>k) << 2)), slot);
-    storeBorn(slot);
+    storeBorn(slot, 0, 0);
     setF(pBornX, slot, <f32>x);
     setF(pBornY, slot, <f32>y);
   }

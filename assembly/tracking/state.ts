@@ -68,12 +68,15 @@ export function startWorkAt(w: usize, x: f64, y: f64, sd: f64): void {
   store<f32>(w, <f32>(HEIGHT_SD_M * HEIGHT_SD_M), 40);
 }
 
-/** Somebody new: the work space of a slot, and any velocity. */
-export function storeBorn(slot: i32): void {
+/** Somebody new: the work space of a slot, and a velocity (m/s) of which little is known. */
+export function storeBorn(slot: i32, vx: f64, vy: f64): void {
   const w = workAt(slot);
   for (let k = 0; k < 5; k++) put(pMean, k, slot, 0);
   for (let k = 0; k < 15; k++) put(pCov, k, slot, 0);
   storePlace(slot, w);
+  const excess = Math.max(Math.sqrt(vx * vx + vy * vy) / SPEED_MAX_MPS, 1);
+  put(pMean, 2, slot, vx / excess);
+  put(pMean, 3, slot, vy / excess);
   put(pCov, 9, slot, SPEED_SD_MPS * SPEED_SD_MPS);
   put(pCov, 12, slot, SPEED_SD_MPS * SPEED_SD_MPS);
 }
