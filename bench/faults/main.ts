@@ -27,7 +27,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--seed <n>', 'of the first run; the next one has the next number', parseSeed, 1)
     .option('--faults <list>', `kinds, separated by commas: ${Object.keys(FAULT_KINDS).join(', ')}`)
     .option('--keep <folder>', "keep each run's journal, archive and first recording there")
-    .option('--people <n>', 'people inside when it is busy', parsePeople, 10)
+    .option('--people <n>', 'people inside when it is busy', parsePeople, 16)
     .option('--cameras <n>', 'ceiling cameras', parseCameras, 6)
     .option('--speed <x>', 'store time against wall time', parseSpeed, 15)
     .option('--verbose', 'a line a run')

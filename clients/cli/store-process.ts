@@ -26,6 +26,8 @@ import { claimDataDir } from './data-dir.js';
 const CONSOLE_DIR = path.join(path.dirname(fileURLToPath(import.meta.url)), '../console');
 const REFERENCE_KEY_BYTES = 32;
 const DAY_MS = 86_400_000;
+/** A store is to be gone 5 s after it was told to stop. */
+const STALLED_STOP_MS = 4_000;
 
 export interface StoreOptions {
   model: StoreModel;
@@ -183,6 +185,21 @@ function referenceKey(file: string): Uint8Array {
     chmodSync(file, 0o600);
   }
   return readFileSync(file);
+}
+
+/**
+ * Stops; a disk that takes nothing would hold that up for ever, and nothing that was acknowledged
+ * needs it: then the process ends as it is, and the next start goes on there.
+ */
+export async function stopInTime(store: RunningStore, log: Log): Promise<void> {
+  const timer = setTimeout(() => {
+    if (store.journal.stalled === null) return;
+    const code = 'SAUNTER_STOP_CUT';
+    log.error({ code }, "the journal's disk takes nothing: the store ends without a last copy of the Floor");
+    process.exit(1);
+  }, STALLED_STOP_MS);
+  await store.stop();
+  clearTimeout(timer);
 }
 
 /** Resolves when the process is told to end (SIGINT, SIGTERM); a second signal ends it at once. */

@@ -8,7 +8,7 @@ import { LOOPBACK } from '../../../gateway/server.js';
 import { DATA_ROOT } from '../data-dir.js';
 import { everyDayAt } from '../night.js';
 import { parseDays, parseMebibytes, parsePort, parseTimeOfDay } from '../options.js';
-import { startStore, untilSignal } from '../store-process.js';
+import { startStore, stopInTime, untilSignal } from '../store-process.js';
 
 const MIB = 1024 * 1024;
 
@@ -73,6 +73,6 @@ async function start(options: Options): Promise<void> {
   const reason = await Promise.race([untilSignal(), store.failed]);
   log.info({ reason: reason instanceof Error ? reason.message : reason }, 'the store stops');
   if (closing) clearInterval(closing);
-  await store.stop();
+  await stopInTime(store, log);
   if (reason instanceof Error) throw reason;
 }
