@@ -46,7 +46,9 @@ async function replayCmc(folder: string, options: Options): Promise<void> {
   const log = createLog('replay', process.env.SAUNTER_LOG ?? 'warn');
   const startMs = performance.now();
   await withScratchJournal(async (journal) => {
-    await runTrip({ ...replay, model }, journal, log, undefined, (engine) => watch(engine, points));
+    await runTrip({ ...replay, model }, journal, log, undefined, (engine) =>
+      watch(engine, replay.frames, points),
+    );
   });
   writeTracks(options.out, points);
   if (options.corrected !== undefined) writeTracks(options.corrected, correctTracks(points));
@@ -57,11 +59,12 @@ async function replayCmc(folder: string, options: Options): Promise<void> {
 }
 
 /** Notes who is on the floor each time the cameras are complete up to another frame. */
-function watch(engine: Engine, points: PublishedPoint[]): void {
+function watch(engine: Engine, frames: number, points: PublishedPoint[]): void {
   let last = 0;
   engine.onTick(() => {
     const frame = cmcFrameAt(engine.cutMs.cameras);
-    if (frame <= last || !Number.isFinite(frame)) return;
+    // After the last picture the store closes: nobody sees whether people are still there.
+    if (frame <= last || !(frame <= frames)) return;
     last = frame;
     for (const { tracklet, x, y, confidence } of engine.people()) {
       points.push({ frame, id: tracklet, x, y, confidence });
