@@ -15,6 +15,7 @@ function fingerprint(messages: Iterable<Sent>): string {
     hash.update(JSON.stringify(message, (_, v) => (v instanceof Uint8Array ? 0 : v)));
     if (message.type === 'frame') hash.update(message.boxes);
     if (message.type === 'plates') hash.update(message.values);
+    if (message.type === 'bodies') hash.update(message.joints);
   }
   return hash.digest('hex');
 }
@@ -40,8 +41,8 @@ test('messages of a device count up, in order of time and arrival, and end', (t)
     }
     last.set(message.device, { seq: message.seq, arrivalMs, type: message.type, tMs: message.tMs });
   }
-  const devices = store.cameras.length + store.gondolas.length + store.gates.length;
-  t.is(last.size, devices);
+  const devices = [...store.cameras, ...store.bodySources, ...store.gondolas, ...store.gates];
+  t.is(last.size, devices.length);
   t.true([...last.values()].every((l) => l.type === 'end'));
 });
 
