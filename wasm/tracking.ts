@@ -43,6 +43,7 @@ export class TrackingKernel {
   readonly #exports: FloorMemory['exports'];
   readonly #memory: FloorMemory;
   readonly #staging: Float32Array;
+  readonly #stagedTime: Float64Array;
   readonly #counters: Int32Array;
 
   constructor(memory: FloorMemory) {
@@ -62,6 +63,7 @@ export class TrackingKernel {
     this.tracklet = memory.u32(exports.trackingTracklets!(), this.slots);
     this.confirmed = memory.u8(exports.trackingConfirmed!(), this.slots);
     this.#staging = memory.f32(exports.trackingStaging!(), memory.limits.detectionsPerFrame * BOX_VALUES);
+    this.#stagedTime = memory.f64(exports.trackingStagedTime!(), 1);
     this.#counters = memory.i32(exports.trackingCounters!(), 16);
   }
 
@@ -94,7 +96,8 @@ export class TrackingKernel {
   repeats(camera: number, tS: number, boxes: Float32Array): boolean {
     if (boxes.length > this.#staging.length) return false;
     this.#staging.set(boxes);
-    return this.#exports.trackingRepeats!(camera, tS, Math.floor(boxes.length / BOX_VALUES)) === 1;
+    this.#stagedTime[0] = tS;
+    return this.#exports.trackingRepeats!(camera, Math.floor(boxes.length / BOX_VALUES)) === 1;
   }
 
   /** Boxes of one camera at tS (s); n × 5 values. Returns how many were kept, −1: frame refused. */
@@ -102,7 +105,8 @@ export class TrackingKernel {
     const n = Math.floor(boxes.length / BOX_VALUES);
     // too many are refused as a whole by the kernel, which counts it
     if (boxes.length <= this.#staging.length) this.#staging.set(boxes);
-    return this.#exports.trackingFrame!(camera, tS, n);
+    this.#stagedTime[0] = tS;
+    return this.#exports.trackingFrame!(camera, n);
   }
 
   /** Tracks through all frames since the last call; returns their number. */

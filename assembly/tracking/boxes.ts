@@ -55,6 +55,13 @@ import {
 export let frames: i32 = 0;
 export let boxes: i32 = 0;
 
+const stagedTime = memory.data(8, 8);
+
+/** Where the host puts the time (s) of a frame, f64: as an argument each would be an object of the host's. */
+export function trackingStagedTime(): usize {
+  return stagedTime;
+}
+
 /** Where the host puts a frame's boxes: n × (left, top, width, height, score), f32. */
 export function trackingStaging(): usize {
   return staging;
@@ -162,7 +169,8 @@ export const TWIN: i32 = 8;
  * wholly outside the image or off the floor are dropped and counted. Returns how many it kept,
  * −1 where the frame as a whole was refused.
  */
-export function trackingFrame(camera: i32, tS: f64, n: i32): i32 {
+export function trackingFrame(camera: i32, n: i32): i32 {
+  const tS = load<f64>(stagedTime);
   if (camera < 0 || camera >= cameras || n < 0 || n > maxFrameBoxes || !isFinite(tS)) {
     count(Counter.framesRefused);
     return -1;

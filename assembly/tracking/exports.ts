@@ -11,7 +11,7 @@ export {
   trackingStride,
 } from './bench';
 export { trackingFloor } from './births';
-export { trackingFrame, trackingStaging } from './boxes';
+export { trackingFrame, trackingStagedTime, trackingStaging } from './boxes';
 export { trackingCamera, trackingCameraAddress } from './cameras';
 export { trackingFurniture } from './furniture';
 export { trackingRepeats } from './repeats';

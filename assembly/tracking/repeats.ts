@@ -2,6 +2,7 @@
 // anybody in it a detector never gives the same floats twice, so such a frame is no news, once
 // another camera has seen the world go on. Now and then it is taken all the same: in a drawn scene,
 // where nothing errs, who stands still before one camera must not be lost.
+import { trackingStagedTime } from './boxes';
 import { REPEAT_AFTER_S, REPEAT_TAKEN_S } from './constants';
 import { CAM_LAST_BYTES, Counter, cameras, camLast, count, maxFrameBoxes, staging } from './layout';
 
@@ -22,8 +23,9 @@ function newestNews(): f64 {
   return newest;
 }
 
-/** Whether the `n` staged boxes of a camera at tS (s) are its last ones again, and no news. */
-export function trackingRepeats(camera: i32, tS: f64, n: i32): bool {
+/** Whether the `n` staged boxes of a camera, at the staged time, are its last ones again, and no news. */
+export function trackingRepeats(camera: i32, n: i32): bool {
+  const tS = load<f64>(trackingStagedTime());
   if (camera < 0 || camera >= cameras || n < 0 || n > maxFrameBoxes || !isFinite(tS)) return false;
   const at = camLast + <usize>(camera * CAM_LAST_BYTES);
   // an empty floor looks the same twice
