@@ -66,10 +66,13 @@ export function ablation(say: (idea: string) => void): AblationRow[] {
   }
 }
 
+/** The project's own build, of a copy in which these constants are changed. */
 function build(folder: string, i: number, off: Readonly<Record<string, number>>): URL {
-  const source = path.join(folder, `assembly-${i}`);
-  cpSync(path.join(ROOT, 'assembly'), source, { recursive: true });
-  const file = path.join(source, 'tracking/constants.ts');
+  const copy = path.join(folder, String(i));
+  for (const part of ['assembly', 'asconfig.json']) {
+    cpSync(path.join(ROOT, part), path.join(copy, part), { recursive: true });
+  }
+  const file = path.join(copy, 'assembly/tracking/constants.ts');
   let text = readFileSync(file, 'utf8');
   for (const [name, value] of Object.entries(off)) {
     const pattern = new RegExp(`(export const ${name}: (f64|f32|i32) = )[^;]+;`);
@@ -80,22 +83,7 @@ function build(folder: string, i: number, off: Readonly<Record<string, number>>)
     text = text.replace(pattern, `$1${isWhole || !Number.isInteger(value) ? value : value.toFixed(1)};`);
   }
   writeFileSync(file, text);
-  const out = path.join(folder, `${i}.wasm`);
-  const flags = ['--runtime', 'stub', '--bindings', 'raw', '--enable', 'simd', '--enable', 'bulk-memory'];
-  execFileSync(
-    process.execPath,
-    [
-      path.join(ROOT, 'node_modules/assemblyscript/bin/asc.js'),
-      path.join(source, 'index.ts'),
-      ...flags,
-      '--use',
-      'abort=',
-      '--noAssert',
-      '-O2',
-      '-o',
-      out,
-    ],
-    { cwd: folder, stdio: 'pipe' },
-  );
-  return pathToFileURL(out);
+  const asc = path.join(ROOT, 'node_modules/assemblyscript/bin/asc.js');
+  execFileSync(process.execPath, [asc, '--target', 'release'], { cwd: copy, stdio: 'pipe' });
+  return pathToFileURL(path.join(copy, 'dist/assembly/floor.wasm'));
 }
