@@ -1,5 +1,6 @@
 /** Unix sockets in a store's data directory, whose path may be longer than a socket's address may be. */
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -25,4 +26,37 @@ export async function withSocketPath<T>(
   } finally {
     rmSync(short, { recursive: true, force: true });
   }
+}
+
+export interface Listening {
+  close(): Promise<void>;
+}
+
+/**
+ * Listens on the socket `name` in `folder`, for the folder's owner alone. Call it only where the
+ * folder is claimed by this process: a socket that is there already is a killed one's, and goes.
+ */
+export async function listenAt(folder: string, name: string, server: Server): Promise<Listening> {
+  const file = join(folder, name);
+  rmSync(file, { force: true });
+  await withSocketPath(
+    folder,
+    name,
+    (path) =>
+      new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(path, resolve);
+      }),
+  );
+  chmodSync(file, 0o600);
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          rmSync(file, { force: true });
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
 }

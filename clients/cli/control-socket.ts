@@ -3,12 +3,12 @@
  * actors, to close for the night, to open again. HTTP on a unix socket; the folder's owner alone may
  * connect, so there is no credential.
  */
-import { chmodSync, existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import path from 'node:path';
 import type { Condition } from '../../engine/api.js';
 import { SaunterError } from '../../engine/errors.js';
-import { withSocketPath } from '../../engine/socket-path.js';
+import { type Listening, listenAt, withSocketPath } from '../../engine/socket-path.js';
 
 const NAME = 'control.sock';
 
@@ -19,13 +19,7 @@ export interface ControlHandlers {
 }
 export type ControlWord = keyof ControlHandlers;
 
-export async function serveControl(
-  folder: string,
-  handlers: ControlHandlers,
-): Promise<{ close(): Promise<void> }> {
-  const file = path.join(folder, NAME);
-  // The folder is claimed by this process: a socket that is there is a killed one's.
-  rmSync(file, { force: true });
+export async function serveControl(folder: string, handlers: ControlHandlers): Promise<Listening> {
   const server = createServer((req, res) => {
     const word = (req.url ?? '').slice(1);
     const handler = Object.hasOwn(handlers, word) ? handlers[word as ControlWord] : undefined;
@@ -41,26 +35,7 @@ export async function serveControl(
         (error: Error) => res.writeHead(500, json).end(JSON.stringify({ message: error.message })),
       );
   });
-  await withSocketPath(
-    folder,
-    NAME,
-    (at) =>
-      new Promise<void>((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(at, resolve);
-      }),
-  );
-  chmodSync(file, 0o600);
-  return {
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          rmSync(file, { force: true });
-          resolve();
-        });
-        server.closeAllConnections();
-      }),
-  };
+  return listenAt(folder, NAME, server);
 }
 
 /** @throws SaunterError SAUNTER_STORE_AWAY where no store runs on the folder, SAUNTER_CONTROL_FAILED */

@@ -5,11 +5,12 @@
 import { setPriority } from 'node:os';
 import { InvariantError, SaunterError } from '../errors.js';
 import type { JournalEntry } from '../journal/events.js';
+import type { Listening } from '../socket-path.js';
 import { ClickHouse } from './clickhouse.js';
 import type { FromChild, InsertMessage, OpenMessage, ToChild, WireError } from './messages.js';
 import { SCHEMA_VERSION } from './migrations.js';
 import { QueryQueue } from './query-queue.js';
-import { type QueryServer, serveQueries } from './query-socket.js';
+import { serveQueries } from './query-socket.js';
 import { rowsOf } from './rows.js';
 
 /** Below the store's process (0): the archive takes what the tick leaves over. */
@@ -17,7 +18,7 @@ const NICENESS = 10;
 
 let archive: ClickHouse | undefined;
 let queue: QueryQueue | undefined;
-let server: QueryServer | undefined;
+let server: Listening | undefined;
 
 function tell(message: FromChild): void {
   process.send?.(message);

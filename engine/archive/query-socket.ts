@@ -3,21 +3,17 @@
  * data directory. One process may have a chdb directory open, so a second one has to ask it. The
  * folder's owner alone may connect.
  */
-import { chmodSync, existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { ArchiveError, SaunterError } from '../errors.js';
 import { MAX_QUERY_LENGTH, MAX_QUERY_RESULT_BYTES } from '../limits.js';
-import { withSocketPath } from '../socket-path.js';
+import { type Listening, listenAt, withSocketPath } from '../socket-path.js';
 import type { WireError } from './messages.js';
 import { checkFormat, type QueryFormat } from './query-guard.js';
 
 const NAME = 'archive.sock';
-export interface QueryServer {
-  close(): Promise<void>;
-}
-
 /**
  * Serves queries. Call it only when ClickHouse is open: its lock on the data directory makes
  * sure that a socket which is there already belongs to nobody.
@@ -25,9 +21,7 @@ export interface QueryServer {
 export async function serveQueries(
   folder: string,
   run: (sql: string, format: QueryFormat) => Promise<string>,
-): Promise<QueryServer> {
-  const file = join(folder, NAME);
-  rmSync(file, { force: true });
+): Promise<Listening> {
   const server = createServer((req, res) => {
     void (async () => {
       try {
@@ -45,26 +39,7 @@ export async function serveQueries(
       }
     })();
   });
-  await withSocketPath(
-    folder,
-    NAME,
-    (path) =>
-      new Promise<void>((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(path, resolve);
-      }),
-  );
-  chmodSync(file, 0o600);
-  return {
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          rmSync(file, { force: true });
-          resolve();
-        });
-        server.closeAllConnections();
-      }),
-  };
+  return listenAt(folder, NAME, server);
 }
 
 /** Whether a process serves queries on this data directory now. */
