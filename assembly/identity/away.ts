@@ -2,12 +2,9 @@
 // lost where it was seen last; it may have got as far as people walk. A visit is given back only to
 // somebody who is surely the one; who cannot be told apart waits, and a person is told.
 
+import { getB, getD, getF, getI, setB, setD } from '../memory/cells';
 import {
   clock,
-  getB,
-  getD,
-  getF,
-  getI,
   pairSums,
   pBorn,
   pBornX,
@@ -18,8 +15,6 @@ import {
   pSource,
   pTime,
   pTracklet,
-  setB,
-  setD,
   vBlind,
   vKey,
   vReach,

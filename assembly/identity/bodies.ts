@@ -1,9 +1,8 @@
 // Bodies that a skeleton source follows itself: one slot a body, found by the hash of its id.
 
+import { getD, getI, setB, setD, setF } from '../memory/cells';
 import { findLimit, freeSlot, openSlot } from '../tracking/births';
 import {
-  getD,
-  getI,
   NAME_BYTES,
   pBornX,
   pBornY,
@@ -18,9 +17,6 @@ import {
   pSource,
   pTime,
   pTracklet,
-  setB,
-  setD,
-  setF,
 } from '../tracking/layout';
 import { BODY_PATIENCE_S, BODY_VELOCITY_S } from './constants';
 import { fuse, fusionOpen } from './fusion';

@@ -3,13 +3,10 @@
 
 import { TRACKS, trackMs, trackNext, tracks } from '../matching/layout';
 import { reserve } from '../memory/arena';
+import { getB, getD, getF, getI, setB, setD, setF, setI } from '../memory/cells';
 import { birthAt, confirm } from '../tracking/births';
 import {
   clock,
-  getB,
-  getD,
-  getF,
-  getI,
   pConfirmed,
   people,
   pKey,
@@ -20,10 +17,6 @@ import {
   pTime,
   pTracklet,
   pVisit,
-  setB,
-  setD,
-  setF,
-  setI,
 } from '../tracking/layout';
 import {
   ALONE_S,

@@ -1,15 +1,12 @@
 // Leaving: by an exit gate, or lost for good.
 
+import { getB, getD, getF, getI, setB, setI } from '../memory/cells';
 import { floorX0, floorX1, floorY0, floorY1 } from '../tracking/births';
 import {
   Counter,
   clock,
   counters,
   GATES_MAX,
-  getB,
-  getD,
-  getF,
-  getI,
   ID_BYTES,
   PASSAGE_BYTES,
   PASSAGES_MAX,
@@ -23,8 +20,6 @@ import {
   pVisit,
   RIVAL_BYTES,
   RIVALS_MAX,
-  setB,
-  setI,
   vBlind,
   vId,
   vKey,

@@ -1,19 +1,8 @@
 // Who is who after each look at the floor: with the places of that moment, not of the tick's end.
 
+import { getD, getF, getI, setF } from '../memory/cells';
 import { limit } from '../tracking/births';
-import {
-  getD,
-  getF,
-  getI,
-  pBorn,
-  people,
-  pMean,
-  pSeen,
-  pSource,
-  pTall,
-  pTracklet,
-  setF,
-} from '../tracking/layout';
+import { pBorn, people, pMean, pSeen, pSource, pTall, pTracklet } from '../tracking/layout';
 import { TALL_DOWN_PS, TALL_NEW_S, TALL_UP_PS } from './constants';
 import { passExits } from './leaving';
 import { bindWaiting } from './waiting';

@@ -1,5 +1,6 @@
 // Visits and whose tracklet they are: waiting at a gate, bound, lost and found again, gone.
 
+import { getB, getD, getF, getI, setB, setD, setF, setI } from '../memory/cells';
 import {
   Counter,
   count,
@@ -8,10 +9,6 @@ import {
   GATE_BYTES,
   GATES_MAX,
   gates,
-  getB,
-  getD,
-  getF,
-  getI,
   ID_BYTES,
   maxEvents,
   pBorn,
@@ -29,10 +26,6 @@ import {
   pTime,
   pTracklet,
   pVisit,
-  setB,
-  setD,
-  setF,
-  setI,
   slots,
   vBlind,
   vId,

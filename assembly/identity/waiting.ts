@@ -4,12 +4,9 @@
 // on as the tracker's motion model says; a tracklet that has no box any more while somebody
 // appears beside it is that somebody, though it has not been given up yet.
 
+import { getB, getD, getF, getI } from '../memory/cells';
 import {
   GATES_MAX,
-  getB,
-  getD,
-  getF,
-  getI,
   pBorn,
   pBornX,
   pBornY,

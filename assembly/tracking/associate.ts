@@ -3,6 +3,8 @@
 // that the first camera's mistakes are put right by the rest.
 //
 // Per camera: spatial hash → gate → connected components → exact assignment in each.
+
+import { getB, getF, getI, setB, setF, setI } from '../memory/cells';
 import { assign, rowOf } from './assign';
 import { TWIN } from './boxes';
 import { camAt } from './cameras';
@@ -30,9 +32,6 @@ import {
   frCount,
   frFirst,
   frLooked,
-  getB,
-  getF,
-  getI,
   gSlot,
   gSpread,
   gX,
@@ -49,9 +48,6 @@ import {
   prMode,
   prNext,
   prPerson,
-  setB,
-  setF,
-  setI,
   ufPairs,
   ufParent,
   VIEW_BYTES,

@@ -1,5 +1,7 @@
 // Births: boxes that nobody claimed, seen by two cameras at one place, or by the only camera that
 // sees the place. Clusters of most cameras first.
+
+import { getB, getF, getI, setB, setD, setF, setI } from '../memory/cells';
 import { tie } from './associate';
 import { boxFrom, boxTo } from './boxes';
 import { camAt, camF } from './cameras';
@@ -37,9 +39,6 @@ import {
   frCamera,
   frCount,
   frFirst,
-  getB,
-  getF,
-  getI,
   NAME_BYTES,
   pBorn,
   pBornX,
@@ -58,10 +57,6 @@ import {
   pTime,
   pTracklet,
   pVisit,
-  setB,
-  setD,
-  setF,
-  setI,
   slots,
   wFirst,
 } from './layout';

@@ -1,4 +1,6 @@
 // Boxes of a tick: checked, put on the floor, kept by frame.
+
+import { getB, getD, getF, getI, setB, setD, setF, setI } from '../memory/cells';
 import { camAt, camF } from './cameras';
 import {
   BORDER_PX,
@@ -39,16 +41,8 @@ import {
   frCount,
   frFirst,
   frTime,
-  getB,
-  getD,
-  getF,
-  getI,
   maxBoxes,
   maxFrameBoxes,
-  setB,
-  setD,
-  setF,
-  setI,
   staging,
 } from './layout';
 

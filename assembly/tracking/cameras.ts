@@ -2,8 +2,10 @@
 //   0–11 projection (row by row), 12–20 inverse of the floor's homography, 21–22 the camera's
 //   place on the floor, 23–24 image size, 25 usable (1) or not (0),
 //   26 sign of depth, 27 height above the floor (m).
+
+import { setI } from '../memory/cells';
 import { coverCamera } from './coverage';
-import { CAM_BYTES, cam, cameras, camFrame, setI } from './layout';
+import { CAM_BYTES, cam, cameras, camFrame } from './layout';
 
 export function camAt(camera: i32): usize {
   return cam + <usize>(camera * CAM_BYTES);

@@ -1,9 +1,11 @@
 // Which cameras see which part of the floor: a bit a camera and cell, laid out when cameras and
 // floor are declared. A person then asks a handful of cameras, not all of the store's.
+
+import { getI } from '../memory/cells';
 import { camAt, camF } from './cameras';
 import { HEIGHT_MEAN_M } from './constants';
 import { hiddenBelow } from './furniture';
-import { COVER_SIDE, COVER_WORDS, cameras, camFrame, cover, getI, hides } from './layout';
+import { COVER_SIDE, COVER_WORDS, cameras, camFrame, cover, hides } from './layout';
 import { project, seenBottom, seenTop, seenU } from './measure';
 
 let x0: f64 = 0;

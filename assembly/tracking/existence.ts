@@ -4,6 +4,7 @@
 import { HELD_AFTER_S } from '../identity/constants';
 import { holdByBody } from '../identity/fusion';
 import { loseTracklet } from '../identity/visits';
+import { getB, getD, getF, getI, setB, setD, setF, setI } from '../memory/cells';
 import { limit } from './births';
 import { camAt, camF } from './cameras';
 import {
@@ -30,10 +31,6 @@ import {
   frCamera,
   frCount,
   frFirst,
-  getB,
-  getD,
-  getF,
-  getI,
   pBorn,
   pConfidence,
   pConfirmed,
@@ -44,10 +41,6 @@ import {
   pSource,
   pTracklet,
   pVisit,
-  setB,
-  setD,
-  setF,
-  setI,
   wFirst,
 } from './layout';
 import { project, seenBottom, seenHeight, seenTop, seenU } from './measure';

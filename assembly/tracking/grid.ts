@@ -1,10 +1,10 @@
 // The people on the floor by place: a grid over their extent, each cell's people side by side in
 // memory, column after column, so that a search reads few runs of whole vectors.
+
+import { getF, getI, setF, setI } from '../memory/cells';
 import { NEAR_M, SEARCH_M } from './constants';
 import {
   GRID_SIDE,
-  getF,
-  getI,
   gSlot,
   gSpread,
   gStart,
@@ -15,8 +15,6 @@ import {
   pMean,
   pSource,
   pTracklet,
-  setF,
-  setI,
   wView,
 } from './layout';
 

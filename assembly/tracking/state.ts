@@ -5,6 +5,7 @@
 // what was learned of the velocity (exact for a Gaussian; Bar-Shalom, Li, Kirubarajan 2001, 1.4.14).
 // A row is 12 f32: x, y, h, –, xx, xy, xh, –, yy, yh, hh, –.
 
+import { getB, getF, getI } from '../memory/cells';
 import { camAt } from './cameras';
 import { HEIGHT_MEAN_M, HEIGHT_SD_M, LEAST_VV, LEAST_XX, SPEED_MAX_MPS, SPEED_SD_MPS } from './constants';
 import {
@@ -15,9 +16,6 @@ import {
   bTop,
   bU,
   frCamera,
-  getB,
-  getF,
-  getI,
   pCov,
   people,
   pMean,

@@ -1,6 +1,7 @@
 // One tick of tracking: the boxes of the tick, scan by scan, then the places at the cut.
 
 import { identityStep, rememberHeights } from '../identity/step';
+import { getB, getD, getF, getI, setD, setF } from '../memory/cells';
 import { associateFrame, startScan } from './associate';
 import { births, findLimit, limit } from './births';
 import { clearBoxes, frames, nextScan, scanFrom, scanTo } from './boxes';
@@ -10,10 +11,6 @@ import { buildGrid } from './grid';
 import {
   clock,
   frTime,
-  getB,
-  getD,
-  getF,
-  getI,
   people,
   pMean,
   pSource,
@@ -23,8 +20,6 @@ import {
   pVy,
   pX,
   pY,
-  setD,
-  setF,
   wContested,
   wFirst,
 } from './layout';

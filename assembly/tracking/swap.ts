@@ -1,23 +1,12 @@
 // Two people side by side: each camera may have given them each other's box. Looking again at
 // one camera at a time cannot mend a mix-up that two cameras share, so all ways of swapping are
 // tried, camera by camera, and the likeliest kept: the joint likelihood of all boxes of both.
+
+import { getB, getF, getI } from '../memory/cells';
 import { bestOf } from './chain';
 import { NEIGHBOUR_M } from './constants';
 import { columnOf, rowIn, runEnd, runStart } from './grid';
-import {
-  getB,
-  getF,
-  getI,
-  gSlot,
-  gX,
-  gY,
-  people,
-  pMean,
-  pSource,
-  pTracklet,
-  wContested,
-  wFirst,
-} from './layout';
+import { gSlot, gX, gY, people, pMean, pSource, pTracklet, wContested, wFirst } from './layout';
 
 /** Tries every pair of neighbours. */
 export function swapNeighbours(limit: i32): void {
