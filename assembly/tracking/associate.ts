@@ -14,7 +14,6 @@ import {
   bBottom,
   bFlags,
   bMode,
-  bNext,
   bOff,
   bPerson,
   bScore,
@@ -62,6 +61,7 @@ import {
 } from './layout';
 import { explained, look, misfitOf, takeOf } from './measure';
 import { loadWork, rebuild, workAt } from './state';
+import { tie, untie } from './ties';
 
 let stamp: i32 = 0;
 let pairs: i32 = 0;
@@ -79,26 +79,6 @@ export function startScan(limit: i32): void {
     setI(wChanged, i, 0);
     setB(wContested, i, 0);
   }
-}
-
-/** Ties a box to a person. */
-export function tie(box: i32, slot: i32): void {
-  setI(bPerson, box, slot);
-  setI(bNext, box, getI(wFirst, slot));
-  setI(wFirst, slot, box);
-}
-
-/** Takes a box from its person. */
-export function untie(box: i32): void {
-  const slot = getI(bPerson, box);
-  if (slot < 0) return;
-  let b = getI(wFirst, slot);
-  if (b == box) setI(wFirst, slot, getI(bNext, box));
-  else {
-    while (getI(bNext, b) != box) b = getI(bNext, b);
-    setI(bNext, b, getI(bNext, box));
-  }
-  setI(bPerson, box, -1);
 }
 
 function root(i: i32): i32 {

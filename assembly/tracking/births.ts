@@ -2,7 +2,6 @@
 // sees the place. Clusters of most cameras first.
 
 import { getB, getF, getI, setB, setD, setF, setI } from '../memory/cells';
-import { tie } from './associate';
 import { boxFrom, boxTo } from './boxes';
 import { camAt, camF } from './cameras';
 import {
@@ -62,6 +61,7 @@ import {
 } from './layout';
 import { plainMisfit, projectWork } from './measure';
 import { absorbBox, startWorkAt, storeBorn, workAt, workX, workY } from './state';
+import { tie } from './ties';
 
 /** Slots that may be taken are < limit. */
 export let limit: i32 = 0;

@@ -1,12 +1,12 @@
 // The joint likelihood of the boxes of two people, and the likeliest way to share them out.
 
 import { getB, getF, getI, setB } from '../memory/cells';
-import { tie, untie } from './associate';
 import { camAt } from './cameras';
 import { GATE_3, SWAP_CAMERAS, SWAP_GAIN, SWAP_LOSS } from './constants';
 import { bBottom, bFlags, bFrame, bMode, bNext, bTop, bU, frCamera, wFirst } from './layout';
 import { explained, misfit, projectWork, take } from './measure';
 import { loadWork, rebuild, spare } from './state';
+import { tie, untie } from './ties';
 
 /** Cost (nats) of a box for the person at w; a box beyond the gate costs as much as the gate says. */
 function cost(w: usize, box: i32): f64 {
