@@ -20,6 +20,7 @@ import { Explainer } from './matching-explain.js';
 import { WeightFindings } from './matching-findings.js';
 import { CHAIN_MS, chainsOf, groupsOf, OVERLAP_MS } from './matching-groups.js';
 import { Hands } from './matching-hands.js';
+import { PlateHealth } from './matching-health.js';
 import { type Move, Moves } from './matching-moves.js';
 import { Shelves } from './matching-shelves.js';
 import { HELD, MISPLACED, Units } from './matching-units.js';
@@ -40,13 +41,10 @@ const WAIT_MOST_MS = 7000;
 const AGAIN_MS = 500;
 /** Parts that are decided together: one hand each of three shoppers, and one more. */
 const TOGETHER_MOST = 6;
-/** The health of each plate is looked at once in this time (ms). */
-const HEALTH_MS = 1000;
 /** VisitTable: a visit that has its tracklet; its role as staff. */
 const BOUND = 2;
 const STAFF = 1;
-/** Globals: 0 last interaction, 1 next plate whose health is looked at; 2 and 3: matching-unseen.ts; 4 and from 16 on: matching-hands.ts. */
-const HEALTH_AT = 1;
+/** Globals: 0 last interaction; 1: matching-health.ts; 2 and 3: matching-unseen.ts; 4 and from 16 on: matching-hands.ts. */
 
 export class Matching implements MatchingPart {
   readonly #model: StoreModel;
@@ -66,6 +64,7 @@ export class Matching implements MatchingPart {
   readonly #announcer: Announcer;
   readonly #unseen: Unseen;
   readonly #crosstalk: Crosstalk;
+  readonly #health: PlateHealth;
   readonly #trackletOf: Uint32Array;
   #out: UnnamedFact[] = [];
   #cuts: Cuts;
@@ -91,6 +90,7 @@ export class Matching implements MatchingPart {
     const findings = new WeightFindings(this.#memory.facings, model, facingWeights);
     this.#writer = new Writer(model, people, this.#units, this.#moves, facingWeights, findings, originMs);
     this.#crosstalk = new Crosstalk(this.#weights, shelves);
+    this.#health = new PlateHealth(this.#weights, model, this.#memory.globals);
     this.#announcer = new Announcer(
       this.#weights,
       this.#moves,
@@ -168,22 +168,22 @@ export class Matching implements MatchingPart {
 
   adopt({ visit: id, held }: Extract<Command, { kind: 'adopt' }>): void {
     const visit = this.#people.visits.slotOf(id);
-    for (const [product, units] of held) {
-      const known = this.#model.products[product];
-      for (let n = 0; known && visit >= 0 && n < units; n++)
-        this.#units.hold(visit, known.index, -1, known.weightG, known.weightSdG * 2, 0);
-    }
+    for (const [product, units] of held) this.#give(visit, product, units);
   }
 
   settle(command: Extract<Command, { kind: 'settle' }>): void {
     if (command.visit === null || command.product === null) return;
     const visit = this.#people.visits.slotOf(command.visit);
-    const product = this.#model.products[command.product];
-    if (visit < 0 || !product) return;
-    for (let n = 0; n < command.quantity; n++)
-      this.#units.hold(visit, product.index, -1, product.weightG, product.weightSdG * 2, 0);
-    const held = this.#units.all(HELD).filter((u) => u.visit === visit && u.product === product.index);
+    this.#give(visit, command.product, command.quantity);
+    const held = this.#units.all(HELD).filter((u) => u.visit === visit && u.product === command.product);
     for (let n = 0; n < -command.quantity && n < held.length; n++) this.#units.drop(held[n]!.slot);
+  }
+
+  /** Units that a visit has without a weight that was measured. */
+  #give(visit: number, product: number, units: number): void {
+    const known = this.#model.products[product];
+    for (let n = 0; known && visit >= 0 && n < units; n++)
+      this.#units.hold(visit, known.index, -1, known.weightG, known.weightSdG * 2, 0);
   }
 
   step(tMs: number, cuts: Cuts): UnnamedFact[] {
@@ -195,7 +195,7 @@ export class Matching implements MatchingPart {
     this.#explainer.staff = this.#hasStaff();
     if (this.#moves.open().some((m) => this.#ready(m, platesMs, bodiesMs)))
       for (const group of this.#groups()) this.#look(group, platesMs, bodiesMs);
-    this.#health(tMs);
+    for (const fact of this.#health.look(tMs)) this.#out.push(fact);
     return this.#out;
   }
 
@@ -298,23 +298,6 @@ export class Matching implements MatchingPart {
     const fromMs = Math.min(...together.map((p) => p.fromMs)) - HAND_BUSY_MS;
     const toMs = Math.max(...together.map((p) => p.toMs)) + HAND_BUSY_MS;
     return this.#decider.decide(together, this.#hands.busy(fromMs, toMs))[0]!;
-  }
-
-  #health(tMs: number): void {
-    // a slice a tick, so that no tick bears them all; where it stands is part of what survives
-    const globals = this.#memory.globals;
-    const { plates } = this.#model;
-    const first = globals[HEALTH_AT]!;
-    const next = Math.min(plates.length, first + Math.ceil((plates.length * this.#model.tickMs) / HEALTH_MS));
-    globals[HEALTH_AT] = next === plates.length ? 0 : next;
-    for (let i = first; i < next; i++) {
-      const plate = plates[i]!;
-      // against its gondola's newest samples: a whole gondola that is silent is its source's fact
-      const newestMs = this.#weights.newestMs(this.#model.gondolas[plate.gondola]!.firstPlate);
-      const health = newestMs < 0 ? null : this.#weights.healthChange(plate.index, newestMs);
-      if (health)
-        this.#out.push({ kind: 'plate_health', tMs, shelf: plate.shelf, plate: plate.index, health });
-    }
   }
 
   settled(visit: number, untilMs: number): boolean {
