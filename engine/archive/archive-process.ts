@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { ArchiveError } from '../errors.js';
+import { explainBusy } from './explain-clickhouse.js';
 import type {
   ArchiveTarget,
   FromChild,
@@ -77,12 +78,14 @@ export class ArchiveProcess {
             hint: 'It is started again; what was in flight is sent again and counts once.',
           },
         );
-        refused(error);
+        // chdb may also end the process when it does not get its lock; refused already, this changes nothing
+        refused(explainBusy(target, error) ?? error);
         for (const { reject } of this.waiting.values()) reject(error);
         this.waiting.clear();
         resolve();
       };
-      this.child.on('exit', end);
+      // not `exit`: that may be told before the child's last message has been read
+      this.child.on('close', end);
       this.child.on('error', () => end(null, 'not started'));
     });
     this.child.on('message', (message: FromChild) => {

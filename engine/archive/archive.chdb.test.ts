@@ -227,7 +227,7 @@ test('[chdb] two stores on one data directory: the second one waits, and says wh
   const error = await t.throwsAsync<ArchiveError>(() => second.query('SELECT 1'), {
     instanceOf: ArchiveError,
   });
-  t.is(error.code, 'SAUNTER_ARCHIVE_BUSY');
+  t.is(error.code, 'SAUNTER_ARCHIVE_BUSY', error.message);
   await second.stop();
   await archive.stop();
   await journal.close();

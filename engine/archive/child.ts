@@ -20,8 +20,8 @@ let archive: ClickHouse | undefined;
 let queue: QueryQueue | undefined;
 let server: Listening | undefined;
 
-function tell(message: FromChild): void {
-  process.send?.(message);
+function tell(message: FromChild, sent: () => void = () => {}): void {
+  process.send?.(message, undefined, undefined, sent);
 }
 
 function wire(error: unknown): WireError {
@@ -40,8 +40,7 @@ async function open(message: OpenMessage): Promise<void> {
     }
     tell({ type: 'ready', schemaVersion: SCHEMA_VERSION });
   } catch (error) {
-    tell({ type: 'refused', error: wire(error) });
-    process.disconnect?.();
+    tell({ type: 'refused', error: wire(error) }, () => process.disconnect?.());
   }
 }
 

@@ -57,14 +57,8 @@ export function explainQuery(error: unknown): SaunterError {
 /** An archive that could not be opened. */
 export function explainOpen(error: unknown, target: ArchiveTarget): SaunterError {
   if (error instanceof SaunterError) return error;
-  const owner = 'path' in target ? ownerOf(target.path) : null;
-  if ('path' in target && owner !== null) {
-    return new ArchiveError(
-      'SAUNTER_ARCHIVE_BUSY',
-      `the archive ${target.path} cannot be opened: process ${owner} has it open.`,
-      { hint: 'A running store answers queries itself; two stores need two data directories.', cause: error },
-    );
-  }
+  const busy = explainBusy(target, error);
+  if (busy) return busy;
   if ('path' in target) {
     return new ArchiveError(
       'SAUNTER_ARCHIVE_BROKEN',
@@ -76,6 +70,18 @@ export function explainOpen(error: unknown, target: ArchiveTarget): SaunterError
     );
   }
   return clickhouseError(error) ? explainQuery(error) : away(error);
+}
+
+/** An archive that somebody else has open; null where nobody has. */
+export function explainBusy(target: ArchiveTarget, cause: unknown): ArchiveError | null {
+  if (!('path' in target)) return null;
+  const owner = ownerOf(target.path);
+  if (owner === null) return null;
+  return new ArchiveError(
+    'SAUNTER_ARCHIVE_BUSY',
+    `the archive ${target.path} cannot be opened: process ${owner} has it open.`,
+    { hint: 'A running store answers queries itself; two stores need two data directories.', cause },
+  );
 }
 
 /**
