@@ -139,3 +139,20 @@ test('the last entry stays: it says what number comes next', async (t) => {
   t.is(after.append([opened(3)]).entries[0]!.seq, 3);
   await after.close();
 });
+
+test('a try that falls into the write of what overtakes is not lost', async (t) => {
+  const { dir, done } = tempDir();
+  t.teardown(done);
+  const { journal, stalls, fill, waiting, again } = limited(dir);
+  await fill();
+  journal.setMaxBytes(10 * LIMIT_BYTES);
+  // The archive's cursor is on its way to the disk when the timer comes.
+  const cursor = journal.setCursor('archive', 1);
+  again();
+  await cursor;
+  await Promise.all(waiting);
+  t.is(stalls.at(-1), null);
+  t.is(journal.stalled, null);
+  t.is(journal.flushedSeq, journal.lastSeq);
+  await journal.close();
+});

@@ -40,6 +40,8 @@ export class Writer {
   #urgent: Group[] = [];
   #running: Promise<void> | null = null;
   #stalled: SaunterError | null = null;
+  /** Until the retry: only what makes room is written. */
+  #pausing = false;
   #closed = false;
 
   constructor(root: RootDatabase<unknown, Key>, hooks: WriterHooks) {
@@ -56,7 +58,7 @@ export class Writer {
     if (this.#closed) return Promise.reject(closed());
     return new Promise((resolve, reject) => {
       this.#queue.push({ puts, resolve, reject });
-      if (!this.#stalled) this.#start();
+      this.#start();
     });
   }
 
@@ -68,7 +70,7 @@ export class Writer {
     if (this.#closed) return Promise.reject(closed());
     return new Promise((resolve, reject) => {
       this.#urgent.push({ puts, resolve, reject });
-      this.#start(this.#stalled !== null);
+      this.#start();
     });
   }
 
@@ -83,23 +85,26 @@ export class Writer {
     for (const group of [...this.#urgent.splice(0), ...this.#queue.splice(0)]) group.reject(error);
   }
 
-  /** @param onlyUrgent the rest waits for its retry */
-  #start(onlyUrgent = false): void {
-    const work = this.#urgent.length + (onlyUrgent ? 0 : this.#queue.length);
-    if (this.#running || this.#closed || work === 0) return;
-    this.#running = this.#run(onlyUrgent).then((failure) => {
+  /** The groups that are written next: none while they wait for the retry. */
+  get #due(): Group[] {
+    return this.#urgent.length > 0 || this.#pausing ? this.#urgent : this.#queue;
+  }
+
+  #start(): void {
+    if (this.#running || this.#closed || this.#due.length === 0) return;
+    this.#running = this.#run().then((failure) => {
       this.#running = null;
-      if (failure !== null) this.#stall(failure.cause);
-      else this.#start(onlyUrgent && this.#stalled !== null);
+      if (failure === null) this.#start();
+      else this.#stall(failure.cause);
     });
   }
 
   /** Writes until nothing is left; returns what stopped it, if anything did. */
-  async #run(onlyUrgent: boolean): Promise<{ cause: unknown } | null> {
+  async #run(): Promise<{ cause: unknown } | null> {
     // One turn later: what this turn still puts shares the transaction.
     await turn();
     for (;;) {
-      const queue = this.#urgent.length > 0 ? this.#urgent : onlyUrgent ? [] : this.#queue;
+      const queue = this.#due;
       if (queue.length === 0) return null;
       let groups = 0;
       for (let puts = 0; groups < queue.length && puts < MAX_PUTS; groups++) {
@@ -142,7 +147,13 @@ export class Writer {
       cause,
     });
     this.#hooks.onStalled(this.#stalled);
-    this.#hooks.retry(() => this.#start());
+    if (this.#pausing) return;
+    this.#pausing = true;
+    this.#hooks.retry(() => {
+      // A write that is under way goes on with what waited.
+      this.#pausing = false;
+      this.#start();
+    });
   }
 }
 
