@@ -73,6 +73,7 @@ export class Announcer {
       const [decision] = this.#decider.decide([
         {
           move: move.slot,
+          moves: [move.slot],
           index: 0,
           changes: [{ plate: step.plate, deltaG: step.afterG - step.beforeG, sdG: Math.max(1, step.sdG) }],
           options: [
@@ -87,7 +88,7 @@ export class Announcer {
           toMs: nowMs + 500,
         },
       ]);
-      if (decision) this.#writer.provisional(move.slot, decision, decision.p >= PERSON_P);
+      if (decision) this.#writer.provisional(decision, decision.p >= PERSON_P);
     }
   }
 }

@@ -19,7 +19,10 @@ export interface Window {
 
 /** One thing that happened somewhere, with all it may have been. */
 export interface Part extends Window {
+  /** The largest of its deed's moves: their number names the interaction. */
   move: number;
+  /** All moves of the deed: several where it was done in stages. */
+  moves: readonly number[];
   index: number;
   changes: PlateChange[];
   /** All that moved on the shelf meanwhile (g). */

@@ -32,6 +32,21 @@ export class EarlyWords {
     out.push({ kind: 'taken', tMs, ...this.#name(slot, part), product, quantity, facing, evidence });
   }
 
+  /**
+   * The deed under the name by which it was told: of its own move, else of another of its stages. All
+   * that is written of it, its stock as its lines, has that one name; what was said of another deed on
+   * the same plates, which may still be open, is left to that one.
+   */
+  named(decision: Decision): Decision {
+    const { part, best } = decision;
+    const { product, quantity } = best.option;
+    const told = (slot: number) =>
+      this.#moves.said(slot).some((s) => s.unit === -1 && s.product === product) && this.#touches(slot, part);
+    if (quantity <= 0 || told(part.move)) return decision;
+    const move = part.moves.find(told);
+    return move === undefined ? decision : { ...decision, part: { ...part, move } };
+  }
+
   /** The visit's line takes over the name; null where nothing was said. */
   attribute(
     out: UnnamedFact[],
@@ -39,15 +54,14 @@ export class EarlyWords {
     option: Option,
     visit: string,
     units = Math.abs(option.quantity),
-  ): { slot: number; part: number } | null {
-    const found = this.#find(part, option);
-    if (!found) return null;
-    const { slot, said } = found;
-    this.#moves.unsay(slot, said.part);
-    const name = this.#name(slot, said.part);
+  ): number | null {
+    const said = this.#find(part, option);
+    if (!said) return null;
+    this.#moves.unsay(part.move, said.part);
+    const name = this.#name(part.move, said.part);
     const { product } = option;
     out.push({ kind: 'taken_attributed', tMs: this.tMs, ...name, visit, product, quantity: units });
-    return { slot, part: said.part };
+    return said.part;
   }
 
   withdraw(out: UnnamedFact[], slot: number, said: Said, cause = 'nothing was taken'): void {
@@ -57,8 +71,8 @@ export class EarlyWords {
 
   /** Nobody is told yet: a review will. */
   leave(out: UnnamedFact[], part: Part, option: Option, cause: string): void {
-    const found = this.#find(part, option);
-    if (found) this.withdraw(out, found.slot, found.said, cause);
+    const said = this.#find(part, option);
+    if (said) this.withdraw(out, part.move, said, cause);
   }
 
   /** The store closes: what is still open was nobody's. */
@@ -68,17 +82,13 @@ export class EarlyWords {
         if (isEarly(said)) this.withdraw(out, slot, said, 'the store closed');
   }
 
-  /** Of the part's own move, else of one on the same plates: stages of one deed may be several. */
-  #find(part: Part, { product, quantity }: Option): { slot: number; said: Said } | null {
-    if (quantity <= 0) return null;
-    const plates = new Set(part.changes.map((c) => c.plate));
-    const slots = this.#moves.waiting().filter((slot) => slot !== part.move);
-    for (const slot of [part.move, ...slots]) {
-      const said = this.#moves.said(slot).find((s) => isEarly(s) && s.product === product);
-      if (said && (slot === part.move || this.#moves.read(slot).atoms.some((a) => plates.has(a.plate))))
-        return { slot, said };
-    }
-    return null;
+  #find(part: Part, { product, quantity }: Option): Said | undefined {
+    if (quantity <= 0) return undefined;
+    return this.#moves.said(part.move).find((s) => isEarly(s) && s.product === product);
+  }
+
+  #touches(slot: number, { changes }: Part): boolean {
+    return this.#moves.read(slot).atoms.some((a) => changes.some((c) => c.plate === a.plate));
   }
 
   #name(slot: number, part: number): { shelf: number; interaction: number; part: number } {

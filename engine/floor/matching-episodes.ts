@@ -52,6 +52,8 @@ export interface Extent extends Window {
 interface Deed {
   atoms: Atom[];
   move: Move;
+  /** Slots of all its stages' moves. */
+  moves: number[];
   runs: Run[];
 }
 
@@ -78,8 +80,7 @@ export class Episodes {
       for (const [i, m] of moves.entries()) if (m.shelf === shelf && !own.has(m.slot)) othersG += grams[i]!;
       for (let i = 0; i < chain.length; i += STAGES_MOST)
         for (const deed of this.#divide(chain.slice(i, i + STAGES_MOST), held, misplaced, othersG))
-          for (const run of deed.runs)
-            parts.push(this.#part(deed.atoms, deed.move, parts.length, run, othersG));
+          for (const run of deed.runs) parts.push(this.#part(deed, parts.length, run, othersG));
     }
     return parts.sort((a, b) => a.halfMs - b.halfMs || a.move - b.move || a.index - b.index);
   }
@@ -151,7 +152,8 @@ export class Episodes {
         if (stages.length > 1) ll += STAGES + (stages.length - 2) * MORE_STAGES;
         ll += this.#between(stages);
         const move = stages.reduce((a, b) => (grams(b.atoms) > grams(a.atoms) ? b : a)).moves[0]!;
-        deeds.push({ atoms, move, runs });
+        const moves = stages.flatMap((s) => s.moves.map((m) => m.slot));
+        deeds.push({ atoms, move, moves, runs });
         for (const run of runs) {
           const option = run.options[0]!;
           if (option.kind === 'pick' || option.kind === 'repick')
@@ -200,7 +202,7 @@ export class Episodes {
     return ll;
   }
 
-  #part(atoms: readonly Atom[], move: Move, index: number, run: Run, othersG: number): Part {
+  #part({ atoms, move, moves }: Deed, index: number, run: Run, othersG: number): Part {
     const { changes } = run;
     const own = atoms.filter((a) => changes.some((c) => c.plate === a.plate));
     const main = own.reduce((a, b) =>
@@ -210,6 +212,7 @@ export class Episodes {
     const whole = this.#window(own, 1, 1);
     return {
       move: move.slot,
+      moves,
       index,
       changes,
       totalG,

@@ -32,7 +32,9 @@ export class EvidenceOf {
     const largest = [...part.changes].sort((a, b) => Math.abs(b.deltaG) - Math.abs(a.deltaG));
     return {
       plates: largest.map((c) => ({ plate: c.plate, deltaG: c.deltaG, sdG: c.sdG })),
-      shelfDeltaG: this.#moves.read(part.move).atoms.reduce((sum, a) => sum + a.afterG - a.beforeG, 0),
+      shelfDeltaG: part.moves
+        .flatMap((slot) => this.#moves.read(slot).atoms)
+        .reduce((sum, a) => sum + a.afterG - a.beforeG, 0),
       startMs: this.#originMs + part.fromMs,
       endMs: this.#originMs + part.toMs,
       candidates: this.candidates(decision),

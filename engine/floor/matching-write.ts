@@ -65,14 +65,16 @@ export class Writer {
   }
 
   /** A lift that is certain, before it is known in full; without a likely person it is the shelf's. */
-  provisional(move: number, decision: Decision, likely: boolean): void {
+  provisional(decision: Decision, likely: boolean): void {
+    const { move } = decision.part;
     const share = decision.best.shares[0];
     if (!share) return;
     if (share.visit < 0 || !likely) this.#early.say(this.#out, move, decision, this.#evidence.of(decision));
-    else if (!this.#staff(share.visit)) this.#line(move, share, decision, 'provisional', -1, decision.p);
+    else if (!this.#staff(share.visit)) this.#line(share, decision, 'provisional', -1, decision.p);
   }
 
-  write(decision: Decision): void {
+  write(decided: Decision): void {
+    const decision = this.#early.named(decided);
     const { best, part, p } = decision;
     const { option, shares } = best;
     if (option.kind === 'none') return;
@@ -93,7 +95,7 @@ export class Writer {
     for (const share of shares) {
       const sure = shareP(decision, share);
       if (sure < REVIEW_P) doubtful += share.units;
-      else this.#line(part.move, share, decision, sure >= FINAL_P ? 'final' : 'provisional', unit, sure);
+      else this.#line(share, decision, sure >= FINAL_P ? 'final' : 'provisional', unit, sure);
     }
     if (doubtful > 0) this.#review(decision, doubtful);
     if (doubtful === Math.abs(option.quantity)) return;
@@ -112,7 +114,7 @@ export class Writer {
     const { option } = decision.best;
     if (option.kind === 'none') return;
     const before = this.#out.length;
-    this.#review(decision, Math.abs(option.quantity));
+    this.#review(this.#early.named(decision), Math.abs(option.quantity));
     for (const fact of this.#out.slice(before)) {
       if (fact.kind !== 'review') continue;
       fact.candidates = fact.candidates.map((c) => ({ ...c, visit: null }));
@@ -154,23 +156,16 @@ export class Writer {
   }
 
   /** Says a line; one that was said already is confirmed, one that was said otherwise withdrawn. */
-  #line(
-    at: number,
-    share: Share,
-    decision: Decision,
-    phase: 'provisional' | 'final',
-    unit: number,
-    p: number,
-  ): void {
+  #line(share: Share, decision: Decision, phase: 'provisional' | 'final', unit: number, p: number): void {
     const { best, part } = decision;
     const { option } = best;
+    const slot = part.move;
     const { visit } = share;
     const quantity = option.quantity < 0 ? -share.units : share.units;
     const evidence = this.#evidence.of(decision);
     const id = this.#people.visits.idOf(visit);
     // what was said of the shelf keeps its name now that it has a person
     const taken = unit === -1 ? null : this.#early.attribute(this.#out, part, option, id, share.units);
-    const slot = taken?.slot ?? at;
     const { number } = this.#moves.read(slot);
     const early = this.#moves
       .said(slot)
@@ -198,7 +193,7 @@ export class Writer {
         return;
       }
     }
-    const named = early?.part ?? taken?.part ?? this.#moves.nextPart(slot);
+    const named = early?.part ?? taken ?? this.#moves.nextPart(slot);
     const said: Said = {
       part: named,
       visit,
@@ -217,7 +212,7 @@ export class Writer {
     };
     const kept = phase === 'provisional' && this.#moves.say(slot, said);
     if (early) return; // the same provisional line stands
-    if (unit !== -1) this.#correct(at, decision, `corrected by line ${number}.${named}`);
+    if (unit !== -1) this.#correct(decision, `corrected by line ${number}.${named}`);
     this.#out.push({
       kind: 'line',
       phase: kept ? 'provisional' : 'final',
@@ -234,7 +229,8 @@ export class Writer {
   }
 
   /** Early lines about this lift that the decision does not confirm for anybody. */
-  #correct(slot: number, { best, part }: Decision, cause: string): void {
+  #correct({ best, part }: Decision, cause: string): void {
+    const slot = part.move;
     for (const said of this.#moves.said(slot)) {
       if (said.unit !== -1 || said.visit < 0 || said.product !== best.option.product) continue;
       if (Math.abs(said.tMs - part.halfMs) >= SAME_LIFT_MS) continue;

@@ -1,0 +1,118 @@
+/** Under which interaction a deed is written: its lines and its stock under the same one. */
+import test from 'ava';
+import { FloorMemory } from '../../wasm/floor-memory.js';
+import { MatchingMemory } from '../../wasm/matching.js';
+import type { Step } from '../../wasm/weights.js';
+import { smallStore, T0 } from '../store/testing.js';
+import type { UnnamedFact } from './facts.js';
+import type { Decision, Part } from './matching-decide.js';
+import { WeightFindings } from './matching-findings.js';
+import { Moves } from './matching-moves.js';
+import { Shelves } from './matching-shelves.js';
+import { Units } from './matching-units.js';
+import { FacingWeights } from './matching-weights.js';
+import { Writer } from './matching-write.js';
+import { People } from './people.js';
+
+const VISIT = '0b7e3a52-6a1f-4a53-9d3c-1f2e3d4c5b6a';
+
+/** The writer over one plate with product A (100 g a unit), and a shopper inside. */
+function setUp() {
+  const model = smallStore();
+  const memory = new FloorMemory(model.limits);
+  const matching = new MatchingMemory(memory);
+  const people = new People(memory, model, T0);
+  people.admit({ kind: 'admit', visit: VISIT, gate: 0, role: 'shopper', body: null, tMs: T0 });
+  const visit = people.visits.slotOf(VISIT);
+  const moves = new Moves(matching.interactions, matching.globals, new Shelves(model));
+  const weights = new FacingWeights(matching.facings, model);
+  const findings = new WeightFindings(matching.facings, model, weights);
+  const units = new Units(matching.units);
+  const writer = new Writer(model, people, units, moves, weights, findings, T0);
+  return { moves, writer, visit, facts: writer.begin(T0 + 10_000) };
+}
+
+/** A fall of plate 0 that begins at tMs; returns the move that it starts. */
+function fall(
+  moves: Moves,
+  tMs: number,
+  grams: number,
+  kind: Step['kind'],
+): { slot: number; number: number } {
+  const before = new Set(moves.open().map((m) => m.slot));
+  moves.add({
+    plate: 0,
+    startMs: tMs,
+    halfMs: tMs + 200,
+    endMs: tMs + 400,
+    beforeG: 1000,
+    afterG: 1000 - grams,
+    sdG: 1,
+    kind,
+  });
+  return moves.open().find((m) => !before.has(m.slot))!;
+}
+
+/** `units` of product A left plate 0, taken by the visit; −1: by nobody that is known. */
+function pick(move: number, stages: readonly number[], tMs: number, units: number, visit: number): Decision {
+  const option = { kind: 'pick', product: 0, quantity: units, facing: 0, unit: null, ll: 0 } as const;
+  const part: Part = {
+    move,
+    moves: stages,
+    index: 0,
+    changes: [{ plate: 0, deltaG: -100 * units, sdG: 1 }],
+    options: [option],
+    totalG: 0,
+    explained: true,
+    place: { x: 0.5, y: 0.5, z: 1, halfX: 0.5, halfY: 0.5, halfZ: 0.1 },
+    unitWindow: () => ({ fromMs: tMs, toMs: tMs + 400 }),
+    fromMs: tMs,
+    halfMs: tMs + 200,
+    toMs: tMs + 400,
+  };
+  const outcome = { option, shares: [{ visit, units, arm: null }], ll: 0 };
+  return { part, best: outcome, p: 0.99, outcomes: [{ outcome, p: 0.99 }], persons: [] };
+}
+
+/** Units by interaction: on lines, and off the shelf. */
+function booked(facts: readonly UnnamedFact[]) {
+  const lines: Record<number, number> = {};
+  const shelf: Record<number, number> = {};
+  for (const fact of facts) {
+    if (fact.kind === 'line') lines[fact.interaction] = (lines[fact.interaction] ?? 0) + fact.quantity;
+    if (fact.kind === 'stock') shelf[fact.interaction] = (shelf[fact.interaction] ?? 0) - fact.delta;
+  }
+  return { lines, shelf };
+}
+
+test('a deed leaves the word about another one that is still open on its plate to that one', (t) => {
+  const { moves, writer, visit, facts } = setUp();
+  const early = fall(moves, 1_000, 200, 'lift');
+  writer.provisional(pick(early.slot, [early.slot], 1_000, 1, -1), false);
+  t.like(facts.at(-1), { kind: 'taken', interaction: early.number, part: 0 });
+  // What followed on the plate rests first: the early lift's end did not come, its messages were refused.
+  const later = fall(moves, 8_000, 100, 'settled');
+  writer.write(pick(later.slot, [later.slot], 8_000, 1, visit));
+  writer.close(later.slot);
+  writer.write(pick(early.slot, [early.slot], 1_000, 2, visit));
+  writer.close(early.slot);
+  const expected = { [early.number]: 2, [later.number]: 1 };
+  t.deepEqual(booked(facts), { lines: expected, shelf: expected });
+  const attributed = facts.filter((f) => f.kind === 'taken_attributed');
+  t.like(attributed, [{ interaction: early.number, part: 0, visit: VISIT }]);
+  t.is(attributed.length, 1);
+});
+
+test('a deed of two stages has one name: that of the stage that was told', (t) => {
+  const { moves, writer, visit, facts } = setUp();
+  const told = fall(moves, 1_000, 80, 'settled');
+  writer.provisional(pick(told.slot, [told.slot], 1_000, 1, -1), false);
+  const larger = fall(moves, 2_500, 120, 'settled');
+  writer.write(pick(larger.slot, [told.slot, larger.slot], 2_500, 2, visit));
+  for (const { slot } of [told, larger]) writer.close(slot);
+  t.deepEqual(booked(facts), { lines: { [told.number]: 2 }, shelf: { [told.number]: 2 } });
+  t.deepEqual(
+    facts.map((f) => f.kind),
+    ['taken', 'taken_attributed', 'line', 'stock'],
+  );
+});
