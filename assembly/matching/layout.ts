@@ -18,7 +18,7 @@ export const RESULT_VALUES: i32 = 4;
 
 /** Values (f64) of one interaction, unit and facing record; the host gives them meaning. */
 const INTERACTION_VALUES: i32 = 136;
-const UNIT_VALUES: i32 = 16;
+const UNIT_VALUES: i32 = 18;
 const FACING_VALUES: i32 = 4;
 /** Units a person may hold on average: a full basket. */
 const UNITS_PER_PERSON: i32 = 24;

@@ -65,7 +65,7 @@ function conflicts(parts: readonly Part[], outcomes: readonly Outcome[][]): Floa
 /** Two outcomes cannot use one unit, nor one hand at the same time. */
 function conflict(pa: Part, a: Outcome, pb: Part, b: Outcome): number {
   const sameUnit = a.option.unit && b.option.unit && a.option.unit.slot === b.option.unit.slot;
-  if (sameUnit && a.option.kind === b.option.kind) return SAME_UNIT;
+  if (sameUnit && (a.option.kind === 'put') === (b.option.kind === 'put')) return SAME_UNIT;
   let cost = 0;
   const together = pa.fromMs < pb.toMs + HAND_BUSY_MS && pb.fromMs < pa.toMs + HAND_BUSY_MS;
   if (!together) return 0;

@@ -78,13 +78,16 @@ export interface Decision {
 
 /** log prior that somebody did it who is not on the floor's books. */
 const NOBODY = -7;
-/** A unit comes back by another hand than its payer's (hand-over). */
-const OTHER_HAND = -3.5;
 /** Units of one movement are divided among at most so many persons. */
 const SPLIT_MOST = 4;
 const SPLIT_PERSONS = 3;
+/** Ways to divide so many units among two persons, and three, each having one at least. */
+const DIVISIONS_OF_TWO = [0, 0, 2, 6, 14];
+const DIVISIONS_OF_THREE = [0, 0, 0, 6, 36];
 /** Units that left within this time (ms) left in one movement. */
 const AT_ONCE_MS = 200;
+/** A hand rests on a shelf for so long at most (ms). */
+const RESTS_MS = 5000;
 /** Evidence of an arm below this speaks of a body that is elsewhere. */
 const OUT_OF_REACH = -5;
 const MAX_OUTCOMES = 12;
@@ -186,15 +189,15 @@ export class Decider {
         this.#returned(option, option.unit!, arms, nearest, add);
         continue;
       }
+      const several = option.kind === 'pick' && option.quantity > 1 && option.quantity <= SPLIT_MOST;
+      const alone = several ? this.#divided(part, option, nearest, out) : 0;
+      if (option.kind === 'repick') this.#undone(part, option, arms, add);
       if (option.kind !== 'restock') add(option, -1, null, NOBODY);
       for (const arm of arms) {
         if (option.kind === 'restock' && !arm.staff) continue;
         // two arms of one person: half each
-        const own = option.kind === 'repick' && option.unit?.by === arm.visit ? PRIOR.repickOwn : 0;
-        add(option, arm.visit, arm, arm.ll + own - this.#log2);
+        add(option, arm.visit, arm, arm.ll + own(part, option, arm.visit) + alone - this.#log2);
       }
-      if (option.kind === 'pick' && option.quantity > 1 && option.quantity <= SPLIT_MOST)
-        this.#divided(part, option, nearest, out);
     }
     // Only staff may have done it, and none of them is near: it was somebody who is not seen.
     if (out.length === 0) for (const option of part.options) add(option, -1, null, NOBODY);
@@ -203,17 +206,21 @@ export class Decider {
     return out.filter((o) => o.ll > least).slice(0, MAX_OUTCOMES);
   }
 
-  /** n units taken by more than one person, each at its own time. */
-  #divided(part: Part, option: Option, nearest: readonly Arm[], out: Outcome[]): void {
+  /**
+   * n units taken by more than one person, each at its own time. Returns the log prior that it was one
+   * person, where more were near.
+   */
+  #divided(part: Part, option: Option, nearest: readonly Arm[], out: Outcome[]): number {
     const n = option.quantity;
     const persons = nearest.slice(0, SPLIT_PERSONS);
-    if (persons.length < 2) return;
+    if (persons.length < 2) return 0;
     const windows = Array.from({ length: n }, (_, k) => part.unitWindow(k + 1, n));
     const evidence = windows.map((w) => persons.map((p) => this.#best(p.visit, part, w)));
     const ways = windows.reduce((product) => product * persons.length, 1);
-    // whichever of them took the first one
     const apart = windows[n - 1]!.toMs - windows[0]!.toMs > AT_ONCE_MS;
-    const split = (apart ? PRIOR.split : PRIOR.splitAtOnce) - this.#odds.log(n);
+    const split = apart ? PRIOR.split : PRIOR.splitAtOnce;
+    const alone = -this.#odds.log(1 + this.#odds.exp(split));
+    const prior = this.#splitPrior(n, this.arms(part).length / 2, split);
     for (let way = 0; way < ways; way++) {
       // the digits of `way`, one a unit
       let rest = way;
@@ -223,7 +230,7 @@ export class Decider {
         return digit;
       });
       if (who.every((w) => w === who[0])) continue;
-      let ll = option.ll + split;
+      let ll = option.ll + alone;
       const shares = new Map<number, Share & { ll: number }>();
       for (const [k, w] of who.entries()) {
         const arm = evidence[k]![w]!;
@@ -233,13 +240,26 @@ export class Decider {
           known.ll = Math.min(known.ll, arm.ll);
         } else shares.set(w, { visit: arm.visit, units: 1, arm, ll: arm.ll });
       }
-      for (const share of shares.values()) ll += share.ll;
+      ll += prior[shares.size]!;
+      for (const share of shares.values()) ll += share.ll - this.#log2;
       out.push({
         option,
         shares: [...shares.values()].map(({ visit, units, arm }) => ({ visit, units, arm })),
         ll,
       });
     }
+    return alone;
+  }
+
+  /**
+   * log prior of one way to divide n units among 2 or 3 of `people`, against one of them having taken
+   * all (by number of persons): each set of persons and each division among them is as likely.
+   */
+  #splitPrior(n: number, people: number, split: number): readonly number[] {
+    const others = Math.max(1, people - 1);
+    const pairs = (others * DIVISIONS_OF_TWO[n]!) / 2;
+    const triples = (others * Math.max(1, people - 2) * Math.max(1, DIVISIONS_OF_THREE[n]!)) / 6;
+    return [0, 0, split - this.#odds.log(pairs), 2 * split - this.#odds.log(triples)];
   }
 
   /** The better arm of a visit in a window. */
@@ -268,7 +288,22 @@ export class Decider {
   ): void {
     for (const arm of arms) if (arm.visit === unit.visit) add(option, unit.visit, arm, arm.ll - this.#log2);
     const other = nearest.find((arm) => arm.visit !== unit.visit);
-    if (other) add(option, unit.visit, other, other.ll + OTHER_HAND);
+    if (other) add(option, unit.visit, other, other.ll + PRIOR.otherHand);
+  }
+
+  /** The unit never left its holder: the hand whose weight was taken for it has left. */
+  #undone(
+    part: Part,
+    repick: Option,
+    arms: readonly Arm[],
+    add: (option: Option, visit: number, arm: Arm | null, ll: number) => void,
+  ): void {
+    const unit = repick.unit!;
+    if (unit.from < 0 || part.halfMs - unit.tMs > RESTS_MS) return;
+    const option: Option = { ...repick, kind: 'undone', ll: repick.ll - PRIOR.repick };
+    add(option, unit.from, null, PRIOR.undone);
+    if (unit.by === unit.from) return;
+    for (const arm of arms) if (arm.visit === unit.by) add(option, unit.from, arm, arm.ll - this.#log2);
   }
 
   #summary(part: Part, outcomes: readonly Outcome[], p: readonly number[], arms: readonly Arm[]): Decision {
@@ -295,6 +330,12 @@ export class Decider {
       .sort((a, b) => b.p - a.p || a.distanceM - b.distanceM || a.visit - b.visit);
     return { part, best: best.outcome, p: best.p, outcomes: list, persons };
   }
+}
+
+/** log prior of a misplaced unit being taken by the one who put it there. */
+function own(part: Part, { kind, unit }: Option, visit: number): number {
+  if (kind !== 'repick' || unit!.by !== visit) return 0;
+  return part.halfMs - unit!.tMs > RESTS_MS ? PRIOR.repickOwn : PRIOR.repickSoon;
 }
 
 function bestArms(arms: readonly Arm[]): Arm[] {

@@ -15,7 +15,8 @@ export interface PlateChange {
 }
 
 export interface Option {
-  kind: 'none' | 'pick' | 'repick' | 'put' | 'restock';
+  /** undone: what was taken for a put-back was a hand that rested there, and has left. */
+  kind: 'none' | 'pick' | 'repick' | 'undone' | 'put' | 'restock';
   product: number;
   /** > 0 taken, < 0 put back. */
   quantity: number;
@@ -34,19 +35,25 @@ export interface Run {
 /** Priors (logarithms), from the way shoppers behave; see docs/matching.md. */
 const PRIOR = {
   pick: -1,
-  /** Each further unit of the same. */
+  /** Each further unit of the same, up to what a hand holds; and beyond. */
   more: -0.9,
+  beyond: -1.8,
   /** A misplaced item is taken rather than what belongs there. */
   repick: -1.2,
-  /** …by the one who has just put it there. */
+  /** …by the one who put it there; and who did so a moment ago, as one does who takes another instead. */
   repickOwn: -1.2,
+  repickSoon: -3.5,
+  /** A put-back of the last seconds was a hand that rested there; unless it is seen to leave. */
+  undone: -2.5,
   putHome: -1.2,
   putWrong: -3,
+  /** A unit comes back by another hand than its payer's (hand-over). */
+  otherHand: -3.5,
   restock: -1.5,
-  /** Units that left together were taken by different persons: a slow hand is no sign of two. */
-  split: -1.4,
+  /** Units that left one soon after the other were taken by different persons, rather than by one. */
+  split: 0.4,
   /** …at the very same moment. */
-  splitAtOnce: -2.2,
+  splitAtOnce: -2,
 } as const;
 /** Crosstalk of a plate: share of what moved on its shelf, one standard deviation (measured: 1–2 %). */
 const CROSSTALK = 0.017;
@@ -63,6 +70,8 @@ const STANDING_SD_G = 2;
 /** Beside a plate that changed much more, a change this small (share) may be crosstalk. */
 const SMALL_SHARE = 0.08;
 const MAX_UNITS = 12;
+/** Units of one product that one hand takes at once. */
+const HANDFUL = 3;
 /** Options this far (logarithm) behind the best are dropped. */
 const OPTION_GAP = 12;
 const MAX_OPTIONS = 8;
@@ -73,6 +82,9 @@ export class Explainer {
   readonly #odds: Odds;
   readonly #shelves: Shelves;
   readonly #weights: FacingWeights;
+
+  /** Visits of whom no hand was near: what they hold comes back by another's hand only. */
+  away: ReadonlySet<number> = new Set();
 
   /** Whether staff are on the floor, who bring what nobody held. */
   staff = false;
@@ -97,7 +109,7 @@ export class Explainer {
     misplaced: readonly Unit[],
     othersG: number,
   ): { runs: Run[]; ll: number } {
-    const groups = this.#groups(changes);
+    const groups = this.#groups(changes, misplaced);
     const joints = groups.length <= MAX_GROUPS ? 1 << (groups.length - 1) : 1;
     const totalG = othersG + changes.reduce((sum, c) => sum + Math.abs(c.deltaG), 0);
     const cache = new Map<number, { run: Run; ll: number }>();
@@ -125,8 +137,9 @@ export class Explainer {
     return best!;
   }
 
-  /** Neighbouring plates of one facing that changed the same way. */
-  #groups(changes: readonly PlateChange[]): PlateChange[][] {
+  /** Neighbouring plates of one facing that changed the same way, where nothing else stands. */
+  #groups(changes: readonly PlateChange[], misplaced: readonly Unit[]): PlateChange[][] {
+    const strange = (plate: number) => misplaced.some((u) => u.plates.includes(plate));
     const groups: PlateChange[][] = [];
     for (const c of changes) {
       const last = groups.at(-1)?.at(-1);
@@ -134,6 +147,7 @@ export class Explainer {
         last &&
         this.#shelves.facingOf[last.plate] === this.#shelves.facingOf[c.plate] &&
         this.#shelves.facingOf[c.plate]! >= 0 &&
+        strange(last.plate) === strange(c.plate) &&
         last.deltaG < 0 === c.deltaG < 0 &&
         Math.min(Math.abs(last.deltaG), Math.abs(c.deltaG)) >
           SMALL_SHARE * Math.max(Math.abs(last.deltaG), Math.abs(c.deltaG));
@@ -206,7 +220,8 @@ export class Explainer {
             this.#odds.lift(grams, n, w.meanG, w.unitSdG, w.meanSdG, sdG, w.fresh) +
             shares +
             PRIOR.pick +
-            (n - 1) * PRIOR.more,
+            (Math.min(n, HANDFUL) - 1) * PRIOR.more +
+            Math.max(0, n - HANDFUL) * PRIOR.beyond,
         });
       }
     }
@@ -261,7 +276,8 @@ export class Explainer {
         ll:
           this.#odds.weight(grams - unit.weightG, Math.sqrt(sdG * sdG + unit.sdG * unit.sdG)) +
           shares +
-          (home ? PRIOR.putHome : PRIOR.putWrong),
+          (home ? PRIOR.putHome : PRIOR.putWrong) +
+          (this.away.has(unit.visit) ? PRIOR.otherHand : 0),
       });
     }
     if (!this.staff) return;

@@ -32,6 +32,8 @@ export function taken(
     shares: [],
     tMs: 0,
     by: -1,
+    from: -1,
+    line: { interaction: 0, part: 0 },
   };
 }
 

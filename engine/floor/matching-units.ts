@@ -23,6 +23,9 @@ const F = {
   share0: 12,
   share1: 13,
   share2: 14,
+  from: 15,
+  interaction: 16,
+  part: 17,
 } as const;
 const PLATES = ['plate0', 'plate1', 'plate2'] as const;
 const SHARES = ['share0', 'share1', 'share2'] as const;
@@ -45,6 +48,14 @@ export interface Unit {
   tMs: number;
   /** Visit slot that put it down last, −1 for none. */
   by: number;
+  /** Visit slot whose receipt it left then, −1 for none, and the name of the line that says so. */
+  from: number;
+  line: LineName;
+}
+
+export interface LineName {
+  interaction: number;
+  part: number;
 }
 
 export class Units {
@@ -76,6 +87,7 @@ export class Units {
     this.#set(slot, 'sdG', sdG);
     this.#set(slot, 'tMs', tMs);
     this.#set(slot, 'by', -1);
+    this.#set(slot, 'from', -1);
     return slot;
   }
 
@@ -89,6 +101,7 @@ export class Units {
   /** `loads`: what each plate bears of it (> 0). */
   misplace(slot: number, plates: readonly number[], loads: readonly number[], tMs: number, by: number): void {
     this.#set(slot, 'state', MISPLACED);
+    this.#set(slot, 'from', -1);
     this.#set(slot, 'visit', -1);
     this.#set(slot, 'tMs', tMs);
     this.#set(slot, 'by', by);
@@ -99,6 +112,13 @@ export class Units {
       this.#set(slot, PLATES[i]!, plates[i]!);
       this.#set(slot, SHARES[i]!, loads[i]! / total);
     }
+  }
+
+  /** The line that took a misplaced unit off a receipt: should it come out that nothing was put. */
+  name(slot: number, from: number, { interaction, part }: LineName): void {
+    this.#set(slot, 'from', from);
+    this.#set(slot, 'interaction', interaction);
+    this.#set(slot, 'part', part);
   }
 
   drop(slot: number): void {
@@ -133,12 +153,17 @@ export class Units {
       shares: SHARES.slice(0, get('plates')).map(get),
       tMs: get('tMs'),
       by: get('by'),
+      from: get('from'),
+      line: { interaction: get('interaction'), part: get('part') },
     };
   }
 
   release(visit: number): void {
     for (const unit of this.all(HELD)) if (unit.visit === visit) this.drop(unit.slot);
-    for (const unit of this.all(MISPLACED)) if (unit.by === visit) this.#set(unit.slot, 'by', -1);
+    for (const unit of this.all(MISPLACED)) {
+      if (unit.by === visit) this.#set(unit.slot, 'by', -1);
+      if (unit.from === visit) this.#set(unit.slot, 'from', -1);
+    }
   }
 
   #get(slot: number, field: Field): number {

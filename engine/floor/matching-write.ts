@@ -6,9 +6,10 @@ import type { Decision, Outcome, Part, Share } from './matching-decide.js';
 import { EarlyWords } from './matching-early.js';
 import { EvidenceOf } from './matching-evidence.js';
 import type { WeightFindings } from './matching-findings.js';
+import { hold } from './matching-hold.js';
 import type { Moves, Said } from './matching-moves.js';
-import type { Units } from './matching-units.js';
-import { type FacingWeights, unitWeight } from './matching-weights.js';
+import type { LineName, Unit, Units } from './matching-units.js';
+import type { FacingWeights } from './matching-weights.js';
 import type { PeoplePart } from './parts.js';
 
 /** A line is final at once from this posterior on (the issue's figure). */
@@ -85,17 +86,27 @@ export class Writer {
       return;
     }
     if (option.kind === 'restock') return;
+    if (option.kind === 'undone') {
+      const { interaction } = option.unit!.line;
+      this.#undo(option.unit!, part);
+      this.#stock(part, best, 'shopper', interaction);
+      return;
+    }
     if (!known) {
       this.#review(decision, Math.abs(option.quantity));
       return;
     }
     // whoever took it has it, whatever a review says
-    const unit = this.#hold(decision);
+    const unit = hold(decision, this.#units, this.#model, this.#weights);
     let doubtful = 0;
     for (const share of shares) {
       const sure = shareP(decision, share);
       if (sure < REVIEW_P) doubtful += share.units;
-      else this.#line(share, decision, sure >= FINAL_P ? 'final' : 'provisional', unit, sure);
+      else {
+        const phase = sure >= FINAL_P ? 'final' : 'provisional';
+        const name = this.#line(share, decision, phase, unit, sure);
+        if (option.kind === 'put' && option.facing < 0) this.#units.name(unit, share.visit, name);
+      }
     }
     if (doubtful > 0) this.#review(decision, doubtful);
     if (doubtful === Math.abs(option.quantity)) return;
@@ -107,6 +118,17 @@ export class Writer {
       const learned = this.#findings.learned(facing, option.quantity, this.#tMs);
       if (learned) this.#out.push(learned);
     }
+  }
+
+  /** The unit was in its holder's hand all the time: the line that took it off the receipt goes. */
+  #undo({ slot, from, line }: Unit, { halfMs }: Part): void {
+    const { interaction, part } = line;
+    for (const waiting of this.#moves.waiting())
+      if (this.#moves.read(waiting).number === interaction) this.#moves.unsay(waiting, part);
+    const visit = this.#people.visits.idOf(from);
+    const cause = 'nothing was put back: a hand rested there';
+    this.#out.push({ kind: 'line_withdrawn', tMs: this.#tMs, interaction, part, visit, cause });
+    this.#units.take(slot, from, halfMs);
   }
 
   /** It moved while nobody saw: what it was can be told, whose it is only by a person. */
@@ -155,8 +177,11 @@ export class Writer {
         }
   }
 
-  /** Says a line; one that was said already is confirmed, one that was said otherwise withdrawn. */
-  #line(share: Share, decision: Decision, phase: 'provisional' | 'final', unit: number, p: number): void {
+  /**
+   * Says a line; one that was said already is confirmed, one that was said otherwise withdrawn. Returns
+   * the line's name.
+   */
+  #line(share: Share, decision: Decision, phase: 'provisional' | 'final', unit: number, p: number): LineName {
     const { best, part } = decision;
     const { option } = best;
     const slot = part.move;
@@ -190,7 +215,7 @@ export class Writer {
           p,
           evidence,
         });
-        return;
+        return { interaction: number, part: earlier };
       }
     }
     const named = early?.part ?? taken ?? this.#moves.nextPart(slot);
@@ -211,7 +236,8 @@ export class Writer {
       })),
     };
     const kept = phase === 'provisional' && this.#moves.say(slot, said);
-    if (early) return; // the same provisional line stands
+    const name = { interaction: number, part: named };
+    if (early) return name; // the same provisional line stands
     if (unit !== -1) this.#correct(decision, `corrected by line ${number}.${named}`);
     this.#out.push({
       kind: 'line',
@@ -226,6 +252,7 @@ export class Writer {
       p,
       evidence,
     });
+    return name;
   }
 
   /** Early lines about this lift that the decision does not confirm for anybody. */
@@ -251,37 +278,12 @@ export class Writer {
     this.#moves.unsay(slot, said.part);
   }
 
-  /** Books units to and from hands. Returns the unit's slot (of the last one). */
-  #hold(decision: Decision): number {
-    const { best, part } = decision;
-    const { option } = best;
-    if (option.kind === 'pick') {
-      const { weightG, sdG } = unitWeight(
-        part.changes,
-        option.quantity,
-        this.#weights.of(this.#model.facings[option.facing]!),
-      );
-      let unit = -2;
-      for (const share of best.shares)
-        for (let i = 0; i < share.units; i++)
-          unit = this.#units.hold(share.visit, option.product, option.facing, weightG, sdG, part.halfMs);
-      return unit < 0 ? -2 : unit;
-    }
-    const unit = option.unit!;
-    if (option.kind === 'repick') this.#units.take(unit.slot, best.shares[0]!.visit, part.halfMs);
-    else if (option.facing >= 0) this.#units.drop(unit.slot);
-    else
-      this.#units.misplace(
-        unit.slot,
-        part.changes.map((c) => c.plate),
-        part.changes.map((c) => Math.max(1, c.deltaG)),
-        part.halfMs,
-        best.shares[0]?.arm?.visit ?? -1,
-      );
-    return unit.slot;
-  }
-
-  #stock(part: Part, best: Outcome, role: 'shopper' | 'staff'): void {
+  #stock(
+    part: Part,
+    best: Outcome,
+    role: 'shopper' | 'staff',
+    interaction = this.#moves.read(part.move).number,
+  ): void {
     const { option } = best;
     this.#out.push({
       kind: 'stock',
@@ -292,7 +294,7 @@ export class Writer {
       delta: -option.quantity,
       role,
       visit: this.#people.visits.idOf(best.shares[0]!.visit),
-      interaction: this.#moves.read(part.move).number,
+      interaction,
       plates: part.changes.map((c) => c.plate),
     });
   }

@@ -41,6 +41,7 @@ const WAIT_MOST_MS = 7000;
 const AGAIN_MS = 500;
 /** Parts that are decided together: one hand each of three shoppers, and one more. */
 const TOGETHER_MOST = 6;
+const NOBODY: ReadonlySet<number> = new Set();
 /** VisitTable: a visit that has its tracklet; its role as staff. */
 const BOUND = 2;
 const STAFF = 1;
@@ -228,7 +229,7 @@ export class Matching implements MatchingPart {
       else this.#early(group, platesMs, bodiesMs);
       return;
     }
-    const parts = this.#episodes.parts(moves, this.#units.all(HELD), this.#units.all(MISPLACED));
+    const parts = this.#parts(moves);
     const untilMs = Math.max(...moves.map((m) => m.endMs)) + CHAIN_MS;
     if (parts.every((p) => p.explained) || platesMs >= untilMs) this.#decide(moves, [], parts);
     else {
@@ -246,7 +247,7 @@ export class Matching implements MatchingPart {
       .map((chain) => chain.map((e) => e.move))
       .filter((chain) => chain.every((m) => m.waitMs === 0 && this.#ready(m, platesMs, bodiesMs)));
     if (!chains.some((c) => c.some((m) => platesMs >= this.#moves.triedMs(m.slot) + AGAIN_MS))) return;
-    const parts = this.#episodes.parts(chains.flat(), this.#units.all(HELD), this.#units.all(MISPLACED));
+    const parts = this.#parts(chains.flat());
     for (const chain of chains) {
       const own = parts.filter((p) => chain.some((m) => m.slot === p.move));
       const others = parts.filter((p) => !own.includes(p));
@@ -260,6 +261,16 @@ export class Matching implements MatchingPart {
     }
   }
 
+  /** Parts of moves, with what is held and by whom: a unit does not come back by itself. */
+  #parts(moves: readonly Move[]): Part[] {
+    const held = this.#units.all(HELD);
+    const returns = moves.some((m) => m.atoms.some((a) => a.afterG > a.beforeG));
+    const holders = returns ? new Set(held.map((unit) => unit.visit)) : [];
+    const away = [...holders].filter((visit) => !moves.some((m) => this.#near(m, visit)));
+    this.#explainer.away = new Set(away);
+    return this.#episodes.parts(moves, held, this.#units.all(MISPLACED));
+  }
+
   #ready(move: Move, platesMs: number, bodiesMs: number): boolean {
     if (move.atoms.some((a) => a.sdG < 0)) return false;
     if (platesMs < move.endMs + JOIN_MS || bodiesMs < move.endMs + RETREAT_MS) return false;
@@ -271,7 +282,7 @@ export class Matching implements MatchingPart {
 
   /** Decides moves, oldest first; `others`: parts of others that may have needed the same hands. */
   #decide(group: readonly Move[], others: readonly Part[] = [], known?: Part[]): void {
-    const parts = known ?? this.#episodes.parts(group, this.#units.all(HELD), this.#units.all(MISPLACED));
+    const parts = known ?? this.#parts(group);
     while (parts.length > 0) {
       // the next one knows what it took
       const decision = this.#judge(parts.shift()!, [...parts, ...others]);
@@ -293,6 +304,8 @@ export class Matching implements MatchingPart {
     const together = [part, ...beside.slice(0, TOGETHER_MOST - 1)];
     const held = this.#units.all(HELD);
     const misplaced = this.#units.all(MISPLACED);
+    // whose hand it was is weighed by the decider
+    this.#explainer.away = NOBODY;
     for (const one of together)
       one.options = this.#explainer.options(one.changes, held, misplaced, one.totalG);
     const fromMs = Math.min(...together.map((p) => p.fromMs)) - HAND_BUSY_MS;
