@@ -21,7 +21,7 @@ export const SPEED_MAX_MPS: f64 = 2.5;
 export const VELOCITY_MEMORY_S: f64 = 1.5;
 
 /** Noise of a detector's box edges, as shares of the person's height in the image. */
-export const NOISE_CENTRE: f64 = 0.05;
+export const NOISE_CENTRE: f64 = 0.055;
 export const NOISE_TOP: f64 = 0.035;
 export const NOISE_BOTTOM: f64 = 0.06;
 /** Floor of the edge noise (px): the detector's own grid (stride 4). */
