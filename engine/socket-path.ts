@@ -1,6 +1,7 @@
 /** Unix sockets in a store's data directory, whose path may be longer than a socket's address may be. */
-import { chmodSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import type { Server } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -26,6 +27,24 @@ export async function withSocketPath<T>(
   } finally {
     rmSync(short, { recursive: true, force: true });
   }
+}
+
+/** Whether a process listens on the socket `name` in `folder` now. */
+export async function isListening(folder: string, name: string): Promise<boolean> {
+  if (!existsSync(join(folder, name))) return false;
+  return withSocketPath(
+    folder,
+    name,
+    (path) =>
+      new Promise((resolve) => {
+        const socket = connect(path);
+        socket.once('connect', () => {
+          socket.destroy();
+          resolve(true);
+        });
+        socket.once('error', () => resolve(false)); // a killed process left it behind
+      }),
+  );
 }
 
 export interface Listening {

@@ -1,5 +1,6 @@
 import test from 'ava';
-import type { DomainEvent, Receipt } from '../engine/journal/events.js';
+import type { DomainEvent } from '../engine/journal/events.js';
+import { teaReceipt } from '../engine/journal/testing/tea-receipt.js';
 import { MAX_TRUTH_KEYS } from '../engine/limits.js';
 import type { CartRow } from './protocol/index.js';
 import { SyncHub } from './sync.js';
@@ -29,36 +30,11 @@ const pick = (line: string, phase: 'provisional' | 'final', quantity = 1): Domai
   movedMs: 7,
   evidence,
 });
-const receipt = (number: number, revision = 0): Receipt => ({
-  number,
-  revision,
-  visit: 'v-1',
-  reference: null,
-  store: 'test',
-  currency: 'EUR',
-  currencyDigits: 2,
-  lines: [
-    {
-      product: 'tea',
-      name: 'Tea',
-      quantity: 1,
-      unitPriceMinor: 250,
-      totalMinor: 250,
-      tax: 'food',
-      lines: ['1.0'],
-    },
-  ],
-  taxes: [{ tax: 'food', rateBp: 700, netMinor: 234, taxMinor: 16 }],
-  netMinor: 234,
-  taxMinor: 16,
-  totalMinor: 250,
-  enteredMs: 1,
-  exitedMs: 2,
-  issuedMs: 3,
-  timeZone: 'Europe/Berlin',
-  underReview: ['r-1'],
-  cause: revision === 0 ? null : 'settled',
-});
+const receipt = (number: number, revision = 0) =>
+  teaReceipt({
+    ...{ number, revision, lines: ['1.0'], underReview: ['r-1'] },
+    cause: revision === 0 ? null : 'settled',
+  });
 
 test('provisional lines show when they are appended, final ones when they are flushed', (t) => {
   const { engine, rows } = setUp();

@@ -1,5 +1,6 @@
 /** The tree of actors as text. */
 import type { ActorView, Condition } from '../../engine/api.js';
+import { readableActor } from '../../gateway/protocol/index.js';
 
 /** Columns that names take, indented; longer ones push the rest. */
 const NAME_WIDTH = 44;
@@ -19,7 +20,7 @@ export function actorTree({ actors, deadLetters, parked, traps, quarantined }: C
 
 function line({ path, status, restarts, inbox, dropped, lastError }: ActorView): string {
   const parts = path.split('/');
-  const name = `${'  '.repeat(parts.length - 1)}${parts.at(-1)}`;
+  const name = `${'  '.repeat(parts.length - 1)}${readableActor(parts.at(-1) ?? '')}`;
   const error = lastError === null ? '' : (lastError.split('\n')[0] ?? '').slice(0, ERROR_WIDTH);
   const figures = [String(restarts).padStart(8), String(inbox).padStart(6), String(dropped).padStart(8)];
   return `${name.padEnd(NAME_WIDTH)} ${status.padEnd(10)} ${figures.join(' ')}  ${error}`.trimEnd();

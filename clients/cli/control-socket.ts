@@ -8,7 +8,7 @@ import { createServer, request } from 'node:http';
 import path from 'node:path';
 import type { Condition } from '../../engine/api.js';
 import { SaunterError } from '../../engine/errors.js';
-import { type Listening, listenAt, withSocketPath } from '../../engine/socket-path.js';
+import { isListening, type Listening, listenAt, withSocketPath } from '../../engine/socket-path.js';
 
 const NAME = 'control.sock';
 
@@ -38,6 +38,11 @@ export async function serveControl(folder: string, handlers: ControlHandlers): P
   return listenAt(folder, NAME, server);
 }
 
+/** Whether a store runs on the folder; its archive may be away meanwhile. */
+export function isControlled(folder: string): Promise<boolean> {
+  return isListening(folder, NAME);
+}
+
 /** @throws SaunterError SAUNTER_STORE_AWAY where no store runs on the folder, SAUNTER_CONTROL_FAILED */
 export async function askControl(folder: string, word: ControlWord): Promise<unknown> {
   const full = path.resolve(folder);
@@ -58,9 +63,10 @@ function ask(socketPath: string, word: ControlWord, folder: string): Promise<unk
       res.on('data', (part: Buffer) => parts.push(part));
       res.on('error', (error) => reject(failed(error.message)));
       res.on('end', () => {
+        if (!res.complete) return reject(failed('it ended before it had answered'));
         const answer = JSON.parse(Buffer.concat(parts).toString('utf8')) as { message?: string };
-        if (res.statusCode === 200) resolve(answer);
-        else reject(failed(answer.message ?? `status ${res.statusCode}`));
+        if (res.statusCode === 200) return resolve(answer);
+        return reject(failed(answer.message ?? `status ${res.statusCode}`));
       });
     });
     req.end();

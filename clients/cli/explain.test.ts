@@ -1,5 +1,6 @@
 import test from 'ava';
-import type { DomainEvent, JournalEntry, Receipt } from '../../engine/journal/events.js';
+import type { DomainEvent, JournalEntry } from '../../engine/journal/events.js';
+import { teaReceipt } from '../../engine/journal/testing/tea-receipt.js';
 import { explainReceipt } from './explain.js';
 
 const evidence = {
@@ -14,42 +15,13 @@ const evidence = {
   persons: [{ visit: 'v-1', p: 0.97, distanceM: 0.12 }],
 };
 const line = { product: 'tea', quantity: 1, facing: 'f1', unitPriceMinor: 250, tax: 'food', evidence };
-const receipt: Receipt = {
-  number: 1,
-  revision: 0,
-  visit: 'v-1',
-  reference: null,
-  store: 's',
-  currency: 'EUR',
-  currencyDigits: 2,
-  lines: [
-    {
-      product: 'tea',
-      name: 'Tea',
-      quantity: 1,
-      unitPriceMinor: 250,
-      totalMinor: 250,
-      tax: 'food',
-      lines: ['7.1'],
-    },
-  ],
-  taxes: [],
-  netMinor: 234,
-  taxMinor: 16,
-  totalMinor: 250,
-  enteredMs: 0,
-  exitedMs: 5000,
-  issuedMs: 6000,
-  timeZone: 'UTC',
-  underReview: [],
-  cause: null,
-};
+const receipt = teaReceipt({ lines: ['7.1'] });
 
 function explain(...events: DomainEvent[]): string {
-  return explainReceipt(
-    events.map((event, i): JournalEntry => ({ seq: i + 1, tick: i, fact: 0, tMs: 1000 + i, event })),
-    1,
-  );
+  const entries = events.map((event, i): JournalEntry => {
+    return { seq: i + 1, tick: i, fact: 0, tMs: 1000 + i, event };
+  });
+  return explainReceipt(() => entries, 1);
 }
 
 test('says what was corrected: the line that stood before, and by which one it was replaced', (t) => {
@@ -75,4 +47,18 @@ test('says that a line was the shelf’s before it had a person', (t) => {
   );
   t.regex(text, /line 7\.1: 1 taken .*, person to follow/);
   t.regex(text, /line 7\.1: its person is v-1/);
+});
+
+test('a line that a person decided is told with its review', (t) => {
+  const { candidates } = evidence;
+  const decided = { ...line, evidence: { ...evidence, plates: [], candidates: [], persons: [] } };
+  const text = explain(
+    { type: 'review_opened', review: 'r7.0', quantity: 1, candidates, evidence },
+    { type: 'review_settled', review: 'r7.0', visit: 'v-1', product: 'tea', quantity: 1, by: 'boss' },
+    { type: 'pick', visit: 'v-1', ...decided, line: 'review:r7.0', phase: 'final', p: 1, movedMs: 1200 },
+    { type: 'receipt_issued', receipt: teaReceipt({ lines: ['review:r7.0'] }) },
+  );
+  t.regex(text, /review r7\.0: opened .*\n {4}weight: p1 −251\.0 g/);
+  t.regex(text, /review r7\.0: settled .* by boss/);
+  t.false(text.includes('weight: ;'));
 });

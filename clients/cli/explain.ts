@@ -27,28 +27,20 @@ const CORRECTED_BY = /^corrected by line (\S+)$/;
 /** Candidates and persons below this are counted, not listed. */
 const SHOWN_P = 0.005;
 
+type History = ReadonlyMap<string, readonly { tMs: number; event: LineEvent }[]>;
+
 /**
+ * Reads the journal twice: a week of a busy store does not fit into memory, one receipt's lines do.
+ * @param read all entries of the journal, in order
  * @param line number of a line on the receipt, from 1; all lines without it
  * @throws SaunterError SAUNTER_RECEIPT_UNKNOWN, SAUNTER_LINE_UNKNOWN
  */
-export function explainReceipt(entries: Iterable<JournalEntry>, number: number, line?: number): string {
-  const revisions: Receipt[] = [];
-  const history = new Map<string, { tMs: number; event: LineEvent }[]>();
-  for (const { event, tMs } of entries) {
-    if (event.type === 'receipt_issued' || event.type === 'receipt_revised') {
-      if (event.receipt.number === number) revisions.push(event.receipt);
-    } else if (isLineEvent(event)) {
-      const key = keyOf(event);
-      history.set(key, [...(history.get(key) ?? []), { tMs, event }]);
-      // what was said wrongly before is told with the line that stands for it
-      const by = event.type === 'line_withdrawn' ? CORRECTED_BY.exec(event.cause)?.[1] : undefined;
-      if (by !== undefined) history.set(by, [...(history.get(by) ?? []), ...history.get(key)!]);
-    }
-  }
+export function explainReceipt(read: () => Iterable<JournalEntry>, number: number, line?: number): string {
+  const { revisions, corrected } = findReceipt(read(), number);
   const receipt = revisions.at(-1);
   if (!receipt) {
     throw new SaunterError('SAUNTER_RECEIPT_UNKNOWN', `there is no receipt ${number} in this journal`, {
-      hint: 'saunter query "SELECT number FROM receipts" lists them.',
+      hint: 'saunter query "SELECT number FROM receipts" lists them; the oldest may be in the archive only.',
     });
   }
   const chosen = receipt.lines.filter((_, i) => line === undefined || i === line - 1);
@@ -61,6 +53,7 @@ export function explainReceipt(entries: Iterable<JournalEntry>, number: number, 
       },
     );
   }
+  const history = historyOf(read(), linesBehind(chosen, corrected), corrected);
   const parts = [header(receipt, revisions)];
   for (const one of chosen) parts.push(lineText(one, receipt, history));
   if (line === undefined && receipt.lines.length === 0) parts.push('Nothing was taken.');
@@ -68,12 +61,62 @@ export function explainReceipt(entries: Iterable<JournalEntry>, number: number, 
   return `${parts.join('\n\n')}\n`;
 }
 
+/** The receipt's revisions, and of every line that was corrected the one that stands for it. */
+function findReceipt(entries: Iterable<JournalEntry>, number: number) {
+  const revisions: Receipt[] = [];
+  const corrected = new Map<string, string>();
+  for (const { event } of entries) {
+    if (event.type === 'receipt_issued' || event.type === 'receipt_revised') {
+      if (event.receipt.number === number) revisions.push(event.receipt);
+    } else if (event.type === 'line_withdrawn') {
+      const by = CORRECTED_BY.exec(event.cause)?.[1];
+      if (by !== undefined) corrected.set(event.line, by);
+    }
+  }
+  return { revisions, corrected };
+}
+
+/** Ids of the lines that these rest on, and of all that these corrected, however often. */
+function linesBehind(lines: readonly ReceiptLine[], corrected: ReadonlyMap<string, string>): Set<string> {
+  const wanted = new Set(lines.flatMap((l) => l.lines));
+  for (let before = -1; before !== wanted.size; ) {
+    before = wanted.size;
+    for (const [line, by] of corrected) if (wanted.has(by)) wanted.add(line);
+  }
+  return wanted;
+}
+
+/** What was said of each line; what was said wrongly before is told with the line that stands for it. */
+function historyOf(
+  entries: Iterable<JournalEntry>,
+  wanted: ReadonlySet<string>,
+  corrected: ReadonlyMap<string, string>,
+): History {
+  const history = new Map<string, { tMs: number; event: LineEvent }[]>();
+  const of = (line: string) => {
+    const known = history.get(line) ?? [];
+    history.set(line, known);
+    return known;
+  };
+  for (const { event, tMs } of entries) {
+    if (!isLineEvent(event)) continue;
+    const key = keyOf(event);
+    if (!wanted.has(key)) continue;
+    of(key).push({ tMs, event });
+    const by = corrected.get(key);
+    if (event.type === 'line_withdrawn' && by !== undefined) of(by).push(...of(key));
+  }
+  return history;
+}
+
 function isLineEvent(event: DomainEvent): event is LineEvent {
   return (LINE_EVENTS as readonly string[]).includes(event.type);
 }
 
+/** The line that an event is about; a settled review becomes a line of its own name. */
 function keyOf(event: LineEvent): string {
-  return event.type === 'review_opened' || event.type === 'review_settled' ? event.review : event.line;
+  const isReview = event.type === 'review_opened' || event.type === 'review_settled';
+  return isReview ? `review:${event.review}` : event.line;
 }
 
 function header(receipt: Receipt, revisions: readonly Receipt[]): string {
@@ -86,11 +129,7 @@ function header(receipt: Receipt, revisions: readonly Receipt[]): string {
   return lines.join('\n');
 }
 
-function lineText(
-  line: ReceiptLine,
-  receipt: Receipt,
-  history: ReadonlyMap<string, { tMs: number; event: LineEvent }[]>,
-) {
+function lineText(line: ReceiptLine, receipt: Receipt, history: History): string {
   const text = [`${line.quantity} × ${line.name} (${line.product}), ${money(line.totalMinor, receipt)}`];
   for (const id of line.lines) {
     for (const { tMs, event } of history.get(id) ?? []) text.push(...eventText(event, tMs));
@@ -141,7 +180,9 @@ function evidenceText(evidence: EventEvidence): string[] {
   const persons = evidence.persons
     .filter((p) => p.p >= SHOWN_P)
     .map((p) => `${who(p.visit)} ${p.p.toFixed(3)} at ${p.distanceM.toFixed(2)} m`);
-  const text = [`    weight: ${plates.join(', ')}; shelf ${grams(evidence.shelfDeltaG)}`];
+  // What a person decided rests on no weight of its own.
+  const text =
+    plates.length > 0 ? [`    weight: ${plates.join(', ')}; shelf ${grams(evidence.shelfDeltaG)}`] : [];
   if (candidates.length > 0) text.push(`    what: ${candidates.join('; ')}`);
   if (persons.length > 0) text.push(`    who: ${persons.join('; ')}`);
   return text;

@@ -1,4 +1,5 @@
 /** The commands. This folder is the one place that sees engine, gateway and clients together. */
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { SaunterError } from '../../engine/errors.js';
 import { DataSetError } from '../replay/data-set-error.js';
@@ -12,12 +13,16 @@ import { addReplayCommands } from './commands/replay.js';
 import { addScoreCommand } from './commands/score.js';
 import { addStartCommand } from './commands/start.js';
 
+/** dist/clients/cli → the project */
+const PACKAGE = new URL('../../../package.json', import.meta.url);
+
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('saunter');
   program
     .description('The engine of a checkout-free store.')
-    // Set before the commands, which inherit it: a slip of the hand is one line, not a page.
-    .showHelpAfterError('(see saunter <command> --help)');
+    .version(versionOf(PACKAGE))
+    // Set before the commands, which inherit it.
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'saunter: ')) });
   addDemoCommand(program);
   addStartCommand(program);
   addControlCommands(program);
@@ -27,12 +32,23 @@ export async function main(argv: readonly string[]): Promise<void> {
   addExplainCommand(program);
   addDoctorCommand(program);
   addScoreCommand(program);
+  helpOnSlips(program, 'saunter');
   try {
     await program.parseAsync(argv);
   } catch (error) {
     process.exitCode = 1;
     process.stderr.write(`${describe(error)}\n`);
   }
+}
+
+/** A slip of the hand is answered as any other mistake, and not with a page of help. */
+function helpOnSlips(command: Command, called: string): void {
+  command.showHelpAfterError(`  See ${called} --help.\n  [SAUNTER_USAGE]`);
+  for (const one of command.commands) helpOnSlips(one, `${called} ${one.name()}`);
+}
+
+function versionOf(file: URL): string {
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
 /** Mistakes of people get a paragraph; a bug of ours shows where it happened. */

@@ -20,9 +20,15 @@ export async function query(sql: string, options: QueryOptions): Promise<string>
 
 /**
  * The store that runs, else the one that ran last. Two that run are ambiguous.
+ * @param elsewhere the archive may be a server's: no store need have run here
+ * @param runs whether a store runs on a folder; by default: answers queries
  * @throws ArchiveError where there is none, or more than one runs.
  */
-export async function findDataDir(below: string, elsewhere: boolean): Promise<string> {
+export async function findDataDir(
+  below: string,
+  elsewhere: boolean,
+  runs: (dataDir: string) => Promise<boolean> = isServed,
+): Promise<string> {
   const root = path.resolve(below); // a long path to a socket moves the working directory
   const stores = existsSync(root)
     ? readdirSync(root, { withFileTypes: true })
@@ -30,7 +36,7 @@ export async function findDataDir(below: string, elsewhere: boolean): Promise<st
         .map((entry) => path.join(root, entry.name))
     : [];
   const running: string[] = [];
-  for (const store of stores) if (await isServed(store)) running.push(store);
+  for (const store of stores) if (await runs(store)) running.push(store);
   if (running.length > 1) {
     throw new ArchiveError('SAUNTER_ARCHIVE_WHICH', `${running.length} stores run: ${running.join(', ')}.`, {
       hint: 'Name one of them with --data.',

@@ -22,10 +22,7 @@ const HINT = `Only reading is allowed: ${READING.filter((w) => w !== 'DESC').joi
 /** @throws ArchiveError (SAUNTER_QUERY_REFUSED): not exactly one reading statement. */
 export function checkReadOnly(sql: string): void {
   if (sql.length > MAX_QUERY_LENGTH) {
-    refuse(
-      `the query has ${sql.length} characters, at most ${MAX_QUERY_LENGTH} are taken.`,
-      'Put long lists into a table of your own.',
-    );
+    refuse(`the query has ${sql.length} characters, at most ${MAX_QUERY_LENGTH} are taken.`, 'Ask in parts.');
   }
   const words = bareWords(sql);
   const end = words.indexOf(';');

@@ -5,11 +5,10 @@
  */
 import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, request } from 'node:http';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { ArchiveError, SaunterError } from '../errors.js';
 import { MAX_QUERY_LENGTH, MAX_QUERY_RESULT_BYTES } from '../limits.js';
-import { type Listening, listenAt, withSocketPath } from '../socket-path.js';
+import { isListening, type Listening, listenAt, withSocketPath } from '../socket-path.js';
 import type { WireError } from './messages.js';
 import { checkFormat, type QueryFormat } from './query-guard.js';
 
@@ -43,21 +42,8 @@ export async function serveQueries(
 }
 
 /** Whether a process serves queries on this data directory now. */
-export async function isServed(folder: string): Promise<boolean> {
-  if (!existsSync(join(folder, NAME))) return false;
-  return withSocketPath(
-    folder,
-    NAME,
-    (path) =>
-      new Promise((resolve) => {
-        const socket = connect(path);
-        socket.once('connect', () => {
-          socket.destroy();
-          resolve(true);
-        });
-        socket.once('error', () => resolve(false)); // a killed process left it behind
-      }),
-  );
+export function isServed(folder: string): Promise<boolean> {
+  return isListening(folder, NAME);
 }
 
 /**

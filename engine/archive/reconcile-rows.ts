@@ -48,6 +48,7 @@ export function difference(
   return { table, row, what, column, journal, archive };
 }
 
-function quote(text: string): string {
+/** Text as it stands in a string of SQL. */
+export function quote(text: string): string {
   return text.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
 }

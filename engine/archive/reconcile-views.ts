@@ -1,123 +1,145 @@
-/** The archive's views against the fold of the entries that they rest on. */
-import type { JournalEntry } from '../journal/events.js';
-import { type Difference, difference, type ReconcileOptions, rows } from './reconcile-rows.js';
+/**
+ * The archive's views against the fold of the entries that they rest on. The fold takes entries a
+ * chunk at a time and keeps of each thing only what its view must say: evidence is most of a journal.
+ */
+import type { DomainEvent, JournalEntry, Receipt } from '../journal/events.js';
+import { type Difference, difference, quote, type ReconcileOptions, rows } from './reconcile-rows.js';
+
+/** Rows of a view asked for at a time: some megabytes, far below one answer's limit. */
+const PAGE = 10_000;
 
 /** What a view must say of one thing, by the thing's name. */
 type Expected = Map<string, Readonly<Record<string, string>>>;
 
-interface View {
-  /** Columns that name a row. */
-  name: string;
-  fold(entries: readonly JournalEntry[]): Expected;
-}
+/** Views, with the expression that names a row. */
+const VIEWS = {
+  visits: 'visit',
+  picks: "concat(visit, ' ', line)",
+  receipts: 'toString(number)',
+  receipt_lines: "concat(toString(number), ' ', toString(position))",
+  reviews: 'review',
+} as const;
+type View = keyof typeof VIEWS;
 
-const VIEWS: Readonly<Record<string, View>> = {
-  visits: { name: 'visit', fold: visits },
-  picks: { name: "concat(visit, ' ', line)", fold: picks },
-  receipts: { name: 'toString(number)', fold: receipts },
-  receipt_lines: { name: "concat(toString(number), ' ', toString(position))", fold: receiptLines },
-  reviews: { name: 'review', fold: reviews },
-};
-
-export async function compareViews(
-  options: ReconcileOptions,
-  entries: readonly JournalEntry[],
-): Promise<Difference[]> {
-  const differences: Difference[] = [];
-  for (const [view, { name, fold }] of Object.entries(VIEWS)) {
-    const expected = fold(entries);
-    const found = await rows(options, `${name} AS row_name, * FROM ${view}`, '1 ORDER BY row_name');
-    for (const row of found) {
-      const named = String(row.row_name);
-      const should = expected.get(named);
-      expected.delete(named);
-      if (!should) differences.push(difference(view, named, 'more', '', '0', '1'));
-      for (const [column, value] of Object.entries(should ?? {})) {
-        const is = String(row[column] ?? '');
-        if (is !== value) differences.push(difference(view, named, 'differs', column, value, is));
-      }
-    }
-    for (const named of expected.keys()) differences.push(difference(view, named, 'missing', '', '1', '0'));
-  }
-  return differences;
-}
-
-function visits(entries: readonly JournalEntry[]): Expected {
-  const found: Expected = new Map();
-  const exited = new Set<string>();
-  for (const { event } of entries) {
-    if (event.type === 'visit_opened')
-      found.set(event.visit, { state: 'inside', role: event.role, entry_gate: event.gate });
-    if (event.type === 'visit_exited') exited.add(event.visit);
-  }
-  for (const visit of exited) {
-    const opened = found.get(visit);
-    if (opened) found.set(visit, { ...opened, state: 'exited' });
-  }
-  return found;
-}
-
-function picks(entries: readonly JournalEntry[]): Expected {
-  const found: Expected = new Map();
-  const change = (name: string, state: string) => {
-    const line = found.get(name);
-    // What is withdrawn stays so, whatever the order of corrections.
-    if (line && line.state !== 'withdrawn') found.set(name, { ...line, state });
+export class ViewFold {
+  readonly #expected: Record<View, Expected> = {
+    visits: new Map(),
+    picks: new Map(),
+    receipts: new Map(),
+    receipt_lines: new Map(),
+    reviews: new Map(),
   };
-  for (const { event } of entries) {
-    if (event.type === 'pick' || event.type === 'put_back') {
-      const name = `${event.visit} ${event.line}`;
-      // A line told anew after a withdrawal, or in parts, has a row of its first telling.
-      if (!found.has(name)) found.set(name, { state: event.phase });
-      else if (event.phase === 'final') change(name, 'final');
-    } else if (event.type === 'line_confirmed') change(`${event.visit} ${event.line}`, 'final');
-    else if (event.type === 'line_withdrawn') change(`${event.visit} ${event.line}`, 'withdrawn');
-  }
-  return found;
-}
 
-function receipts(entries: readonly JournalEntry[]): Expected {
-  const found: Expected = new Map();
-  for (const { event } of entries) {
-    if (event.type !== 'receipt_issued' && event.type !== 'receipt_revised') continue;
-    const { number, revision, visit, totalMinor, netMinor, taxMinor } = event.receipt;
-    found.set(String(number), {
+  /** Takes the entries that follow. */
+  add(entries: readonly JournalEntry[]): void {
+    for (const { event } of entries) this.#fold(event);
+  }
+
+  /**
+   * @param most differences that are named at most, but for what is missing of the last view
+   * @param page rows asked for at a time
+   */
+  async compare(options: ReconcileOptions, most: number, page = PAGE): Promise<Difference[]> {
+    const differences: Difference[] = [];
+    for (const view of Object.keys(VIEWS) as View[]) {
+      const missing = new Map(this.#expected[view]);
+      for await (const row of viewRows(options, view, page)) {
+        const named = String(row.row_name);
+        const should = missing.get(named);
+        missing.delete(named);
+        if (!should) differences.push(difference(view, named, 'more', '', '0', '1'));
+        for (const [column, value] of Object.entries(should ?? {})) {
+          const is = String(row[column] ?? '');
+          if (is !== value) differences.push(difference(view, named, 'differs', column, value, is));
+        }
+        if (differences.length >= most) return differences;
+      }
+      for (const named of missing.keys()) differences.push(difference(view, named, 'missing', '', '1', '0'));
+    }
+    return differences;
+  }
+
+  #fold(event: DomainEvent): void {
+    const { visits, reviews } = this.#expected;
+    switch (event.type) {
+      case 'visit_opened':
+        visits.set(event.visit, { state: 'inside', role: event.role, entry_gate: event.gate });
+        break;
+      case 'visit_exited':
+        change(visits, event.visit, 'exited');
+        break;
+      case 'pick':
+      case 'put_back':
+        this.#line(`${event.visit} ${event.line}`, event.phase);
+        break;
+      case 'line_confirmed':
+        this.#settleLine(`${event.visit} ${event.line}`, 'final');
+        break;
+      case 'line_withdrawn':
+        this.#settleLine(`${event.visit} ${event.line}`, 'withdrawn');
+        break;
+      case 'receipt_issued':
+      case 'receipt_revised':
+        this.#receipt(event.receipt);
+        break;
+      case 'review_opened':
+        if (!reviews.has(event.review)) reviews.set(event.review, { state: 'open' });
+        break;
+      case 'review_settled':
+        change(reviews, event.review, 'settled');
+        break;
+    }
+  }
+
+  #line(name: string, phase: string): void {
+    const { picks } = this.#expected;
+    // A line told anew after a withdrawal, or in parts, has a row of its first telling.
+    if (!picks.has(name)) picks.set(name, { state: phase });
+    else if (phase === 'final') this.#settleLine(name, 'final');
+  }
+
+  /** What is withdrawn stays so, whatever the order of corrections. */
+  #settleLine(name: string, state: string): void {
+    const { picks } = this.#expected;
+    if (picks.get(name)?.state !== 'withdrawn') change(picks, name, state);
+  }
+
+  /** A revision takes the place of the one before, with all its lines. */
+  #receipt({ number, revision, visit, lines, ...receipt }: Receipt): void {
+    const { receipts, receipt_lines } = this.#expected;
+    receipts.set(String(number), {
       revision: String(revision),
       visit,
-      total_minor: String(totalMinor),
-      net_minor: String(netMinor),
-      tax_minor: String(taxMinor),
+      total_minor: String(receipt.totalMinor),
+      net_minor: String(receipt.netMinor),
+      tax_minor: String(receipt.taxMinor),
     });
-  }
-  return found;
-}
-
-function receiptLines(entries: readonly JournalEntry[]): Expected {
-  const newest = new Map<number, Expected>();
-  for (const { event } of entries) {
-    if (event.type !== 'receipt_issued' && event.type !== 'receipt_revised') continue;
-    const { number, revision, lines } = event.receipt;
-    const named = lines.map(({ product, quantity, totalMinor }, position) => {
-      const row = {
+    for (let position = 0; receipt_lines.delete(`${number} ${position}`); ) position++;
+    for (const [position, { product, quantity, totalMinor }] of lines.entries()) {
+      receipt_lines.set(`${number} ${position}`, {
         revision: String(revision),
         product,
         quantity: String(quantity),
         total_minor: String(totalMinor),
-      };
-      return [`${number} ${position}`, row] as const;
-    });
-    newest.set(number, new Map(named));
+      });
+    }
   }
-  return new Map([...newest.values()].flatMap((of) => [...of]));
 }
 
-function reviews(entries: readonly JournalEntry[]): Expected {
-  const found: Expected = new Map();
-  const settled = new Set<string>();
-  for (const { event } of entries) {
-    if (event.type === 'review_opened') found.set(event.review, { state: 'open' });
-    if (event.type === 'review_settled') settled.add(event.review);
+function change(expected: Expected, name: string, state: string): void {
+  const known = expected.get(name);
+  if (known) expected.set(name, { ...known, state });
+}
+
+/** All rows of a view, a page at a time. */
+async function* viewRows(options: ReconcileOptions, view: View, page: number) {
+  const name = VIEWS[view];
+  for (let after: string | null = null; ; ) {
+    const from = after === null ? '1' : `${name} > '${quote(after)}'`;
+    const what = `${name} AS row_name, * FROM ${view}`;
+    const found = await rows(options, what, `${from} ORDER BY row_name LIMIT ${page}`);
+    yield* found;
+    if (found.length < page) return;
+    after = String(found.at(-1)!.row_name);
   }
-  for (const review of settled) if (found.has(review)) found.set(review, { state: 'settled' });
-  return found;
 }

@@ -4,29 +4,43 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import test from 'ava';
-import { openJournal } from '../journal/index.js';
+import test, { type ExecutionContext } from 'ava';
+import { type Journal, openJournal } from '../journal/index.js';
 import { embeddedPath, reconcileDataDir, startArchive } from './index.js';
+import { openArchive } from './one-query.js';
+import { ViewFold } from './reconcile-views.js';
 import { shopping } from './testing/shopping.js';
 
 const quiet = { info() {}, warn() {}, error() {} };
 const DAMAGE = fileURLToPath(new URL('./testing/damage.js', import.meta.url));
 const SAUNTER = fileURLToPath(new URL('../../../clients/cli/saunter.mjs', import.meta.url));
 
-test('[chdb] reconcile finds nothing in a sound archive, and names each damage', async (t) => {
+/** A data directory whose journal of ten visits is archived, with the store stopped. */
+async function archivedStore(t: ExecutionContext, seed: number): Promise<{ dir: string; journal: Journal }> {
   const dir = mkdtempSync(join(tmpdir(), 'saunter-reconcile-'));
   t.teardown(() => rmSync(dir, { recursive: true, force: true }));
   const journal = openJournal(join(dir, 'journal'));
   t.teardown(() => journal.close());
   const archive = startArchive({ dataDir: dir, journal, log: quiet, store: 'corner-1' });
-  await journal.append([...shopping(5, 10)]).flushed;
+  await journal.append([...shopping(seed, 10)]).flushed;
   await archive.caughtUp();
   await archive.stop();
+  return { dir, journal };
+}
+
+test('[chdb] reconcile finds nothing in a sound archive, and names each damage', async (t) => {
+  const { dir, journal } = await archivedStore(t, 5);
   const before = await reconcileDataDir({ dataDir: dir, journal });
   t.deepEqual(before.differences, []);
   t.like(before, { store: 'corner-1', from: 1, to: journal.lastSeq, viewsCompared: true });
 
   const entries = journal.read(1, journal.lastSeq);
+  const reader = await openArchive({ dataDir: dir });
+  const views = new ViewFold();
+  views.add(entries);
+  const asked = { journal, store: before.store, identity: before.identity, query: reader.query };
+  t.deepEqual(await views.compare(asked, 1_000, 3), [], 'three rows at a time');
+  await reader.close();
   const lineSeq = entries.find((e) => e.event.type === 'pick')!.seq;
   const settings = 'SETTINGS mutations_sync = 2';
   execFileSync(process.execPath, [
@@ -71,14 +85,7 @@ test('[chdb] reconcile finds nothing in a sound archive, and names each damage',
 });
 
 test('[chdb] views are held against the fold of the entries', async (t) => {
-  const dir = mkdtempSync(join(tmpdir(), 'saunter-reconcile-'));
-  t.teardown(() => rmSync(dir, { recursive: true, force: true }));
-  const journal = openJournal(join(dir, 'journal'));
-  t.teardown(() => journal.close());
-  const archive = startArchive({ dataDir: dir, journal, log: quiet, store: 'corner-1' });
-  await journal.append([...shopping(6, 10)]).flushed;
-  await archive.caughtUp();
-  await archive.stop();
+  const { dir, journal } = await archivedStore(t, 6);
   execFileSync(process.execPath, [
     DAMAGE,
     embeddedPath(dir),

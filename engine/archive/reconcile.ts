@@ -4,7 +4,7 @@ import type { Journal } from '../journal/types.js';
 import { archivedSeq } from './feeder.js';
 import { BASE_TABLES, type BaseTable } from './migrations.js';
 import { type Difference, difference, type ReconcileOptions, rows } from './reconcile-rows.js';
-import { compareViews } from './reconcile-views.js';
+import { ViewFold } from './reconcile-views.js';
 import { type Row, rowsOf } from './rows.js';
 
 /** Entries compared at a time: their rows with all evidence stay far below one answer's limit. */
@@ -28,18 +28,19 @@ export interface Reconciled {
  */
 export async function reconcile(options: ReconcileOptions): Promise<Reconciled> {
   const { journal } = options;
-  const to = archivedSeq(journal);
+  // The cursor may be beyond what this handle on the journal knows: a store that runs goes on meanwhile.
+  const to = Math.min(archivedSeq(journal), journal.lastSeq);
   const differences: Difference[] = [];
-  const entries: JournalEntry[] = [];
+  const views = new ViewFold();
   for (let from = 1; from <= to && differences.length < MAX_DIFFERENCES; from += CHUNK) {
     const last = Math.min(to, from + CHUNK - 1);
     const found = await rowsBetween(options, from, last);
     const chunk = entriesBetween(journal, from, last, found.get('journal_entries')!);
-    entries.push(...chunk);
+    views.add(chunk);
     differences.push(...compareChunk(options, chunk, found, from, last));
   }
   const whole = (await beyond(options, to)) === 0;
-  if (whole) differences.push(...(await compareViews(options, entries)));
+  if (whole) differences.push(...(await views.compare(options, MAX_DIFFERENCES)));
   const from = Math.min(journal.firstSeq, to + 1);
   return { from, to, differences: differences.slice(0, MAX_DIFFERENCES), viewsCompared: whole };
 }

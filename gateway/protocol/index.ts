@@ -1,3 +1,4 @@
+export * from './actors.js';
 export * from './device.js';
 export * from './errors.js';
 export * from './store.js';

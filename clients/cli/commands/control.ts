@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { Condition } from '../../../engine/api.js';
 import { SaunterError } from '../../../engine/errors.js';
 import { actorTree } from '../actor-tree.js';
-import { askControl } from '../control-socket.js';
+import { askControl, isControlled } from '../control-socket.js';
 import { DATA_ROOT } from '../data-dir.js';
 import { findDataDir } from '../query.js';
 
@@ -43,7 +43,7 @@ async function tree(options: { data?: string; url?: string; json?: boolean }): P
 }
 
 async function folderOf(data: string | undefined): Promise<string> {
-  return data ?? (await findDataDir(DATA_ROOT, false));
+  return data ?? (await findDataDir(DATA_ROOT, false, isControlled));
 }
 
 async function askGateway(url: string): Promise<Condition> {
@@ -53,6 +53,7 @@ async function askGateway(url: string): Promise<Condition> {
       hint: 'Set SAUNTER_TOKEN to <id>.<secret> of an operator or client, and check the address.',
       cause,
     });
+  if (!URL.canParse(url)) throw problem('that is no address; http://127.0.0.1:8787 would be one');
   let response: Response;
   try {
     response = await fetch(new URL('/api/tree', url), { headers: { authorization: `Bearer ${token}` } });

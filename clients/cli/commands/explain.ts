@@ -27,7 +27,7 @@ export function addExplainCommand(program: Command): void {
       }
       const journal = openJournal(folder);
       try {
-        process.stdout.write(explainReceipt(readJournal(journal), receipt, line));
+        process.stdout.write(explainReceipt(() => readJournal(journal), receipt, line));
       } finally {
         await journal.close();
       }

@@ -45,11 +45,9 @@ async function reconcileCommand(options: Options): Promise<void> {
     }
     const lines = differences.slice(0, SHOWN).map(describe);
     if (differences.length > SHOWN) lines.push(`… and ${differences.length - SHOWN} more (--json has all)`);
-    lines.push(
-      differences.length === 0
-        ? `Entries 1–${to} of the journal are in the archive, once each, with the same content.`
-        : `${differences.length} difference(s) in entries 1–${to}.`,
-    );
+    if (to === 0) lines.push('Nothing is archived yet.');
+    else if (differences.length > 0) lines.push(`${differences.length} difference(s) in entries 1–${to}.`);
+    else lines.push(`Entries 1–${to} of the journal are in the archive, once each, with the same content.`);
     if (to < journal.lastSeq) lines.push(`Entries ${to + 1}–${journal.lastSeq} are not archived yet.`);
     if (!viewsCompared)
       lines.push(
