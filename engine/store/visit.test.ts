@@ -121,21 +121,21 @@ test('one receipt at most, revisions without gaps, each with its cause; the last
   );
 });
 
+const base = { name: { tick: 1, index: 0 }, tMs: T0, visit: 'v' } as const;
+const pick = (units: number): Fact => ({
+  ...base,
+  kind: 'line',
+  phase: 'final',
+  interaction: 1,
+  part: 0,
+  product: 0,
+  quantity: units,
+  facing: 0,
+  p: 1,
+  evidence: known,
+});
+
 test('a line counts once: told again it is replaced, withdrawn it is gone, also after the exit', (t) => {
-  const name = { tick: 1, index: 0 };
-  const base = { name, tMs: T0, visit: 'v' } as const;
-  const pick = (quantityOf: number): Fact => ({
-    ...base,
-    kind: 'line',
-    phase: 'final',
-    interaction: 1,
-    part: 0,
-    product: 0,
-    quantity: quantityOf,
-    facing: 0,
-    p: 1,
-    evidence: known,
-  });
   const { state, events } = decideAll([
     { ...base, kind: 'admitted', gate: 0, role: 'shopper' },
     pick(1),
@@ -166,4 +166,34 @@ test('a line counts once: told again it is replaced, withdrawn it is gone, also 
     ],
   );
   t.deepEqual(state.cart, []);
+});
+
+test('a person’s answer puts back what is held and no more: the next pick costs what it costs', (t) => {
+  const answer = (review: string, units: number): Fact => ({
+    ...base,
+    kind: 'settled',
+    review,
+    product: 0,
+    quantity: units,
+    by: 'kim',
+  });
+  const { state, events } = decideAll([
+    { ...base, kind: 'admitted', gate: 0, role: 'shopper' },
+    answer('r1', -1000),
+    pick(2),
+    answer('r2', -1000),
+    answer('r3', 1),
+  ]);
+  t.deepEqual(
+    events.flatMap(({ event }) => ('quantity' in event ? [[event.type, event.quantity]] : [])),
+    [
+      ['pick', 2],
+      ['put_back', 2],
+      ['pick', 1],
+    ],
+  );
+  t.deepEqual(
+    receiptLines(model, state.cart).map((l) => l.quantity),
+    [1],
+  );
 });

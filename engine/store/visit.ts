@@ -1,6 +1,13 @@
 /** A shopper's (or a staff member's) visit: its cart, its end and its receipts. */
 import type { StoreModel } from '../catalog/model.js';
-import { type Cart, type CartLine, EMPTY_CART, evolveCart, putBackPrices } from '../checkout/cart.js';
+import {
+  type Cart,
+  type CartLine,
+  EMPTY_CART,
+  evolveCart,
+  heldUnits,
+  putBackPrices,
+} from '../checkout/cart.js';
 import { buildReceipt, receiptLines } from '../checkout/receipt.js';
 import type { Fact } from '../floor/facts.js';
 import type { DomainEvent, EventEvidence, ReceiptLine } from '../journal/events.js';
@@ -162,11 +169,14 @@ function linesOf(visit: string, cart: Cart, model: StoreModel, of: NewLine): Dom
 function settled(state: VisitState, fact: Extract<Fact, { kind: 'settled' }>, model: StoreModel): Outcome {
   if (fact.product === null || fact.quantity === 0 || state.role === 'staff') return NOTHING;
   const { tMs } = fact;
+  // by the time of the answer a line may have been corrected: what is not held cannot go back
+  const quantity = Math.max(fact.quantity, -unitsHeld(state.cart, model.products[fact.product]!.id));
+  if (quantity === 0) return NOTHING;
   return happened(
     ...linesOf(state.visit, state.cart, model, {
       id: `review:${fact.review}`,
       product: fact.product,
-      quantity: fact.quantity,
+      quantity,
       facing: null,
       phase: 'final',
       p: 1,
@@ -174,6 +184,10 @@ function settled(state: VisitState, fact: Extract<Fact, { kind: 'settled' }>, mo
       evidence: { plates: [], shelfDeltaG: 0, startMs: tMs, endMs: tMs, candidates: [], persons: [] },
     }),
   );
+}
+
+function unitsHeld(cart: Cart, product: string): number {
+  return heldUnits(cart).reduce((sum, u) => sum + (u.product === product ? u.quantity : 0), 0);
 }
 
 function exit(state: VisitState, fact: Extract<Fact, { kind: 'exit' }>, model: StoreModel): Outcome {
