@@ -42,6 +42,8 @@ export const FUSE_WORST: f64 = 25.0;
 export const FUSE_NEW: f64 = 1.0;
 /** … and how much better another must fit, before a body changes its tracklet. */
 export const FUSE_MARGIN: f64 = 1.0;
+/** Feet that cameras see this near (m) to where joints show somebody are that one's: two deviations. */
+export const FUSE_BESIDE_M: f64 = 0.6;
 /** A body without news for this long (s) leaves its tracklet to others of its source. */
 export const FUSE_RECENT_S: f64 = 0.5;
 /**
@@ -56,9 +58,21 @@ export const RECENT_JOINTS_S: f64 = 0.5;
 /** A body without a tracklet for this long (s) gets one: cameras confirm a person in less. */
 export const ALONE_S: f64 = 1.0;
 
-// leaving.ts
-/** Who passes a gate is this much later (s) further out than who queues behind: a metre's walk. */
-export const EXIT_LOOK_S: f64 = 1.5;
+// passing.ts
+/**
+ * Who passes a gate is so far outside of it (m) before anybody else can be: half the way out of a
+ * gate's lane, and more than places err by.
+ */
+export const OUT_M: f64 = 0.8;
+/** Who was this far out (m) when the cameras lost sight of them has gone out: a step. */
+export const OUT_SEEN_M: f64 = 0.3;
+/**
+ * A metre further out speaks for somebody by this much (nats): two normals a metre apart, whose
+ * spread (0.4 m) is that of pace and of the moment of setting out.
+ */
+export const OUT_NATS_PM: f64 = 6.0;
+/** Who has passed is out after so long (s), or nobody will tell: the wings' time and a slow metre. */
+export const EXIT_LAST_S: f64 = 4.0;
 
 // waiting.ts
 /** A tracklet without a box for this long (s) may be somebody who has just appeared beside it. */

@@ -6,7 +6,8 @@ export {
   identityFuse,
   identityNameAddress,
 } from './bodies';
-export { identityDeparted, identityExit, identityRelease } from './leaving';
+export { identityDeparted, identityRelease } from './leaving';
+export { identityExit } from './passing';
 export { identityStep } from './step';
 export {
   identityAdmit,

@@ -20,6 +20,8 @@ import {
 } from '../tracking/layout';
 import {
   ALONE_S,
+  COAST_S,
+  FUSE_BESIDE_M,
   FUSE_MARGIN,
   FUSE_MEMORY_S,
   FUSE_NEW,
@@ -86,17 +88,24 @@ export function bodyOf(slot: i32): u64 {
   return body < 0 ? 0 : load<u64>(pKey + ((<usize>body) << 3));
 }
 
+/** What joints say of a tracklet without boxes: nothing, it is there, the cameras follow it by another. */
+export namespace Hold {
+  export const none: i32 = 0;
+  export const there: i32 = 1;
+  export const moved: i32 = 2;
+}
+
 /**
  * No camera has a box of this tracklet at tS: its body may show that it is there all the same, and
- * where, if its joints are recent. False: no body does.
+ * where, if its joints are recent; see Hold.
  */
-export function holdByBody(slot: i32, tS: f64): bool {
+export function holdByBody(slot: i32, tS: f64): i32 {
   const body = ownerOf(slot);
-  if (body < 0) return false;
+  if (body < 0) return Hold.none;
   const age = tS - getD(pSeen, body);
-  if (age > HELD_S) return false;
+  if (age > HELD_S) return Hold.none;
   setD(pSeen, slot, Math.max(getD(pSeen, slot), getD(pSeen, body)));
-  if (age > RECENT_JOINTS_S) return true;
+  if (age > RECENT_JOINTS_S) return Hold.there;
   const step = (<usize>people) << 2;
   const from = pMean + ((<usize>body) << 2);
   const to = pMean + ((<usize>slot) << 2);
@@ -105,7 +114,37 @@ export function holdByBody(slot: i32, tS: f64): bool {
     store<f32>(to + <usize>k * step, load<f32>(from + <usize>k * step) + <f32>age * v);
     store<f32>(to + <usize>(k + 2) * step, v);
   }
-  return true;
+  const seen = seenBeside(slot, tS);
+  if (seen < 0) return Hold.there;
+  if (candidateOf(body, seen) < 0) addCandidate(body, seen, FUSE_NEW);
+  exchange(slot, seen, 1, tS);
+  setI(fused, body, seen);
+  setI(owner, seen, body + 1);
+  return Hold.moved;
+}
+
+/**
+ * Somebody whom cameras see at tS where this tracklet is, and whom nothing else explains; −1 none. A
+ * person who bends or rises looks like another one: the old tracklet has no box then, the new no body.
+ */
+function seenBeside(slot: i32, tS: f64): i32 {
+  const step = (<usize>people) << 2;
+  const x = load<f32>(pMean + ((<usize>slot) << 2));
+  const y = load<f32>(pMean + step + ((<usize>slot) << 2));
+  let best = -1;
+  let least: f64 = FUSE_BESIDE_M * FUSE_BESIDE_M;
+  for (let i = 0; i < people; i++) {
+    if (i == slot || getI(pTracklet, i) == 0 || getI(pSource, i) >= 0 || getB(pConfirmed, i) == 0) continue;
+    if (getI(pVisit, i) >= 0 || getB(pSpent, i) != 0 || getD(pSeen, i) < tS - COAST_S) continue;
+    if (ownerOf(i) >= 0) continue;
+    const dx = load<f32>(pMean + ((<usize>i) << 2)) - x;
+    const dy = load<f32>(pMean + step + ((<usize>i) << 2)) - y;
+    const square = <f64>(dx * dx + dy * dy);
+    if (square >= least) continue;
+    least = square;
+    best = i;
+  }
+  return best;
 }
 
 /**

@@ -4,7 +4,7 @@ import { getD, getF, getI, setF } from '../memory/cells';
 import { limit } from '../tracking/births';
 import { pBorn, people, pMean, pSeen, pSource, pTall, pTracklet } from '../tracking/layout';
 import { TALL_DOWN_PS, TALL_NEW_S, TALL_UP_PS } from './constants';
-import { passExits } from './leaving';
+import { passExits } from './passing';
 import { bindWaiting } from './waiting';
 
 /** Visits are bound and exits decided as of tS (s). */

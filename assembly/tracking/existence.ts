@@ -2,7 +2,7 @@
 // camera that should see it and does not. Hidden from all: nothing changes.
 
 import { HELD_AFTER_S } from '../identity/constants';
-import { holdByBody } from '../identity/fusion';
+import { Hold, holdByBody } from '../identity/fusion';
 import { loseTracklet } from '../identity/visits';
 import { getB, getD, getF, getI, setB, setD, setF, setI } from '../memory/cells';
 import { limit } from './births';
@@ -111,8 +111,11 @@ export function existence(tS: f64, dtS: f64): void {
       if (share > 0) odds -= weight * <f32>(ODDS_MISS * share);
     }
     const missing = odds < 0 || tS - getD(pSeen, i) > HELD_AFTER_S;
-    if (missing && getI(wFirst, i) < 0 && getB(pConfirmed, i) && holdByBody(i, tS))
-      odds = odds > 0 ? odds : 0;
+    if (missing && getI(wFirst, i) < 0 && getB(pConfirmed, i)) {
+      const hold = holdByBody(i, tS);
+      if (hold == Hold.there) odds = odds > 0 ? odds : 0;
+      else if (hold == Hold.moved) odds = ODDS_DIE - 1;
+    }
     odds = odds < ODDS_MAX ? odds : ODDS_MAX;
     setF(pOdds, i, odds);
     setF(pConfidence, i, <f32>(1.0 / (1.0 + Math.exp(-odds))));

@@ -42,6 +42,8 @@ export let pSource: usize = 0;
 /** u8: confirmed; passed an exit. */
 export let pConfirmed: usize = 0;
 export let pSpent: usize = 0;
+/** f64: when it passed an exit (s), if it did. */
+export let pSpentAt: usize = 0;
 /** 64 bytes a slot: the body's id, UTF-8, zero-filled (NAME_BYTES). */
 export let pName: usize = 0;
 export const NAME_BYTES: i32 = 64;
@@ -77,12 +79,14 @@ export let camLast: usize = 0;
 export const CAM_LAST_BYTES: i32 = 24;
 /**
  * Passages of exits that wait for the cameras: f64 time, f32 x, y, radius, i32 gate, number of those
- * who may be it, and RIVALS_MAX of them: slot, tracklet and visit, i32 each.
+ * who may be it (−1: not noted yet), 0, and RIVALS_MAX of them, the nearest first: i32 slot, tracklet
+ * and visit, f32 distance from the gate then and how far outside of it when seen last (m), 0.
  */
 export let passages: usize = 0;
-export const RIVAL_BYTES: i32 = 12;
-export const RIVALS_MAX: i32 = 5;
-export const PASSAGE_BYTES: i32 = 28 + RIVAL_BYTES * RIVALS_MAX;
+export const RIVAL_BYTES: i32 = 24;
+export const RIVALS_MAX: i32 = 8;
+export const RIVALS_AT: i32 = 32;
+export const PASSAGE_BYTES: i32 = RIVALS_AT + RIVAL_BYTES * RIVALS_MAX;
 export const PASSAGES_MAX: i32 = 64;
 
 // --- scratch: cameras
@@ -220,6 +224,7 @@ export function reserveTrackingState(peopleLimit: i32, cameraLimit: i32): void {
   pSource = reserve(4 * n);
   pConfirmed = reserve(n);
   pSpent = reserve(n);
+  pSpentAt = reserve(8 * n);
   pName = reserve(<usize>NAME_BYTES * n);
   vId = reserve(<usize>ID_BYTES * n);
   vState = reserve(n);

@@ -1,0 +1,184 @@
+// Passing an exit: a gate says that somebody passed, and who it was is told by who is out afterwards.
+//
+// One at a time goes through a gate, so whoever is seen beyond it first has passed; who queues is
+// still before it. A decision therefore stays open until somebody is out, or nobody came out in time.
+
+import { getB, getD, getF, getI, setB, setD, setI } from '../memory/cells';
+import { floorX0, floorX1, floorY0, floorY1 } from '../tracking/births';
+import {
+  Counter,
+  counters,
+  PASSAGE_BYTES,
+  PASSAGES_MAX,
+  passages,
+  pConfirmed,
+  people,
+  pMean,
+  pSpent,
+  pSpentAt,
+  pTime,
+  pTracklet,
+  pVisit,
+  RIVAL_BYTES,
+  RIVALS_AT,
+  RIVALS_MAX,
+  vPerson,
+  vState,
+} from '../tracking/layout';
+import { EXIT_LAST_S, GATE_WAIT_S, OUT_M, OUT_NATS_PM, OUT_SEEN_M, SLACK_M } from './constants';
+import { leave, lostNear } from './leaving';
+import { BOUND, EventKind, tell, WAITS } from './visits';
+
+/** Nats, and how far out (m), of the likeliest that `weigh` found. */
+let bestNats: f64 = 0;
+let bestOut: f64 = 0;
+
+/**
+ * Somebody passes an exit at x, y, within `radius` (m), at tS. Who it was is decided once the
+ * cameras have come to that moment: see `passExits`.
+ */
+export function identityExit(x: f64, y: f64, radius: f64, tS: f64, gate: i32): void {
+  // more than a gate a metre at one moment: the first must not wait any longer
+  if (getI(counters, Counter.passagesWaiting) == PASSAGES_MAX) pass(0);
+  const n = getI(counters, Counter.passagesWaiting);
+  const at = passages + <usize>(n * PASSAGE_BYTES);
+  store<f64>(at, tS);
+  store<f32>(at, <f32>x, 8);
+  store<f32>(at, <f32>y, 12);
+  store<f32>(at, <f32>radius, 16);
+  store<i32>(at, gate, 20);
+  store<i32>(at, -1, 24);
+  setI(counters, Counter.passagesWaiting, n + 1);
+}
+
+/** Decides who passed at the exits, where that is clear as of tS or cannot wait any longer. */
+export function passExits(tS: f64): void {
+  for (let k = 0; k < getI(counters, Counter.passagesWaiting); k++) {
+    const at = passages + <usize>(k * PASSAGE_BYTES);
+    const when = load<f64>(at);
+    if (when > tS) continue;
+    if (load<i32>(at, 24) < 0) gather(at, when);
+    if (tS < when + EXIT_LAST_S && !isClear(at)) continue;
+    pass(k);
+    k--;
+  }
+}
+
+function rivalAt(at: usize, k: i32): usize {
+  return at + <usize>(RIVALS_AT + RIVAL_BYTES * k);
+}
+
+/**
+ * Notes who stands within the gate's reach and a step, known or not, the nearest first. Whoever
+ * comes round another in the gate passes at its side.
+ */
+function gather(at: usize, when: f64): void {
+  const radius = <f64>load<f32>(at, 16) + SLACK_M;
+  let n = 0;
+  for (let i = 0; i < people; i++) {
+    if (getI(pTracklet, i) == 0 || getB(pConfirmed, i) == 0) continue;
+    // who passed a moment ago does not pass again; who is here long after that was another
+    if (getB(pSpent, i) != 0 && when < getD(pSpentAt, i) + EXIT_LAST_S) continue;
+    const d = distanceOf(i, load<f32>(at, 8), load<f32>(at, 12), when);
+    if (d > radius) continue;
+    let k = n;
+    while (k > 0 && <f64>load<f32>(rivalAt(at, k - 1), 12) > d) k--;
+    if (k == RIVALS_MAX) continue;
+    const last = min(n, RIVALS_MAX - 1);
+    memory.copy(rivalAt(at, k + 1), rivalAt(at, k), <usize>(RIVAL_BYTES * (last - k)));
+    const rival = rivalAt(at, k);
+    store<i32>(rival, i);
+    store<i32>(rival, getI(pTracklet, i), 4);
+    store<i32>(rival, getI(pVisit, i), 8);
+    store<f32>(rival, <f32>d, 12);
+    store<f32>(rival, 0, 16);
+    n = last + 1;
+  }
+  store<i32>(at, n, 24);
+}
+
+/** Is it known who passed: somebody is out, or only one was there? */
+function isClear(at: usize): bool {
+  const n = load<i32>(at, 24);
+  if (n == 0 || (n == 1 && load<f32>(rivalAt(at, 0), 12) < load<f32>(at, 16))) return true;
+  return weigh(at) >= 0 && bestOut >= OUT_M;
+}
+
+/** Decides the k-th passage with what is known now, and takes it off the list. */
+function pass(k: i32): void {
+  const n = getI(counters, Counter.passagesWaiting) - 1;
+  const at = passages + <usize>(k * PASSAGE_BYTES);
+  const when = load<f64>(at);
+  const gate = load<i32>(at, 20);
+  let visit = -1;
+  const best = weigh(at);
+  if (best >= 0) {
+    const rival = rivalAt(at, best);
+    const slot = load<i32>(rival);
+    const isThere = getI(pTracklet, slot) == load<i32>(rival, 4);
+    visit = isThere ? getI(pVisit, slot) : load<i32>(rival, 8);
+    if (visit >= 0 && getB(vState, visit) != BOUND && getB(vState, visit) != WAITS) visit = -1;
+    // somebody unknown has left: nobody is found again as that one
+    if (isThere) {
+      setB(pSpent, slot, 1);
+      setD(pSpentAt, slot, when);
+    }
+  }
+  if (visit < 0) visit = lostNear(load<f32>(at, 8), load<f32>(at, 12), load<f32>(at, 16), when);
+  memory.copy(at, at + PASSAGE_BYTES, <usize>((n - k) * PASSAGE_BYTES));
+  setI(counters, Counter.passagesWaiting, n);
+  if (visit < 0) return;
+  tell(EventKind.left, visit, getI(vPerson, visit), 1, gate, when);
+  leave(visit, when);
+}
+
+/**
+ * Of those noted at the passage, who has passed: who stood in the gate, and is now further out
+ * towards the nearest side of the floor than who queues; −1 none.
+ */
+function weigh(at: usize): i32 {
+  const x: f64 = load<f32>(at, 8);
+  const y: f64 = load<f32>(at, 12);
+  const radius: f64 = load<f32>(at, 16);
+  const when = load<f64>(at);
+  const toX = Math.min(x - floorX0, floorX1 - x);
+  const toY = Math.min(y - floorY0, floorY1 - y);
+  const outX: f64 = toX < toY ? (x - floorX0 < floorX1 - x ? -1 : 1) : 0;
+  const outY: f64 = toX < toY ? 0 : y - floorY0 < floorY1 - y ? -1 : 1;
+  let best = -1;
+  bestNats = -Infinity;
+  for (let k = 0; k < load<i32>(at, 24); k++) {
+    const rival = rivalAt(at, k);
+    const slot = load<i32>(rival);
+    let out: f64 = load<f32>(rival, 16);
+    if (getI(pTracklet, slot) == load<i32>(rival, 4)) {
+      // it has passed by another gate, or for an earlier message, since
+      if (getB(pSpent, slot) != 0 && Math.abs(when - getD(pSpentAt, slot)) < EXIT_LAST_S) continue;
+      const o = pMean + ((<usize>slot) << 2);
+      out = (<f64>load<f32>(o) - x) * outX + (<f64>load<f32>(o + ((<usize>people) << 2)) - y) * outY;
+      store<f32>(rival, <f32>out, 16);
+    } else if (out > OUT_SEEN_M) {
+      // went on out of every camera's sight
+      out = OUT_M;
+    }
+    out = Math.min(out, OUT_M);
+    const share = <f64>load<f32>(rival, 12) / radius;
+    const nats = out * OUT_NATS_PM - 2 * share * share;
+    if (nats <= bestNats) continue;
+    bestNats = nats;
+    bestOut = out;
+    best = k;
+  }
+  return best;
+}
+
+/** How far (m) the tracklet stood from x, y at tS, by its place and velocity now. */
+function distanceOf(slot: i32, x: f64, y: f64, tS: f64): f64 {
+  const step = (<usize>people) << 2;
+  const o = pMean + ((<usize>slot) << 2);
+  const back = getD(pTime, slot) - tS;
+  const near = Math.abs(back) < GATE_WAIT_S ? back : 0;
+  const dx = <f64>load<f32>(o) - near * <f64>load<f32>(o + 2 * step) - x;
+  const dy = <f64>load<f32>(o + step) - near * <f64>load<f32>(o + 3 * step) - y;
+  return Math.sqrt(dx * dx + dy * dy);
+}
