@@ -83,23 +83,27 @@ export class LiveDriver {
   }
 
   /** Settles whoever is inside, now; the store goes on. Resolves when that is on disk. */
-  async settle(): Promise<void> {
+  async settle(written: () => Promise<void> = () => this.#engine.control.idle()): Promise<void> {
     const { control } = this.#engine;
     for (let ticks = 0; ticks < MAX_CLOSING_TICKS; ticks++) {
       this.#engine.tick(true);
-      await control.idle();
+      await written();
       // Who was let in by this very tick comes to the floor with the next one, and leaves with it.
       if (control.views.entering.size === 0) return;
     }
   }
 
-  /** @param closing settle whoever is inside (a demo, a store that closes for the night). */
+  /**
+   * @param closing settle whoever is inside (a demo, a store that closes for the night).
+   * @throws SaunterError SAUNTER_STOP_CUT where the disk takes nothing
+   */
   async stop(closing: boolean): Promise<void> {
     this.#running = false;
     if (this.#timer) clearTimeout(this.#timer);
     await this.#done;
-    if (closing) await this.settle();
-    await this.#engine.control.idle();
+    const written = () => this.#engine.drain.wait(this.#engine.control.idle());
+    if (closing) await this.settle(written);
+    await written();
   }
 
   async #catchUp(): Promise<void> {

@@ -8,6 +8,7 @@ import { FloorMemory } from '../wasm/floor-memory.js';
 import type { Condition, PersonView, StoreClock, StoreEngine, TickReport } from './api.js';
 import type { StoreModel } from './catalog/model.js';
 import { EventClock } from './clock.js';
+import { Drain } from './drain.js';
 import { ProtocolError } from './errors.js';
 import { FlightReplay } from './floor/flight.js';
 import type { Floor } from './floor/floor.js';
@@ -61,6 +62,8 @@ export class Engine implements StoreEngine {
   readonly stages = new StageTimes();
   readonly control: ControlPlane;
   readonly firstTick: number;
+  /** How a stop waits for the disk. */
+  readonly drain: Drain;
   readonly #inbox: Inbox;
   readonly #log: Log;
   readonly #recorder: RecordingWriter | null;
@@ -83,6 +86,7 @@ export class Engine implements StoreEngine {
     this.clock = clock;
     this.journal = journal;
     this.#log = log;
+    this.drain = new Drain(journal);
     this.control = new ControlPlane({
       model,
       journal,
@@ -289,12 +293,21 @@ export class Engine implements StoreEngine {
     };
   }
 
-  /** Waits for the actors and the journal, then closes the recording. */
+  /**
+   * Waits for the actors and the journal, then closes the recording.
+   * @throws SaunterError SAUNTER_STOP_CUT where the disk takes nothing: all is stopped then, as it is
+   */
   async stop(): Promise<void> {
-    await this.control.idle();
-    if (this.#keeps) await this.#snapshot(this.nextTickMs);
-    await this.control.stop();
-    if (this.#recorder) await this.#recorder.close(this.outcome());
+    try {
+      await this.drain.wait(this.control.idle());
+      if (this.#keeps) await this.drain.wait(this.#snapshot(this.nextTickMs));
+      await this.drain.wait(this.control.stop());
+      await this.#recorder?.close(this.outcome());
+    } catch (error) {
+      await this.control.stop('as it is');
+      await this.#recorder?.cut();
+      throw error;
+    }
     this.#log.info({ ticks: this.#nextTick - this.firstTick }, 'engine stopped');
   }
 

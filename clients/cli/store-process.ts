@@ -26,8 +26,8 @@ import { claimDataDir } from './data-dir.js';
 const CONSOLE_DIR = path.join(path.dirname(fileURLToPath(import.meta.url)), '../console');
 const REFERENCE_KEY_BYTES = 32;
 const DAY_MS = 86_400_000;
-/** A store is to be gone 5 s after it was told to stop. */
-const STALLED_STOP_MS = 4_000;
+/** A store is to be gone 5 s after it was told to stop; this leaves it time to say so. */
+const LONGEST_STOP_MS = 4_500;
 
 export interface StoreOptions {
   model: StoreModel;
@@ -70,8 +70,13 @@ export interface RunningStore {
   close(): Promise<void>;
   /** The morning after `close`. */
   open(): void;
-  /** Stops once; every call waits for the same stop. */
+  /**
+   * Stops once; every call waits for the same stop.
+   * @throws SaunterError SAUNTER_STOP_CUT where the disk takes nothing; all parts are stopped then
+   */
   stop(): Promise<void>;
+  /** The part that a stop is at. */
+  stoppingPart(): string;
 }
 
 export async function startStore(options: StoreOptions): Promise<RunningStore> {
@@ -82,15 +87,19 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
     baseDir: options.baseDir,
   });
   const dataDir = claimDataDir(options.dataDir, options.fresh);
-  const stops: (() => Promise<void> | void)[] = [() => dataDir.release()];
+  const stops: { name: string; stop: () => Promise<void> | void }[] = [];
+  const onStop = (name: string, stop: () => Promise<void> | void) => void stops.push({ name, stop });
+  let stoppingPart = 'nothing';
+  onStop('data directory', () => dataDir.release());
   // One part that cannot stop cleanly must not keep the others from it.
   const stopAll = async () => {
     const errors: unknown[] = [];
-    for (const stop of stops.splice(0).reverse()) {
+    for (const { name, stop } of stops.splice(0).reverse()) {
+      stoppingPart = name;
       try {
         await stop();
       } catch (error) {
-        log.error({ err: error }, 'a part of the store did not stop cleanly');
+        log.error({ err: error, part: name }, 'a part of the store did not stop cleanly');
         errors.push(error);
       }
     }
@@ -104,7 +113,7 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
         else log.warn('the journal is written again');
       },
     });
-    stops.push(() => journal.close());
+    onStop('journal', () => journal.close());
     refuseRecordingOfOldJournal(options.record, journal.lastSeq);
     const archive = startArchive({
       dataDir: dataDir.path,
@@ -113,10 +122,10 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
       store: model.config.store.id,
       clickhouseUrl: process.env.CLICKHOUSE_URL,
     });
-    stops.push(() => archive.stop());
+    onStop('archive', () => archive.stop());
     const keepMs = (options.keepJournalDays ?? KEEP_JOURNAL_DAYS) * DAY_MS;
     const retention = new Retention({ journal, keepMs, archivedSeq: () => archivedSeq(journal), log });
-    stops.push(() => retention.stop());
+    onStop('retention', () => retention.stop());
     let fail: (reason: unknown) => void = () => {};
     const failed = new Promise<unknown>((resolve) => {
       fail = resolve;
@@ -135,7 +144,7 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
       ...(options.inject && { inject: options.inject }),
       ...(options.trap && { trap: options.trap }),
     });
-    stops.push(() => engine.stop());
+    onStop('engine', () => engine.stop());
     const gateway = await startGateway({
       engine,
       credentials,
@@ -146,24 +155,25 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
       consoleDir: CONSOLE_DIR,
       stages: engine.stages,
     });
-    stops.push(() => gateway.close());
+    onStop('gateway', () => gateway.close());
     const driver = new LiveDriver(engine, options.elastic ? clock : null);
     driver.start(fail);
-    stops.push(() => driver.stop(options.closeOnStop));
-    stops.push(() => gateway.entrances('closing'));
+    onStop('ticks', () => driver.stop(options.closeOnStop));
+    onStop('entrances', () => gateway.entrances('closing'));
     const close = () => {
       gateway.entrances('closing');
       return driver.settle();
     };
     const open = () => gateway.entrances('open');
     const control = await serveControl(dataDir.path, { tree: () => engine.condition(), close, open });
-    stops.push(() => control.close());
+    onStop('control socket', () => control.close());
     let stopping: Promise<void> | null = null;
     const stop = () => {
       stopping ??= stopAll();
       return stopping;
     };
-    return { engine, clock, gateway, journal, archive, failed, close, open, stop };
+    const part = () => stoppingPart;
+    return { engine, clock, gateway, journal, archive, failed, close, open, stop, stoppingPart: part };
   } catch (error) {
     await stopAll();
     throw error;
@@ -188,18 +198,20 @@ function referenceKey(file: string): Uint8Array {
 }
 
 /**
- * Stops; a disk that takes nothing would hold that up for ever, and nothing that was acknowledged
- * needs it: then the process ends as it is, and the next start goes on there.
+ * Stops; whatever hangs, the process is gone in time: nothing that was acknowledged needs what is
+ * left to do, and the next start goes on from there.
  */
 export async function stopInTime(store: RunningStore, log: Log): Promise<void> {
   const timer = setTimeout(() => {
-    if (store.journal.stalled === null) return;
     const code = 'SAUNTER_STOP_CUT';
-    log.error({ code }, "the journal's disk takes nothing: the store ends without a last copy of the Floor");
+    log.error({ code, part: store.stoppingPart() }, 'the store did not stop in time: it ends as it is');
     process.exit(1);
-  }, STALLED_STOP_MS);
-  await store.stop();
-  clearTimeout(timer);
+  }, LONGEST_STOP_MS);
+  try {
+    await store.stop();
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Resolves when the process is told to end (SIGINT, SIGTERM); a second signal ends it at once. */

@@ -122,7 +122,8 @@ class FollowingArchive implements Archive {
     // What is under way may still get there; a store that stops does not wait for ClickHouse longer.
     await Promise.race([this.loop, delay(FLUSH_MS, undefined, { ref: false })]);
     await this.child.close();
-    await this.loop;
+    // The loop may wait for a cursor on a disk that takes nothing: the journal's end tells it.
+    await Promise.race([this.loop, delay(FLUSH_MS, undefined, { ref: false })]);
     const error = new ArchiveError('SAUNTER_ARCHIVE_AWAY', 'the archive was stopped.', {
       hint: 'The journal keeps what is not archived; the next start goes on there.',
     });
@@ -201,6 +202,8 @@ class FollowingArchive implements Archive {
     if (this.stopping) return;
     // Also where only an insert failed: a connection that is opened anew has no state left over.
     await this.child.close();
+    // A stop that came meanwhile has closed this child, and would not know of another one.
+    if (this.stopping) return;
     this.child = this.spawn();
     this.restarts++;
   }

@@ -75,6 +75,15 @@ export class RecordingWriter {
     }
   }
 
+  /** The run ended in the middle: what is written stays, without a trailer. */
+  async cut(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      if (this.#failed || this.#file.closed) return resolve();
+      this.#file.once('close', resolve).once('error', () => resolve());
+      this.#file.end();
+    });
+  }
+
   #write(record: unknown): void {
     const body = pack(record);
     const framed = Buffer.allocUnsafe(4 + body.length);

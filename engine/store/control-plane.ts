@@ -164,9 +164,13 @@ export class ControlPlane {
     if (this.#failure) throw this.#failure;
   }
 
-  /** Stops all actors bottom-up and waits for the disk. Facts not decided yet are given up. */
-  async stop(): Promise<void> {
+  /**
+   * Stops all actors bottom-up and waits for the disk. Facts not decided yet are given up.
+   * @param as `as it is`: what waits for the disk is given up too
+   */
+  async stop(as: 'written' | 'as it is' = 'written'): Promise<void> {
     await this.#system.stop();
+    if (as === 'as it is') return;
     // The next start has nothing to fold.
     if (this.#sequencer.open === 0 && !this.#failure) this.#kept([this.#memory.checkpoint()]);
     await this.#durable;

@@ -1,4 +1,5 @@
 /** What the journal keeps: it lets go of entries that are old, archived, and folded into a checkpoint. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Journal } from '../journal/types.js';
 import type { Log } from '../log.js';
 import { address } from './address.js';
@@ -51,6 +52,8 @@ export async function compactJournal({
 /** Between two looks at whether something is old enough, and whether there is room, ms of the wall. */
 const LOOK_EVERY_MS = 60_000;
 const ROOM_EVERY_MS = 500;
+/** How long a stop waits for a compaction that is under way, ms. */
+const STOP_MS = 500;
 
 /** Compacts a running store's journal: now and then, and at once where the journal has no room. */
 export class Retention {
@@ -64,9 +67,10 @@ export class Retention {
     this.#timer = setInterval(() => this.#look(), ROOM_EVERY_MS);
   }
 
+  /** A disk that takes no removal is not waited for: the next start compacts. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#running;
+    await Promise.race([this.#running, delay(STOP_MS, undefined, { ref: false })]);
   }
 
   #look(): void {
