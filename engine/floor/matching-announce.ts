@@ -70,7 +70,7 @@ export class Announcer {
       // a gondola may be ahead of its class
       const nowMs = Math.max(platesMs, step.endMs);
       if (!move || !facing || this.#moves.said(move.slot).some((s) => s.facing === facing.index)) continue;
-      const [decision] = this.#decider.decide([
+      const decision = this.#decider.decide([
         {
           move: move.slot,
           moves: [move.slot],
@@ -86,9 +86,11 @@ export class Announcer {
           fromMs: step.startMs - 500,
           halfMs: step.halfMs,
           toMs: nowMs + 500,
+          around: null,
+          outcomes: null,
         },
       ]);
-      if (decision) this.#writer.provisional(decision, decision.p >= PERSON_P);
+      this.#writer.provisional(decision, decision.p >= PERSON_P);
     }
   }
 }

@@ -12,67 +12,113 @@ export const HAND_BUSY_MS = 200;
 /** Combinations this far (logarithm) behind the sum of the best are dropped: together they are nothing. */
 const JOINT_GAP = 20;
 
-/** Posterior of each outcome of each part, over all combinations. */
-export function combine(odds: Odds, parts: readonly Part[], outcomes: readonly Outcome[][]): number[][] {
-  const n = parts.length;
-  const sums = outcomes.map((list) => list.map(() => 0));
-  const costs = conflicts(parts, outcomes);
-  const chosen: number[] = new Array(n).fill(0);
-  // the best of the rest bounds what a branch can still reach
-  const rest: number[] = new Array(n + 1).fill(0);
-  for (let i = n - 1; i >= 0; i--) rest[i] = rest[i + 1]! + outcomes[i]![0]!.ll;
-  const scale = rest[0]!;
-  const visit = (i: number, ll: number) => {
-    if (i === n) {
-      const w = odds.exp(ll - scale);
-      for (let k = 0; k < n; k++) sums[k]![chosen[k]!]! += w;
+export class Combinations {
+  readonly #odds: Odds;
+  readonly #most: number;
+  readonly #width: number;
+  /** Cost of each pair of outcomes of each pair of parts: combinations ask for them often. */
+  readonly #costs: Float64Array;
+  readonly #chosen: Int32Array;
+  /** The best of what follows bounds what a branch can still reach. */
+  readonly #rest: Float64Array;
+  /** Sums of the first part's outcomes. */
+  readonly #sums: Float64Array;
+  #outcomes: readonly Outcome[][] = [];
+
+  /** For at most `most` parts of at most `width` outcomes each. */
+  constructor(odds: Odds, most: number, width: number) {
+    this.#odds = odds;
+    this.#most = most;
+    this.#width = width;
+    this.#costs = new Float64Array(most * most * width * width);
+    this.#chosen = new Int32Array(most);
+    this.#rest = new Float64Array(most + 1);
+    this.#sums = new Float64Array(width);
+  }
+
+  /**
+   * Posterior of each outcome of the first part, over all combinations with the others; outcomes in
+   * the order of their likelihood. The answer stands until the next call.
+   */
+  first(parts: readonly Part[], outcomes: readonly Outcome[][]): Float64Array {
+    const n = parts.length;
+    this.#outcomes = outcomes;
+    this.#sums.fill(0);
+    this.#weigh(parts);
+    this.#rest[n] = 0;
+    for (let i = n - 1; i >= 0; i--) this.#rest[i] = this.#rest[i + 1]! + outcomes[i]![0]!.ll;
+    this.#visit(0, 0);
+    let total = 0;
+    for (let o = 0; o < outcomes[0]!.length; o++) total += this.#sums[o]!;
+    if (total > 0) for (let o = 0; o < outcomes[0]!.length; o++) this.#sums[o] = this.#sums[o]! / total;
+    return this.#sums;
+  }
+
+  #visit(i: number, ll: number): void {
+    const scale = this.#rest[0]!;
+    if (i === this.#outcomes.length) {
+      const first = this.#chosen[0]!;
+      this.#sums[first] = this.#sums[first]! + this.#odds.exp(ll - scale);
       return;
     }
-    const list = outcomes[i]!;
+    const list = this.#outcomes[i]!;
+    const following = this.#rest[i + 1]!;
     for (let o = 0; o < list.length; o++) {
+      const own = ll + list[o]!.ll;
       // in the order of their likelihood: none of the following reaches more
-      if (ll + list[o]!.ll + rest[i + 1]! < scale - JOINT_GAP) return;
+      if (own + following < scale - JOINT_GAP) return;
       let cost = 0;
-      for (let k = 0; k < i; k++) cost += costs[k * n + i]![chosen[k]! * list.length + o]!;
-      if (ll + list[o]!.ll + cost + rest[i + 1]! < scale - JOINT_GAP) continue;
-      chosen[i] = o;
-      visit(i + 1, ll + list[o]!.ll + cost);
+      for (let k = 0; k < i; k++) cost += this.#costs[this.#at(k, this.#chosen[k]!, i, o)]!;
+      if (own + cost + following < scale - JOINT_GAP) continue;
+      this.#chosen[i] = o;
+      this.#visit(i + 1, own + cost);
     }
-  };
-  visit(0, 0);
-  return sums.map((list) => {
-    const total = list.reduce((a, b) => a + b, 0);
-    return list.map((v) => (total > 0 ? v / total : 0));
-  });
+  }
+
+  #weigh(parts: readonly Part[]): void {
+    const n = parts.length;
+    for (let k = 0; k < n; k++)
+      for (let i = k + 1; i < n; i++) {
+        const first = this.#outcomes[k]!;
+        const second = this.#outcomes[i]!;
+        const together = atOnce(parts[k]!, parts[i]!);
+        for (let a = 0; a < first.length; a++)
+          for (let b = 0; b < second.length; b++)
+            this.#costs[this.#at(k, a, i, b)] = conflict(first[a]!, second[b]!, together);
+      }
+  }
+
+  #at(k: number, a: number, i: number, b: number): number {
+    return ((k * this.#most + i) * this.#width + a) * this.#width + b;
+  }
 }
 
-/** Cost of each pair of outcomes of each pair of parts, once: combinations ask for them often. */
-function conflicts(parts: readonly Part[], outcomes: readonly Outcome[][]): Float64Array[] {
-  const n = parts.length;
-  const costs: Float64Array[] = [];
-  for (let k = 0; k < n; k++)
-    for (let i = k + 1; i < n; i++) {
-      const [first, second] = [outcomes[k]!, outcomes[i]!];
-      const pair = new Float64Array(first.length * second.length);
-      for (let a = 0; a < first.length; a++)
-        for (let b = 0; b < second.length; b++)
-          pair[a * second.length + b] = conflict(parts[k]!, first[a]!, parts[i]!, second[b]!);
-      costs[k * n + i] = pair;
-    }
-  return costs;
-}
+const atOnce = (a: Part, b: Part) => a.fromMs < b.toMs + HAND_BUSY_MS && b.fromMs < a.toMs + HAND_BUSY_MS;
 
 /** Two outcomes cannot use one unit, nor one hand at the same time. */
-function conflict(pa: Part, a: Outcome, pb: Part, b: Outcome): number {
-  const sameUnit = a.option.unit && b.option.unit && a.option.unit.slot === b.option.unit.slot;
-  if (sameUnit && (a.option.kind === 'put') === (b.option.kind === 'put')) return SAME_UNIT;
+function conflict(a: Outcome, b: Outcome, together: boolean): number {
+  if (sameUnit(a, b)) return SAME_UNIT;
   let cost = 0;
-  const together = pa.fromMs < pb.toMs + HAND_BUSY_MS && pb.fromMs < pa.toMs + HAND_BUSY_MS;
   if (!together) return 0;
-  for (const { arm: x } of a.shares)
-    for (const { arm: y } of b.shares)
+  for (let i = 0; i < a.shares.length; i++)
+    for (let j = 0; j < b.shares.length; j++) {
+      const x = a.shares[i]!.arm;
+      const y = b.shares[j]!.arm;
       if (x && y && x.visit === y.visit && x.hand === y.hand) cost += SAME_HAND;
+    }
   return cost;
+}
+
+/** Both take it, or both put it: a unit may come back and be taken again. */
+function sameUnit({ option: a }: Outcome, { option: b }: Outcome): boolean {
+  if (a.unit === null || b.unit === null || a.unit.slot !== b.unit.slot) return false;
+  return (a.kind === 'put') === (b.kind === 'put');
+}
+
+/** Whether what happened in one part says anything of the other: an outcome of each that cannot both be. */
+export function linked(pa: Part, a: readonly Outcome[], pb: Part, b: readonly Outcome[]): boolean {
+  const together = atOnce(pa, pb);
+  return a.some((x) => b.some((y) => conflict(x, y, together) !== 0));
 }
 
 /** Cost of an outcome that needs a hand which was busy then. */

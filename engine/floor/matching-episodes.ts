@@ -45,6 +45,8 @@ const LOOK_BACK_MS = 6000;
 
 export interface Extent extends Window {
   move: Move;
+  /** Where it was on the floor (m). */
+  place: { x: number; y: number };
   /** Too little for any product: what is left of tremors. */
   slight: boolean;
 }
@@ -225,6 +227,8 @@ export class Episodes {
       ...whole,
       halfMs: main.halfMs,
       unitWindow: (k, n) => this.#window(own, k, n),
+      around: null,
+      outcomes: null,
     };
   }
 
@@ -274,8 +278,13 @@ export class Episodes {
     const sum = move.atoms.reduce((total, a) => total + a.afterG - a.beforeG, 0);
     const extent =
       move.atoms.length === 0
-        ? { move, fromMs: move.startMs, toMs: move.endMs, slight: true }
-        : { move, ...this.#window(move.atoms, 1, 1), slight: Math.abs(sum) < SLIGHT_G };
+        ? { move, place: { x: 0, y: 0 }, fromMs: move.startMs, toMs: move.endMs, slight: true }
+        : {
+            move,
+            place: this.#shelves.placeOf(move.atoms),
+            ...this.#window(move.atoms, 1, 1),
+            slight: Math.abs(sum) < SLIGHT_G,
+          };
     this.#extents.set(move, extent);
     return extent;
   }

@@ -1,6 +1,11 @@
 /** Moves that belong together: on the same plates (chains), or at the same time, so that hands are shared. */
 import type { Extent } from './matching-episodes.js';
 
+/** Whoever's hand and trunk were seen no nearer than this (m) all the time did not do it. */
+export const FAR_M = 1.2;
+/** Nobody walks faster than this in a shop (m/ms). */
+export const WALK_M_PER_MS = 0.0018;
+
 /** A step that nothing explains waits this long for what may complete it (ms): a held item, a leaning hand. */
 export const CHAIN_MS = 5000;
 /** Steps on the same or the next plate within this time may belong to one deed (ms). */
@@ -8,9 +13,29 @@ const STAGES_MS = 1200;
 /** Moves that are decided together overlap within this time (ms). */
 export const OVERLAP_MS = 300;
 
-/** Whether two lifts overlap in time: one hand cannot have made both. */
+/** A time and a place on the floor (m). */
+export interface Spot {
+  fromMs: number;
+  toMs: number;
+  place: { x: number; y: number };
+}
+
+/**
+ * Whether one hand may have had a part in both: they overlap in time, and whoever was no further
+ * than FAR_M from the one could walk to within FAR_M of the other. What is further apart shares nobody.
+ */
+export function shareHands(a: Spot, b: Spot): boolean {
+  if (a.fromMs - OVERLAP_MS >= b.toMs || b.fromMs - OVERLAP_MS >= a.toMs) return false;
+  const spanMs = Math.max(a.toMs, b.toMs) - Math.min(a.fromMs, b.fromMs) + 2 * OVERLAP_MS;
+  const reachM = 2 * FAR_M + WALK_M_PER_MS * spanMs;
+  const x = a.place.x - b.place.x;
+  const y = a.place.y - b.place.y;
+  return x * x + y * y <= reachM * reachM;
+}
+
+/** Whether two lifts overlap: one hand cannot have made both. */
 function overlap(a: Extent, b: Extent): boolean {
-  return !a.slight && !b.slight && a.fromMs - OVERLAP_MS < b.toMs && b.fromMs - OVERLAP_MS < a.toMs;
+  return !a.slight && !b.slight && shareHands(a, b);
 }
 
 /** Whether two moves may be steps of one deed. */

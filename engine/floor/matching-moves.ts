@@ -82,8 +82,9 @@ export class Moves {
   readonly #table: Table;
   readonly #globals: Float64Array;
   readonly #shelves: Shelves;
-  /** Open moves, as long as nothing changes: every tick asks for them. */
+  /** Open moves and each move read, as long as they do not change: every tick asks for them. */
   #open: readonly Move[] | null = null;
+  readonly #known: (Move | undefined)[] = [];
 
   constructor(table: Table, globals: Float64Array, shelves: Shelves) {
     this.#table = table;
@@ -103,6 +104,7 @@ export class Moves {
         if (this.#table.values[at] !== step.plate || this.#table.values[at + 6]! >= 0) continue;
         if (step.beforeG === step.afterG) this.#removeAtom(slot, i);
         else {
+          this.#changed(slot);
           this.#writeAtom(at, step);
           this.#extent(slot);
         }
@@ -124,7 +126,7 @@ export class Moves {
     if (free < 0) return false;
     const number = this.#globals[0]! + 1;
     this.#globals[0] = number;
-    this.#open = null;
+    this.#changed(free);
     this.#table.clear(free);
     this.#set(free, 'state', OPEN);
     this.#set(free, 'number', number);
@@ -136,6 +138,7 @@ export class Moves {
   /** The records were replaced from outside. */
   restored(): void {
     this.#open = null;
+    this.#known.length = 0;
   }
 
   /** Undecided moves, oldest first. Do not change the list. */
@@ -148,7 +151,13 @@ export class Moves {
     return this.#open;
   }
 
+  /** The move as it is now; not to be changed. */
   read(slot: number): Move {
+    this.#known[slot] ??= this.#read(slot);
+    return this.#known[slot]!;
+  }
+
+  #read(slot: number): Move {
     const atoms: Atom[] = [];
     for (let i = 0; i < this.#get(slot, 'atoms'); i++) {
       const at = slot * this.#table.stride + ATOM_AT + i * ATOM_VALUES;
@@ -194,7 +203,7 @@ export class Moves {
 
   nextPart(slot: number): number {
     const part = this.#get(slot, 'nextPart');
-    this.#set(slot, 'nextPart', part + 1);
+    this.#table.set(slot, F.nextPart, part + 1);
     return part;
   }
 
@@ -211,7 +220,7 @@ export class Moves {
     const n = this.#get(slot, 'parts');
     if (n >= PARTS) return false;
     this.#writeSaid(slot, n, said);
-    this.#set(slot, 'parts', n + 1);
+    this.#table.set(slot, F.parts, n + 1);
     return true;
   }
 
@@ -243,7 +252,7 @@ export class Moves {
   unsay(slot: number, part: number): void {
     const keep = this.said(slot).filter((s) => s.part !== part);
     for (const [i, said] of keep.entries()) this.#writeSaid(slot, i, said);
-    this.#set(slot, 'parts', keep.length);
+    this.#table.set(slot, F.parts, keep.length);
     if (keep.length === 0 && this.#get(slot, 'state') === WAITING) this.#set(slot, 'state', FREE);
   }
 
@@ -276,13 +285,14 @@ export class Moves {
 
   #addAtom(slot: number, step: Step): void {
     const n = this.#get(slot, 'atoms');
+    this.#changed(slot);
     this.#writeAtom(slot * this.#table.stride + ATOM_AT + n * ATOM_VALUES, step);
     this.#set(slot, 'atoms', n + 1);
     this.#extent(slot);
   }
 
   #removeAtom(slot: number, i: number): void {
-    this.#open = null;
+    this.#changed(slot);
     const first = slot * this.#table.stride + ATOM_AT;
     const n = this.#get(slot, 'atoms');
     this.#table.values.copyWithin(
@@ -295,7 +305,6 @@ export class Moves {
   }
 
   #writeAtom(at: number, step: Step): void {
-    this.#open = null;
     const sd = step.kind === 'lift' ? -1 - step.sdG : step.sdG;
     this.#table.values.set(
       [step.plate, step.startMs, step.halfMs, step.endMs, step.beforeG, step.afterG, sd],
@@ -317,7 +326,11 @@ export class Moves {
     return this.#table.get(slot, F[field]);
   }
   #set(slot: number, field: keyof typeof F, value: number): void {
-    this.#open = null;
+    this.#changed(slot);
     this.#table.set(slot, F[field], value);
+  }
+  #changed(slot: number): void {
+    this.#open = null;
+    this.#known[slot] = undefined;
   }
 }

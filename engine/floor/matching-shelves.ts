@@ -56,4 +56,12 @@ export class Shelves {
       halfZ: GRIP_HALF_M,
     };
   }
+
+  /** …that changed them so. */
+  placeOf(atoms: readonly { plate: number; beforeG: number; afterG: number }[]): Place {
+    return this.place(
+      atoms.map((a) => a.plate),
+      atoms.map((a) => Math.max(1, Math.abs(a.afterG - a.beforeG))),
+    );
+  }
 }

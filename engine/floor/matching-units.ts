@@ -60,9 +60,9 @@ export interface LineName {
 
 export class Units {
   readonly #table: Table;
-  /** Lists by state, as long as nothing changes: the same units are asked for many times. */
-  readonly #lists = new Map<number, Unit[]>();
-  readonly #known: (Unit | undefined)[] = [];
+  /** Units by state, in the order of their slots; null: to be read. They are asked for far more often than they change. */
+  readonly #lists: (Unit[] | null)[] = [null, null, null];
+  readonly #versions = [0, 0, 0];
 
   constructor(table: Table) {
     this.#table = table;
@@ -70,8 +70,15 @@ export class Units {
 
   /** The records were replaced from outside. */
   restored(): void {
-    this.#lists.clear();
-    this.#known.length = 0;
+    for (const state of [HELD, MISPLACED]) {
+      this.#lists[state] = null;
+      this.#versions[state]!++;
+    }
+  }
+
+  /** Another number whenever the units in that state are others. */
+  version(state: number): number {
+    return this.#versions[state]!;
   }
 
   /** Returns the unit's slot; −1 where the table is full. */
@@ -88,18 +95,22 @@ export class Units {
     this.#set(slot, 'tMs', tMs);
     this.#set(slot, 'by', -1);
     this.#set(slot, 'from', -1);
+    this.#join(slot);
     return slot;
   }
 
   take(slot: number, visit: number, tMs: number): void {
+    this.#leave(slot);
     this.#set(slot, 'state', HELD);
     this.#set(slot, 'visit', visit);
     this.#set(slot, 'tMs', tMs);
     this.#set(slot, 'plates', 0);
+    this.#join(slot);
   }
 
   /** `loads`: what each plate bears of it (> 0). */
   misplace(slot: number, plates: readonly number[], loads: readonly number[], tMs: number, by: number): void {
+    this.#leave(slot);
     this.#set(slot, 'state', MISPLACED);
     this.#set(slot, 'from', -1);
     this.#set(slot, 'visit', -1);
@@ -112,30 +123,31 @@ export class Units {
       this.#set(slot, PLATES[i]!, plates[i]!);
       this.#set(slot, SHARES[i]!, loads[i]! / total);
     }
+    this.#join(slot);
   }
 
   /** The line that took a misplaced unit off a receipt: should it come out that nothing was put. */
   name(slot: number, from: number, { interaction, part }: LineName): void {
+    this.#leave(slot);
     this.#set(slot, 'from', from);
     this.#set(slot, 'interaction', interaction);
     this.#set(slot, 'part', part);
+    this.#join(slot);
   }
 
   drop(slot: number): void {
+    this.#leave(slot);
     this.#set(slot, 'state', 0);
   }
 
-  /** Units in a state, oldest first by slot. Do not change the list. */
+  /** Units in a state, by slot: not to be changed, nor kept beyond the next change. */
   all(state: number): readonly Unit[] {
-    const known = this.#lists.get(state);
+    const known = this.#lists[state];
     if (known) return known;
     const units: Unit[] = [];
     for (let slot = 0; slot < this.#table.top; slot++)
-      if (this.#get(slot, 'state') === state) {
-        this.#known[slot] ??= this.read(slot);
-        units.push(this.#known[slot]!);
-      }
-    this.#lists.set(state, units);
+      if (this.#get(slot, 'state') === state) units.push(this.read(slot));
+    this.#lists[state] = units;
     return units;
   }
 
@@ -159,19 +171,49 @@ export class Units {
   }
 
   release(visit: number): void {
-    for (const unit of this.all(HELD)) if (unit.visit === visit) this.drop(unit.slot);
-    for (const unit of this.all(MISPLACED)) {
+    for (const unit of this.all(HELD).filter((u) => u.visit === visit)) this.drop(unit.slot);
+    for (const unit of this.all(MISPLACED).filter((u) => u.by === visit || u.from === visit)) {
+      this.#leave(unit.slot);
       if (unit.by === visit) this.#set(unit.slot, 'by', -1);
       if (unit.from === visit) this.#set(unit.slot, 'from', -1);
+      this.#join(unit.slot);
     }
+  }
+
+  /** Off the list of its state, before it changes. */
+  #leave(slot: number): void {
+    const state = this.#get(slot, 'state');
+    this.#versions[state]!++;
+    const list = this.#lists[state];
+    if (!list) return;
+    const at = place(list, slot);
+    if (list[at]?.slot === slot) list.splice(at, 1);
+  }
+
+  /** …and onto that of its new one. */
+  #join(slot: number): void {
+    const state = this.#get(slot, 'state');
+    this.#versions[state]!++;
+    const list = this.#lists[state];
+    if (list) list.splice(place(list, slot), 0, this.read(slot));
   }
 
   #get(slot: number, field: Field): number {
     return this.#table.get(slot, F[field]);
   }
   #set(slot: number, field: Field, value: number): void {
-    if (this.#lists.size > 0) this.#lists.clear();
-    this.#known[slot] = undefined;
     this.#table.set(slot, F[field], value);
   }
+}
+
+/** Where the slot stands, or would stand. */
+function place(list: readonly Unit[], slot: number): number {
+  let least = 0;
+  let most = list.length;
+  while (least < most) {
+    const middle = (least + most) >> 1;
+    if (list[middle]!.slot < slot) least = middle + 1;
+    else most = middle;
+  }
+  return least;
 }

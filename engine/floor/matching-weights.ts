@@ -25,6 +25,9 @@ export interface UnitWeight {
 export class FacingWeights {
   readonly #table: Table;
   readonly #model: StoreModel;
+  /** Another number whenever something was learned. */
+  version = 0;
+
   constructor(table: Table, model: StoreModel) {
     this.#table = table;
     this.#model = model;
@@ -62,6 +65,7 @@ export class FacingWeights {
     const total = Math.min(weight + units, 50);
     this.#table.set(facing.index, F.meanG, mean + ((one - mean) * units) / (weight + units));
     this.#table.set(facing.index, F.count, total);
+    this.version++;
   }
 }
 

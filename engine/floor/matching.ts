@@ -12,15 +12,16 @@ import type { StoreModel } from '../catalog/model.js';
 import type { UnnamedFact } from './facts.js';
 import type { BodiesInput, Command, PlatesInput } from './inbox-types.js';
 import { Announcer } from './matching-announce.js';
-import { HAND_BUSY_MS } from './matching-combine.js';
+import { Arms } from './matching-arms.js';
 import { Crosstalk } from './matching-crosstalk.js';
 import { Decider, type Decision, type Part } from './matching-decide.js';
 import { Episodes, type Extent } from './matching-episodes.js';
 import { Explainer } from './matching-explain.js';
 import { WeightFindings } from './matching-findings.js';
-import { CHAIN_MS, chainsOf, groupsOf, OVERLAP_MS } from './matching-groups.js';
+import { CHAIN_MS, chainsOf, groupsOf } from './matching-groups.js';
 import { Hands } from './matching-hands.js';
 import { PlateHealth } from './matching-health.js';
+import { Judge } from './matching-judge.js';
 import { type Move, Moves } from './matching-moves.js';
 import { Shelves } from './matching-shelves.js';
 import { HELD, MISPLACED, Units } from './matching-units.js';
@@ -39,9 +40,6 @@ const GO_ON_MS = 1200;
 const WAIT_MOST_MS = 7000;
 /** What was not certain by itself is looked at again after this time (ms). */
 const AGAIN_MS = 500;
-/** Parts that are decided together: one hand each of three shoppers, and one more. */
-const TOGETHER_MOST = 6;
-const NOBODY: ReadonlySet<number> = new Set();
 /** VisitTable: a visit that has its tracklet; its role as staff. */
 const BOUND = 2;
 const STAFF = 1;
@@ -59,7 +57,8 @@ export class Matching implements MatchingPart {
   readonly #episodes: Episodes;
   readonly #shelves: Shelves;
   readonly #explainer: Explainer;
-  readonly #decider: Decider;
+  readonly #arms: Arms;
+  readonly #judge: Judge;
   readonly #writer: Writer;
   readonly #hands: Hands;
   readonly #announcer: Announcer;
@@ -87,7 +86,9 @@ export class Matching implements MatchingPart {
     this.#hands = new Hands(this.#memory.globals);
     this.#explainer = new Explainer(odds, shelves, facingWeights);
     this.#episodes = new Episodes(this.#weights, this.#explainer, shelves);
-    this.#decider = new Decider(odds, this.#bodies, people);
+    this.#arms = new Arms(this.#bodies, people);
+    const decider = new Decider(odds, this.#arms);
+    this.#judge = new Judge(this.#explainer, decider, this.#units, facingWeights, this.#hands);
     const findings = new WeightFindings(this.#memory.facings, model, facingWeights);
     this.#writer = new Writer(model, people, this.#units, this.#moves, facingWeights, findings, originMs);
     this.#crosstalk = new Crosstalk(this.#weights, shelves);
@@ -95,7 +96,7 @@ export class Matching implements MatchingPart {
     this.#announcer = new Announcer(
       this.#weights,
       this.#moves,
-      this.#decider,
+      decider,
       shelves,
       facingWeights,
       this.#writer,
@@ -150,7 +151,7 @@ export class Matching implements MatchingPart {
 
   positions(tMs: number): void {
     this.#newcomers();
-    this.#decider.nowMs = tMs - this.#originMs;
+    this.#arms.nowMs = tMs - this.#originMs;
     const { persons } = this.#people;
     for (let slot = 0; slot < persons.capacity; slot++)
       if (persons.tracklet[slot] !== 0)
@@ -251,12 +252,12 @@ export class Matching implements MatchingPart {
     for (const chain of chains) {
       const own = parts.filter((p) => chain.some((m) => m.slot === p.move));
       const others = parts.filter((p) => !own.includes(p));
-      if (
-        own.every(
-          (p) => p.explained && this.#judge(p, [...own.filter((x) => x !== p), ...others]).p >= FINAL_P,
-        )
-      )
-        this.#decide(chain, others, own);
+      const judged: Decision[] = [];
+      const sure = (p: Part) => {
+        judged.push(this.#judge.judge(p, [...own.filter((x) => x !== p), ...others]));
+        return judged.at(-1)!.p >= FINAL_P;
+      };
+      if (own.every((p) => p.explained && sure(p))) this.#decide(chain, others, own, judged[0]);
       else for (const m of chain) this.#moves.tried(m.slot, platesMs);
     }
   }
@@ -280,12 +281,16 @@ export class Matching implements MatchingPart {
     });
   }
 
-  /** Decides moves, oldest first; `others`: parts of others that may have needed the same hands. */
-  #decide(group: readonly Move[], others: readonly Part[] = [], known?: Part[]): void {
+  /**
+   * Decides moves, oldest first; `others`: parts of others that may have needed the same hands;
+   * `first`: what was found for the first one, if it was judged already.
+   */
+  #decide(group: readonly Move[], others: readonly Part[] = [], known?: Part[], first?: Decision): void {
     const parts = known ?? this.#parts(group);
-    while (parts.length > 0) {
+    for (let next = first; parts.length > 0; next = undefined) {
+      const part = parts.shift()!;
       // the next one knows what it took
-      const decision = this.#judge(parts.shift()!, [...parts, ...others]);
+      const decision = next ?? this.#judge.judge(part, [...parts, ...others]);
       if (this.#unseen.move(group, decision.part.move)) this.#writer.unseen(decision);
       else this.#writer.write(decision);
       this.#crosstalk.note(decision);
@@ -294,23 +299,6 @@ export class Matching implements MatchingPart {
     for (const move of group) this.#writer.close(move.slot);
     const changed = new Set(group.flatMap((m) => m.atoms.map((a) => a.plate)));
     this.#announcer.arm([...changed]);
-  }
-
-  /** A part with all that overlaps it, so that hands are shared. */
-  #judge(part: Part, others: readonly Part[]): Decision {
-    const beside = others.filter(
-      (p) => p.fromMs - OVERLAP_MS < part.toMs && part.fromMs - OVERLAP_MS < p.toMs,
-    );
-    const together = [part, ...beside.slice(0, TOGETHER_MOST - 1)];
-    const held = this.#units.all(HELD);
-    const misplaced = this.#units.all(MISPLACED);
-    // whose hand it was is weighed by the decider
-    this.#explainer.away = NOBODY;
-    for (const one of together)
-      one.options = this.#explainer.options(one.changes, held, misplaced, one.totalG);
-    const fromMs = Math.min(...together.map((p) => p.fromMs)) - HAND_BUSY_MS;
-    const toMs = Math.max(...together.map((p) => p.toMs)) + HAND_BUSY_MS;
-    return this.#decider.decide(together, this.#hands.busy(fromMs, toMs))[0]!;
   }
 
   settled(visit: number, untilMs: number): boolean {
@@ -322,11 +310,8 @@ export class Matching implements MatchingPart {
   #near(move: Move, visit: number): boolean {
     if (move.atoms.length === 0) return false;
     const { fromMs, toMs } = this.#episodes.extent(move);
-    const place = this.#shelves.place(
-      move.atoms.map((a) => a.plate),
-      move.atoms.map((a) => Math.max(1, Math.abs(a.afterG - a.beforeG))),
-    );
-    return this.#decider.mayReach(visit, place, fromMs, toMs);
+    const place = this.#shelves.placeOf(move.atoms);
+    return this.#arms.mayReach(visit, place, fromMs, toMs);
   }
 
   finish(visit: number): UnnamedFact[] {
