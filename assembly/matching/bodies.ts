@@ -50,3 +50,17 @@ export function bodyForget(slot: i32): void {
   store<i32>(frameNext + ((<usize>slot) << 2), 0);
   store<i32>(trackNext + ((<usize>slot) << 2), 0);
 }
+
+/** The newest of a ring's `kept` entries before `next` that is not after tMs; next − kept − 1 where none is. */
+export function newestAt(times: usize, slot: i32, size: i32, next: i32, tMs: i32): i32 {
+  const at = times + ((<usize>(slot * size)) << 2);
+  let least = next - min(next, size) - 1;
+  let most = next - 1;
+  // entries come in time
+  while (least < most) {
+    const middle = least + ((most - least + 1) >> 1);
+    if (load<i32>(at + ((<usize>(middle & (size - 1))) << 2)) <= tMs) least = middle;
+    else most = middle - 1;
+  }
+  return least;
+}

@@ -2,6 +2,7 @@
 // steps before and after. One pass over the history serves both arms.
 
 import { trunkDistance } from './arm';
+import { newestAt } from './bodies';
 import { FRAME_VALUES, FRAMES, frameMs, frameNext, frames, reachSums, SUM_VALUES, UNSEEN } from './layout';
 
 /** Hands are followed from this long before the window (ms). */
@@ -95,10 +96,9 @@ export function sumBody(
   const next = load<i32>(frameNext + ((<usize>slot) << 2));
   const kept = min(next, FRAMES);
   // newest first, in time: what lies before the hand came is not looked at
-  for (let k = next - 1; k >= next - kept; k--) {
+  for (let k = newestAt(frameMs, slot, FRAMES, next, toMs + AFTER_MS); k >= next - kept; k--) {
     const cell = <usize>slot * FRAMES + <usize>(k & (FRAMES - 1));
     const t = load<i32>(frameMs + (cell << 2));
-    if (t > toMs + AFTER_MS) continue;
     if (t < fromMs - BEFORE_MS) break;
     const at = frames + ((cell * FRAME_VALUES) << 2);
     if (t < fromMs || t > toMs) {

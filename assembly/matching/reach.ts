@@ -5,6 +5,7 @@
 // conditional logit ("which of the arms did it") over development trips: bench/receipts/fit-reach.ts.
 
 import { clamp, excess, feasible, OUT_OF_REACH, off, trunkDistance } from './arm';
+import { newestAt } from './bodies';
 import {
   FRAME_VALUES,
   FRAMES,
@@ -76,6 +77,10 @@ const TRACK_LOST: f64 = 0.03;
 const FAR_M: f64 = 1e9;
 /** The hand is at the place before its plate moves (ms). */
 const LEAD_MS: i32 = 300;
+/** A trunk further than this (m) has no hand within 1.2 m of the place: an arm, and the joints' error. */
+const TRUNK_FAR_M: f64 = 2.4;
+/** …and nobody in a shop comes nearer faster than this (m/ms). */
+const RUN_M_PER_MS: f64 = 0.002;
 
 /** Terms left out, for ablations only: 1 elbow and stretch, 2 came and left, 4 speed, 8 all but the wrist, 16 the body's side and turn. */
 let without: i32 = 0;
@@ -99,6 +104,11 @@ export function reachEvidence(
   toMs: i32,
 ): void {
   memory.fill(reachTerms, 0, (<usize>(2 * TERMS)) << 3);
+  const away = farOff(slot, cx, cy, cz, hx, hy, hz, fromMs - LEAD_MS, toMs);
+  if (away > 0) {
+    for (let hand = 0; hand < 2; hand++) result(hand, NOWHERE, away, away, 0);
+    return;
+  }
   sumBody(slot, cx, cy, cz, hx, hy, hz, fromMs - LEAD_MS, toMs);
   if (!seen) {
     const around = trunkNear(slot, cx, cy, cz, hx, hy, hz, fromMs, toMs);
@@ -261,6 +271,33 @@ function armTerms(hand: i32, side: f64, hy: f64): void {
   term(hand, 21, clamp(turned * (hand == 0 ? 1 : -1), -0.5, 0.5));
 }
 
+/**
+ * Distance of the trunk (m) in the middle of the window where neither it nor a hand can have been
+ * near the place at any time of it, else 0: most bodies of a shop need no closer look.
+ */
+function farOff(
+  slot: i32,
+  cx: f64,
+  cy: f64,
+  cz: f64,
+  hx: f64,
+  hy: f64,
+  hz: f64,
+  fromMs: i32,
+  toMs: i32,
+): f64 {
+  const next = load<i32>(frameNext + ((<usize>slot) << 2));
+  const k = newestAt(frameMs, slot, FRAMES, next, (fromMs + toMs) >> 1);
+  if (k < next - min(next, FRAMES)) return 0;
+  const cell = <usize>slot * FRAMES + <usize>(k & (FRAMES - 1));
+  const t = load<i32>(frameMs + (cell << 2));
+  // nothing was seen in the window's first half: the whole history tells
+  if (t < fromMs) return 0;
+  const trunkM = trunkDistance(frames + ((cell * FRAME_VALUES) << 2), cx, cy, cz, hx, hy, hz);
+  const most = TRUNK_FAR_M + RUN_M_PER_MS * <f64>max(toMs - t, t - fromMs);
+  return trunkM > most && trunkM < FAR_M ? trunkM : 0;
+}
+
 /** How near (m) the trunk may have been at that time, from frames before and after. */
 function trunkNear(
   slot: i32,
@@ -276,10 +313,9 @@ function trunkNear(
   const next = load<i32>(frameNext + ((<usize>slot) << 2));
   const kept = min(next, FRAMES);
   let near = FAR_M;
-  for (let k = next - 1; k >= next - kept; k--) {
+  for (let k = newestAt(frameMs, slot, FRAMES, next, toMs + AROUND_MS); k >= next - kept; k--) {
     const cell = <usize>slot * FRAMES + <usize>(k & (FRAMES - 1));
     const t = load<i32>(frameMs + (cell << 2));
-    if (t > toMs + AROUND_MS) continue;
     if (t < fromMs - AROUND_MS) break;
     const at = frames + ((cell * FRAME_VALUES) << 2);
     const away = <f64>(t < fromMs ? fromMs - t : t - toMs) * WALK_M_PER_MS;
@@ -294,14 +330,12 @@ let distance: f64 = FAR_M;
 /** Where there is no skeleton: how far the track on the floor stays from the place. */
 function trackEvidence(slot: i32, cx: f64, cy: f64, hx: f64, hy: f64, fromMs: i32, toMs: i32): f64 {
   const next = load<i32>(trackNext + ((<usize>slot) << 2));
-  const kept = min(next, TRACKS);
   distance = FAR_M;
   let total = 0.0;
   let n = 0;
-  for (let k = next - kept; k < next; k++) {
+  for (let k = newestAt(trackMs, slot, TRACKS, next, fromMs - 1) + 1; k < next; k++) {
     const cell = <usize>slot * TRACKS + <usize>(k & (TRACKS - 1));
-    const t = load<i32>(trackMs + (cell << 2));
-    if (t < fromMs || t > toMs) continue;
+    if (load<i32>(trackMs + (cell << 2)) > toMs) break;
     const ex = excess(<f64>load<f32>(tracks + (cell << 3)) - cx, hx);
     const ey = excess(<f64>load<f32>(tracks + (cell << 3), 4) - cy, hy);
     total += Math.sqrt(ex * ex + ey * ey);

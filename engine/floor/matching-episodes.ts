@@ -6,20 +6,13 @@
  */
 import { BLOCK_MS, type Weights } from '../../wasm/weights.js';
 import type { Part, Window } from './matching-decide.js';
+import { type Deed, Divider } from './matching-divide.js';
 import type { Explainer, PlateChange, Run } from './matching-explain.js';
 import type { Atom, Move } from './matching-moves.js';
 import type { Shelves } from './matching-shelves.js';
-import { changesOf, joinStages, putDown, type Stage, taken } from './matching-stages.js';
+import type { Stage } from './matching-stages.js';
 import type { Unit } from './matching-units.js';
 
-/** log prior that one deed shows as more than one step, and for each further step. */
-const STAGES = -3;
-const MORE_STAGES = -0.3;
-/** Least range of levels between stages (g). */
-const RANGE_LEAST_G = 20;
-/** What several unexplained steps may leave behind in all (g), and the most it counts. */
-const REMAINS_SD_G = 10;
-const REMAINS_MOST = 10;
 /** Steps of one chain that are divided in all ways; more are divided greedily by the first ones. */
 const STAGES_MOST = 6;
 /** Steps within this time belong to one stage (ms). */
@@ -51,23 +44,15 @@ export interface Extent extends Window {
   slight: boolean;
 }
 
-interface Deed {
-  atoms: Atom[];
-  move: Move;
-  /** Slots of all its stages' moves. */
-  moves: number[];
-  runs: Run[];
-}
-
 export class Episodes {
   readonly #weights: Weights;
-  readonly #explainer: Explainer;
+  readonly #divider: Divider;
   readonly #shelves: Shelves;
   readonly #extents = new WeakMap<Move, Extent>();
 
   constructor(weights: Weights, explainer: Explainer, shelves: Shelves) {
     this.#weights = weights;
-    this.#explainer = explainer;
+    this.#divider = new Divider(explainer);
     this.#shelves = shelves;
   }
 
@@ -81,7 +66,7 @@ export class Episodes {
       let othersG = 0;
       for (const [i, m] of moves.entries()) if (m.shelf === shelf && !own.has(m.slot)) othersG += grams[i]!;
       for (let i = 0; i < chain.length; i += STAGES_MOST)
-        for (const deed of this.#divide(chain.slice(i, i + STAGES_MOST), held, misplaced, othersG))
+        for (const deed of this.#divider.divide(chain.slice(i, i + STAGES_MOST), held, misplaced, othersG))
           for (const run of deed.runs) parts.push(this.#part(deed, parts.length, run, othersG));
     }
     return parts.sort((a, b) => a.halfMs - b.halfMs || a.move - b.move || a.index - b.index);
@@ -127,81 +112,6 @@ export class Episodes {
         );
       }),
     );
-  }
-
-  /** The most likely division of a chain in time. */
-  #divide(
-    chain: readonly Stage[],
-    held: readonly Unit[],
-    misplaced: readonly Unit[],
-    othersG: number,
-  ): Deed[] {
-    let best: { ll: number; deeds: Deed[] } | null = null;
-    for (let mask = 0; mask < 1 << (chain.length - 1); mask++) {
-      let ll = 0;
-      const deeds: Deed[] = [];
-      // what an earlier deed of this division takes may come back in a later one
-      const inHand = [...held];
-      // …and what one puts down may be taken again
-      const standing = [...misplaced];
-      for (let from = 0; from < chain.length; ) {
-        let to = from + 1;
-        while (to < chain.length && mask & (1 << (to - 1))) to++;
-        const stages = chain.slice(from, to);
-        const atoms = joinStages(stages);
-        const { runs, ll: own } = this.#explainer.explain(changesOf(atoms), inHand, standing, othersG);
-        ll += own;
-        if (stages.length > 1) ll += STAGES + (stages.length - 2) * MORE_STAGES;
-        ll += this.#between(stages);
-        const move = stages.reduce((a, b) => (grams(b.atoms) > grams(a.atoms) ? b : a)).moves[0]!;
-        const moves = stages.flatMap((s) => s.moves.map((m) => m.slot));
-        deeds.push({ atoms, move, moves, runs });
-        for (const run of runs) {
-          const option = run.options[0]!;
-          if (option.kind === 'pick' || option.kind === 'repick')
-            inHand.push(taken(run.changes, option, inHand.length));
-          if (option.kind === 'put') {
-            without(inHand, option.unit!);
-            if (option.facing < 0) standing.push(putDown(option.unit!, run.changes));
-          }
-          if (option.kind === 'repick') without(standing, option.unit!);
-        }
-        from = to;
-      }
-      if (deeds.length > 1) ll += this.#remains(deeds);
-      if (!best || ll > best.ll) best = { ll, deeds };
-    }
-    return best!.deeds;
-  }
-
-  /** Density of the levels between stages that one deed explains away: anywhere within their range. */
-  #between(stages: readonly Stage[]): number {
-    if (stages.length < 2) return 0;
-    const range = new Map<number, { least: number; most: number; n: number }>();
-    for (const { atoms } of stages)
-      for (const a of atoms) {
-        const r = range.get(a.plate) ?? { least: a.beforeG, most: a.beforeG, n: -1 };
-        r.least = Math.min(r.least, a.afterG);
-        r.most = Math.max(r.most, a.afterG);
-        r.n++;
-        range.set(a.plate, r);
-      }
-    let ll = 0;
-    for (const r of range.values())
-      ll -= r.n * this.#explainer.log(Math.max(RANGE_LEAST_G, r.most - r.least));
-    return ll;
-  }
-
-  /** Tremors come back to where they were: what stages leave behind unexplained is no tremor. */
-  #remains(deeds: readonly { runs: Run[] }[]): number {
-    const left = new Map<number, number>();
-    for (const { runs } of deeds)
-      for (const run of runs)
-        if (run.options[0]!.kind === 'none')
-          for (const c of run.changes) left.set(c.plate, (left.get(c.plate) ?? 0) + c.deltaG);
-    let ll = 0;
-    for (const g of left.values()) ll -= Math.min(REMAINS_MOST, (g * g) / (2 * REMAINS_SD_G * REMAINS_SD_G));
-    return ll;
   }
 
   #part({ atoms, move, moves }: Deed, index: number, run: Run, othersG: number): Part {
@@ -304,9 +214,3 @@ export class Episodes {
 }
 
 const sumOf = (changes: readonly PlateChange[]) => changes.reduce((sum, c) => sum + c.deltaG, 0);
-const grams = (atoms: readonly Atom[]) => atoms.reduce((sum, a) => sum + Math.abs(a.afterG - a.beforeG), 0);
-
-function without(list: Unit[], unit: Unit): void {
-  const at = list.indexOf(unit);
-  if (at >= 0) list.splice(at, 1);
-}

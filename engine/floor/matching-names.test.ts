@@ -69,6 +69,8 @@ function pick(move: number, stages: readonly number[], tMs: number, units: numbe
     fromMs: tMs,
     halfMs: tMs + 200,
     toMs: tMs + 400,
+    around: null,
+    outcomes: null,
   };
   const outcome = { option, shares: [{ visit, units, arm: null }], ll: 0 };
   return { part, best: outcome, p: 0.99, outcomes: [{ outcome, p: 0.99 }], persons: [] };
