@@ -33,8 +33,7 @@ interface Span {
   /** log density of its being several steps, and of the levels between. */
   stagesLl: number;
   betweenLl: number;
-  /** Something went, or came: only then it matters what stands there, or what is in hands. */
-  falls: boolean;
+  /** Something came: only then it matters what is in hands. */
   rises: boolean;
   /** Explained as if nothing that matters was done before. */
   plain: Explained | null;
@@ -116,7 +115,7 @@ export class Divider {
   }
 
   #explain({ held, misplaced, othersG }: Search, span: Span, { inHand, standing }: Branch): Explained {
-    const plain = (inHand === held || !span.rises) && (standing === misplaced || !span.falls);
+    const plain = (inHand === held || !span.rises) && standing === misplaced;
     if (plain && span.plain) return span.plain;
     const explained = this.#explainer.explain(span.changes, inHand, standing, othersG);
     if (plain) span.plain = explained;
@@ -139,7 +138,6 @@ export class Divider {
       changes,
       stagesLl: stages.length > 1 ? STAGES + (stages.length - 2) * MORE_STAGES : 0,
       betweenLl: this.#between(stages),
-      falls: changes.some((c) => c.deltaG < 0),
       rises: changes.some((c) => c.deltaG >= 0),
       plain: null,
     };
