@@ -130,9 +130,20 @@ function settle(
   }
   const known = product === null ? null : engine.model.productById.get(product);
   if (known === undefined) return errorReply('SAUNTER_BAD_FIELD', `product: the store has no "${product}"`);
-  const row = topics.views.review(review);
+  const { views } = topics;
+  const row = views.review(review);
   if (!row) return errorReply('SAUNTER_NOT_FOUND', 'no such review');
   if (row.state !== 'open') return errorReply('SAUNTER_REVIEW_CLOSED', 'the review is settled already');
+  if (visit !== null && !views.knows(visit) && !row.candidates.some((c) => c.visit === visit)) {
+    const right = 'name one of its candidates, somebody inside, or one of the newest receipts';
+    return errorReply('SAUNTER_BAD_FIELD', `visit: the store does not know "${visit}"; ${right}`);
+  }
+  // More put back than was measured would come off whatever else they took.
+  const mostBack = Math.max(1, Math.abs(row.quantity));
+  if (-quantity > mostBack)
+    return errorReply('SAUNTER_BAD_FIELD', `quantity: at most ${mostBack} can have been put back`);
+  if (!views.answer(review, performance.now()))
+    return errorReply('SAUNTER_REVIEW_CLOSED', 'somebody has just settled the review');
   engine.command({
     kind: 'settle',
     review,

@@ -16,6 +16,8 @@ import type { SyncHub } from './sync.js';
 const READ_BATCH = 4096;
 /** … and while older receipts are looked for beside the store's work: some 3 ms of the store's thread. */
 const SEARCH_BATCH = 256;
+/** An answer that has not settled its review by then came to nothing: somebody may answer again, ms. */
+const ANSWER_MS = 5_000;
 
 export class JournalViews {
   readonly #hub: SyncHub;
@@ -24,6 +26,8 @@ export class JournalViews {
   readonly #carts: CartRows;
   readonly #shelves: ShelfRows;
   readonly #resolvedReviews: string[] = [];
+  /** Open reviews that a person has answered, and when (ms of the wall). */
+  readonly #answered = new Map<string, number>();
   /** Journal sequence of each receipt's newest revision; 0: before the first that is kept. */
   readonly #receiptSeq = new Map<number, number>();
   /** Highest receipt number; numbers have no gaps. */
@@ -90,7 +94,7 @@ export class JournalViews {
     for (const [number, receipt] of receipts) {
       this.#receiptSeq.set(number, 0);
       this.#lastReceipt = Math.max(this.#lastReceipt, number);
-      this.#hub.topic('receipts').set(String(number), receiptRow(receipt));
+      this.#hub.topic('receipts').set(String(number), this.#receiptRow(receipt));
     }
   }
 
@@ -110,6 +114,19 @@ export class JournalViews {
   /** Open, or settled not long ago; undefined else. */
   review(review: string): ReviewRow | undefined {
     return this.#hub.topic('reviews').rows.get(review);
+  }
+
+  /** Notes a person's answer at `wallMs`; false where another one is under way: the first one counts. */
+  answer(review: string, wallMs: number): boolean {
+    const before = this.#answered.get(review) ?? Number.NEGATIVE_INFINITY;
+    if (wallMs - before < ANSWER_MS) return false;
+    this.#answered.set(review, wallMs);
+    return true;
+  }
+
+  /** Whether the visit is inside, or has one of the newest receipts. */
+  knows(visit: string): boolean {
+    return this.#views.carts.has(visit) || this.#receiptOf(visit) !== undefined;
   }
 
   /** The newest revision of a receipt; null where there is no such number. */
@@ -147,6 +164,7 @@ export class JournalViews {
         break;
       case 'review_opened':
         this.#hub.topic('reviews').set(event.review, reviewRow(this.#views.reviews.get(event.review)!));
+        this.#waits(event.candidates);
         break;
       case 'review_settled':
         this.#settled(event.review);
@@ -161,17 +179,52 @@ export class JournalViews {
     const key = String(receipt.number);
     // A correction of a receipt so old that it has left the topic is found by its number only.
     if (receipt.revision > 0 && !topic.rows.has(key)) return;
-    topic.set(key, receiptRow(receipt));
+    topic.set(key, this.#receiptRow(receipt));
     if (topic.rows.size > MAX_RECEIPTS_SHOWN) topic.delete(topic.rows.keys().next().value!);
   }
 
   #settled(review: string): void {
     const topic = this.#hub.topic('reviews');
     const row = topic.rows.get(review);
+    this.#answered.delete(review);
     if (!row) return;
+    this.#waits(row.candidates);
     topic.set(review, { ...row, state: 'resolved' });
     this.#resolvedReviews.push(review);
     if (this.#resolvedReviews.length > MAX_RESOLVED_REVIEWS) topic.delete(this.#resolvedReviews.shift()!);
+  }
+
+  /** Whether receipts of these visits wait for somebody has changed. */
+  #waits(candidates: readonly { visit: string | null }[]): void {
+    const topic = this.#hub.topic('receipts');
+    for (const visit of new Set(candidates.map((c) => c.visit))) {
+      const receipt = visit === null ? undefined : this.#receiptOf(visit);
+      const key = String(receipt?.number);
+      if (receipt && topic.rows.has(key)) topic.set(key, this.#receiptRow(receipt));
+    }
+  }
+
+  /** Of the newest receipts. */
+  #receiptOf(visit: string): Receipt | undefined {
+    for (const receipt of this.#views.receipts.values()) if (receipt.visit === visit) return receipt;
+    return undefined;
+  }
+
+  #receiptRow(receipt: Receipt): ReceiptRow {
+    const { number, revision, visit, issuedMs, currency, taxes, totalMinor, cause } = receipt;
+    const row: ReceiptRow = {
+      number,
+      revision,
+      visit,
+      issuedMs,
+      currency,
+      lines: receipt.lines.map(({ lines: _journalLines, ...line }) => line),
+      taxes: taxes.map(({ tax, rateBp, netMinor, taxMinor }) => ({ tax, rateBp, netMinor, taxMinor })),
+      totalMinor,
+      // As it is now: the receipt itself says what was open when it was issued.
+      underReview: this.#views.reviewsOf(visit),
+    };
+    return cause === null ? row : { ...row, cause };
   }
 }
 
@@ -183,20 +236,4 @@ function reviewRow({ tMs, quantity, candidates, evidence }: ReviewView): ReviewR
     candidates: candidates.map(({ visit, product, p }) => ({ visit, product, p })),
     state: 'open',
   };
-}
-
-function receiptRow(receipt: Receipt): ReceiptRow {
-  const { number, revision, visit, issuedMs, currency, taxes, totalMinor, cause } = receipt;
-  const row: ReceiptRow = {
-    number,
-    revision,
-    visit,
-    issuedMs,
-    currency,
-    lines: receipt.lines.map(({ lines: _journalLines, ...line }) => line),
-    taxes: taxes.map(({ tax, rateBp, netMinor, taxMinor }) => ({ tax, rateBp, netMinor, taxMinor })),
-    totalMinor,
-    underReview: receipt.underReview.length,
-  };
-  return cause === null ? row : { ...row, cause };
 }

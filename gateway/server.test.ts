@@ -172,6 +172,7 @@ test('health needs no token, metrics and the API do', async (t) => {
 test('a review is settled once, by an operator, with a line that makes sense', async (t) => {
   const { engine, gateway } = await running(t);
   const evidence = { plates: [], shelfDeltaG: 0, startMs: 0, endMs: 0, candidates: [], persons: [] };
+  engine.emit({ type: 'visit_opened', visit: 'v-1', gate: 'gate-in', role: 'shopper' });
   engine.emit({ type: 'review_opened', review: 'r/1', quantity: 1, candidates: [], evidence });
   const settle = (body: unknown, token: string = TOKENS.operator, review = 'r%2F1') =>
     fetch(`${gateway.url}/api/reviews/${review}/settle`, {
@@ -187,10 +188,13 @@ test('a review is settled once, by an operator, with a line that makes sense', a
   t.is((await settle({ ...line, visit: null })).status, 400);
   t.is((await settle({ ...line, product: 'gold' })).status, 400);
   t.is((await settle({ ...line, more: 1 })).status, 400);
+  t.is((await settle({ ...line, visit: 'v-9' })).status, 400);
+  t.is((await settle({ ...line, quantity: -2 })).status, 400);
   t.is((await settle('x'.repeat(20_000))).status, 413);
   t.is((await settle(line, TOKENS.operator, 'r2')).status, 404);
   t.deepEqual(engine.commands, []);
   t.is((await settle(line)).status, 202);
+  t.is((await settle({ ...line, quantity: -1 })).status, 409, 'the first answer counts');
   t.deepEqual(engine.commands, [
     { kind: 'settle', review: 'r/1', visit: 'v-1', product: 0, quantity: 1, by: 'boss' },
   ]);

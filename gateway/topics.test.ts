@@ -72,6 +72,8 @@ test('a cart leaves with its receipt, which shows only once it is flushed', (t) 
   const { engine, rows, topics } = setUp();
   engine.emit(opened, { type: 'bound', visit: 'v-1', tracklet: '4', p: 1 });
   t.like(rows('carts')['v-1'], { state: 'bound' });
+  const candidates = [{ product: 'tea', quantity: 1, visit: 'v-1', p: 0.5 }];
+  engine.emit({ type: 'review_opened', review: 'r-1', quantity: 1, candidates, evidence });
   const end = engine.append(
     { type: 'visit_exited', visit: 'v-1', gate: 'gate-out', cause: 'gate' },
     { type: 'receipt_issued', receipt: receipt(1) },
@@ -80,6 +82,8 @@ test('a cart leaves with its receipt, which shows only once it is flushed', (t) 
   engine.flushed(end);
   t.deepEqual([Object.keys(rows('carts')), Object.keys(rows('receipts'))], [[], ['1']]);
   t.like(rows('receipts')['1'], { totalMinor: 250, underReview: 1 });
+  engine.emit({ type: 'review_settled', review: 'r-1', visit: null, product: null, quantity: 0, by: 'boss' });
+  t.like(rows('receipts')['1'], { underReview: 0 });
   t.false('lines' in ((rows('receipts')['1'] as { lines: object[] }).lines[0] ?? {}));
   engine.emit({ type: 'receipt_revised', receipt: receipt(1, 1) });
   t.like(rows('receipts')['1'], { revision: 1, cause: 'settled' });

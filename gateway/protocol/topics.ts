@@ -87,7 +87,7 @@ export interface ReceiptRow {
   }[];
   taxes: { tax: string; rateBp: number; netMinor: number; taxMinor: number }[];
   totalMinor: number;
-  /** Lines of this visit that wait for a person to decide. */
+  /** Reviews that wait for a person now and may touch this visit. */
   underReview: number;
   cause?: string;
 }

@@ -1,6 +1,6 @@
 import test from 'ava';
 import type { ReviewRow } from '../../../gateway/protocol/index.js';
-import { choicesOf, MAX_CHOICES } from './reviews.js';
+import { choicesOf, MAX_CHOICES, questionOf } from './reviews.js';
 
 const review = (candidates: ReviewRow['candidates']): ReviewRow => ({
   tMs: 0,
@@ -41,4 +41,12 @@ test('the list is short', (t) => {
   const { choices } = choicesOf(review(many));
   t.is(choices.length, MAX_CHOICES);
   t.is(choices[0]?.visit, 'v19');
+});
+
+test('a review says what it asks about, also where no unit moved', (t) => {
+  const of = (quantity: number, visits: (string | null)[]) =>
+    questionOf({ ...review(visits.map((visit) => ({ visit, product: null, p: 0 }))), quantity });
+  t.is(of(-2, []), '2 units put back');
+  t.is(of(0, ['visit-aaaa', 'visit-bbbb', 'visit-aaaa']), 'Not sure who is who: AAAA, BBBB');
+  t.is(of(0, [null]), 'Something went wrong');
 });

@@ -1,5 +1,6 @@
 /** What a review asks a person, made short: one choice per shopper and product. */
 import type { ReviewRow } from '../../../gateway/protocol/index.js';
+import { plural, visitName } from './format.js';
 
 export interface ReviewChoice {
   visit: string | null;
@@ -9,6 +10,13 @@ export interface ReviewChoice {
 
 /** More than this nobody compares; the rest is as unlikely as it is long. */
 export const MAX_CHOICES = 5;
+
+/** What a review asks about: units that moved, or, where none did, the visits that may be mixed up. */
+export function questionOf({ quantity, candidates }: ReviewRow): string {
+  if (quantity !== 0) return `${plural(Math.abs(quantity), 'unit')} ${quantity < 0 ? 'put back' : 'taken'}`;
+  const visits = new Set(candidates.flatMap((c) => (c.visit === null ? [] : [visitName(c.visit)])));
+  return visits.size === 0 ? 'Something went wrong' : `Not sure who is who: ${[...visits].join(', ')}`;
+}
 
 /**
  * Candidates that differ only in their quantity are one choice (a review settles its own quantity),

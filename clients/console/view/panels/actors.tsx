@@ -1,5 +1,7 @@
 /** The store's actors: how many run, and those that failed or wait, with their last error. */
 import { useEffect, useState } from 'preact/hooks';
+import { readableActor } from '../../../../gateway/protocol/index.js';
+import { plural } from '../../model/format.js';
 import { type ConditionView, fetchCondition } from '../data/api.js';
 import { useStore } from '../data/context.js';
 import { Empty, Figure, Panel } from '../ui/panel.js';
@@ -41,7 +43,7 @@ export function Actors() {
   const { actors, parked, traps, quarantined } = condition;
   const waiting = actors.filter((a) => a.status !== 'running').length;
   const restarts = actors.reduce((sum, a) => sum + a.restarts, 0);
-  const troubled = actors.filter((a) => a.lastError !== null).slice(0, LISTED);
+  const troubled = actors.filter((a) => a.lastError !== null || a.status !== 'running');
   return (
     <Panel title="Actors" aside={problem ?? undefined}>
       <dl class="figures">
@@ -55,12 +57,22 @@ export function Actors() {
         />
       </dl>
       {troubled.length > 0 && (
-        <ul>
-          {troubled.map(({ path, status, restarts: times, lastError }) => (
-            <li key={path}>
-              <code>{path}</code> {status}, {times} restarts: {lastError}
+        <ul class="list" data-hook="troubled">
+          {troubled.slice(0, LISTED).map(({ path, status, restarts: times, lastError }) => (
+            <li class="row" key={path}>
+              <span>
+                {readableActor(path.slice(path.lastIndexOf('/') + 1))}
+                <small>{lastError?.split('\n')[0] ?? 'no error yet'}</small>
+              </span>
+              <span class="number">
+                {status}
+                <small>{plural(times, 'restart')}</small>
+              </span>
             </li>
           ))}
+          {troubled.length > LISTED && (
+            <li class="row">and {troubled.length - LISTED} more: saunter tree lists them</li>
+          )}
         </ul>
       )}
     </Panel>

@@ -1,8 +1,8 @@
 /** What the store could not decide alone: candidates with their probability, for a person to settle. */
 import { useState } from 'preact/hooks';
 import type { ReviewRow } from '../../../../gateway/protocol/index.js';
-import { percent, plural, visitName } from '../../model/format.js';
-import { choicesOf } from '../../model/reviews.js';
+import { percent, visitName } from '../../model/format.js';
+import { choicesOf, questionOf } from '../../model/reviews.js';
 import { settleReview } from '../data/api.js';
 import { useStore, useTopic } from '../data/context.js';
 import { Empty, Panel } from '../ui/panel.js';
@@ -71,12 +71,12 @@ function Review({ id, review }: { id: string; review: ReviewRow }) {
     <li class="review" data-review={id}>
       <form onSubmit={settle}>
         <h3>
-          {plural(Math.abs(review.quantity), 'unit')} {review.quantity < 0 ? 'put back' : 'taken'}
+          {questionOf(review)}
           <small>
-            {clock.time(review.tMs)} ·{' '}
-            {place === undefined
-              ? `plate ${review.plate}`
-              : `${place.gondola}, shelf ${place.shelfFromTop} from the top`}
+            {clock.time(review.tMs)}
+            {place !== undefined && ` · ${place.gondola}, shelf ${place.shelfFromTop} from the top`}
+            {place === undefined && review.plate !== '' && ` · plate ${review.plate}`}
+            {id.startsWith('visit-') && ' · settles itself when time has told'}
           </small>
         </h3>
         <fieldset disabled={busy}>
