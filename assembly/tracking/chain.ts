@@ -1,11 +1,11 @@
 // The joint likelihood of the boxes of two people, and the likeliest way to share them out.
 
-import { getB, getF, getI, setB } from '../memory/cells';
+import { getB, getD, getF, getI, setB, setD } from '../memory/cells';
 import { camAt } from './cameras';
 import { GATE_3, SWAP_CAMERAS, SWAP_GAIN, SWAP_LOSS } from './constants';
-import { bBottom, bFlags, bFrame, bMode, bNext, bTop, bU, frCamera, wFirst } from './layout';
+import { bBottom, bFlags, bFrame, bMode, bNext, bTop, bU, frCamera, WORK_BYTES, wFirst } from './layout';
 import { explained, misfit, projectWork, take } from './measure';
-import { loadWork, rebuild, spare } from './state';
+import { loadWork, rebuild } from './state';
 import { tie, untie } from './ties';
 
 /** Cost (nats) of a box for the person at w; a box beyond the gate costs as much as the gate says. */
@@ -49,31 +49,88 @@ function gather(a: i32, b: i32): void {
   }
 }
 
-/**
- * Cost of all boxes of one of the two, `mask` swapped; `second`: of b. Costs are ≥ 0, so it gives
- * up, with Infinity, as soon as they reach `enough`.
- */
-function chain(slot: i32, mask: i32, second: bool, enough: f64): f64 {
-  const w = spare();
-  loadWork(slot, w);
-  let sum: f64 = 0;
-  for (let i = 0; i < frames; i++) {
-    const swapped = ((mask >> i) & 1) != 0;
-    const box = load<i32>((swapped == second ? boxA : boxB) + ((<usize>i) << 2));
-    if (box < 0) continue;
-    sum += Math.min(cost(w, box), GATE_3);
-    if (!(sum < enough)) return Infinity;
-    setB(bMode, box, explained);
-    if (seen) take(w, <f64>getF(bU, box), <f64>getF(bTop, box), <f64>getF(bBottom, box), explained);
-  }
-  return sum;
+/** The two states after the first i cameras, for i = 0 … MAX: ways that begin alike share them. */
+const levels = memory.data((MAX + 1) * 2 * WORK_BYTES, 16);
+
+/** Costs of each up to there, on the whole way walked last. */
+const spentA = memory.data((MAX + 1) * 8, 8);
+const spentB = memory.data((MAX + 1) * 8, 8);
+
+function levelOf(i: i32, second: bool): usize {
+  return levels + <usize>((2 * i + (second ? 1 : 0)) * WORK_BYTES);
 }
 
-/** Shares the boxes of a and b out anew where that is likelier. */
-export function bestOf(a: i32, b: i32): void {
-  gather(a, b);
-  if (frames == 0) return;
-  // a camera is in question where a box of one lies in the other's gate, as things stand
+/** The way in hand, the likeliest so far and its cost. */
+let way: i32 = 0;
+let best: i32 = 0;
+let least: f64 = 0;
+/** What camera i has cost the person that `follow` has just given its box. */
+let paid: f64 = 0;
+
+/**
+ * One of the two (`second`: b) takes its box of camera i, from level i to the next. False, without
+ * the state, where `paid` then reaches `enough`.
+ */
+function follow(i: i32, second: bool, enough: f64, keeps: bool): bool {
+  paid = 0;
+  const from = levelOf(i, second);
+  const to = levelOf(i + 1, second);
+  const swapped = ((way >> i) & 1) != 0;
+  const box = load<i32>((swapped == second ? boxA : boxB) + ((<usize>i) << 2));
+  if (box < 0) {
+    memory.copy(to, from, WORK_BYTES);
+    return true;
+  }
+  paid = Math.min(cost(from, box), GATE_3);
+  if (!(paid < enough)) return false;
+  if (keeps) setB(bMode, box, explained);
+  // nobody asks for the state after the last one
+  if (i + 1 == frames) return true;
+  memory.copy(to, from, WORK_BYTES);
+  if (seen) take(to, <f64>getF(bU, box), <f64>getF(bTop, box), <f64>getF(bBottom, box), explained);
+  return true;
+}
+
+/** Cost of the way in hand; its boxes keep how they are explained by whom they go to. */
+function wholeWay(): f64 {
+  setD(spentA, 0, 0);
+  setD(spentB, 0, 0);
+  for (let i = 0; i < frames; i++) {
+    follow(i, false, Infinity, true);
+    setD(spentA, i + 1, getD(spentA, i) + paid);
+    follow(i, true, Infinity, true);
+    setD(spentB, i + 1, getD(spentB, i) + paid);
+  }
+  return getD(spentA, frames) + getD(spentB, frames);
+}
+
+/**
+ * Tries all ways on from camera i of sharing out the boxes of the cameras in `may`, after costs of
+ * a and b so far. Costs are ≥ 0, so a way ends where they reach the least so far.
+ */
+function onwards(i: i32, may: i32, a: f64, b: f64): void {
+  if (i == frames) {
+    least = a + b;
+    best = way;
+    return;
+  }
+  step(i, may, a, b);
+  if (((may >> i) & 1) == 0) return;
+  way |= 1 << i;
+  step(i, may, a, b);
+  way &= ~(1 << i);
+}
+
+function step(i: i32, may: i32, a: f64, b: f64): void {
+  if (!follow(i, false, least - b - a, false)) return;
+  const onA = a + paid;
+  if (!follow(i, true, least - onA - b, false)) return;
+  const onB = b + paid;
+  if (onA + onB < least) onwards(i + 1, may, onA, onB);
+}
+
+/** Cameras in question: a box of one lies in the other's gate, as things stand. */
+function doubtful(a: i32, b: i32): i32 {
   let may = 0;
   let bits = 0;
   const wa = rebuild(a);
@@ -87,22 +144,29 @@ export function bestOf(a: i32, b: i32): void {
     may |= 1 << i;
     bits++;
   }
+  return may;
+}
+
+/** Shares the boxes of a and b out anew where that is likelier. */
+export function bestOf(a: i32, b: i32): void {
+  gather(a, b);
+  if (frames == 0) return;
+  const may = doubtful(a, b);
   if (may == 0) return;
-  let least = chain(a, 0, false, Infinity) + chain(b, 0, true, Infinity) - SWAP_GAIN;
-  let best = 0;
-  for (let mask = may; mask > 0; mask = (mask - 1) & may) {
-    const first = chain(a, mask, false, least);
-    if (!(first < least)) continue;
-    const c = first + chain(b, mask, true, least - first);
-    if (c < least) {
-      least = c;
-      best = mask;
-    }
+  loadWork(a, levelOf(0, false));
+  loadWork(b, levelOf(0, true));
+  way = 0;
+  best = 0;
+  least = wholeWay() - SWAP_GAIN;
+  // by the first camera that swaps, the last first: the states before it are those of no swap
+  for (let i = frames - 1; i >= 0; i--) {
+    if (((may >> i) & 1) == 0) continue;
+    way = 1 << i;
+    step(i, may, getD(spentA, i), getD(spentB, i));
   }
-  // each box as it is explained by whom it goes to
-  chain(a, best, false, Infinity);
-  chain(b, best, true, Infinity);
   if (best == 0) return;
+  way = best;
+  wholeWay();
   for (let i = 0; i < frames; i++) {
     if (((best >> i) & 1) == 0) continue;
     const p = load<i32>(boxA + ((<usize>i) << 2));
