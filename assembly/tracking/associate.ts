@@ -9,6 +9,7 @@ import { assign, rowOf } from './assign';
 import { TWIN } from './boxes';
 import { camAt } from './cameras';
 import { DOUBT, GATE_3, NEAR_M, SCORE_START, SETTLED, TWIN_DOUBT } from './constants';
+import { explained, misfit, weighSight } from './fit';
 import { columnOf, entered, inCells, rowIn, runEnd, runStart } from './grid';
 import {
   bBottom,
@@ -59,8 +60,9 @@ import {
   wTaken,
   wView,
 } from './layout';
-import { explained, look, misfitOf, takeOf } from './measure';
+import { lookAt } from './sight';
 import { loadWork, rebuild, workAt } from './state';
+import { take } from './take';
 import { tie, untie } from './ties';
 
 let stamp: i32 = 0;
@@ -99,7 +101,15 @@ function viewAt(k: i32): usize {
 /** Log-likelihood ratio against "not this person", as a cost; ≥ 0: no match. */
 function costOf(view: usize, box: i32): f64 {
   const flags = getB(bFlags, box);
-  const d = misfitOf(view, <f64>getF(bU, box), <f64>getF(bTop, box), <f64>getF(bBottom, box), flags);
+  const d = misfit(
+    view,
+    <f64>getF(bU, box),
+    <f64>getF(bTop, box),
+    <f64>getF(bBottom, box),
+    flags,
+    GATE_3,
+    false,
+  );
   if (!(d < GATE_3)) return 0;
   const doubt = (<f64>getF(bScore, box) < SCORE_START ? DOUBT : 0) + (flags & TWIN ? TWIN_DOUBT : 0);
   return 0.5 * (d - GATE_3) + doubt;
@@ -185,7 +195,8 @@ export function associateFrame(f: i32, again: bool): i32 {
   setI(frLooked, f, stamp);
   for (let k = 0; k < inView; k++) {
     const slot = getI(viewSlot, k);
-    look(camera, again ? rebuild(slot) : workAt(slot), viewAt(k));
+    const w = again ? rebuild(slot) : workAt(slot);
+    if (lookAt(camera, w, viewAt(k))) weighSight(w, viewAt(k));
   }
   pairUp(first, n);
   for (let i = 0; i < n; i++) {
@@ -332,12 +343,5 @@ function claim(box: i32, person: i32, mode: i32, again: bool): void {
   tie(box, slot);
   setI(wChanged, slot, stamp);
   if (again) return;
-  takeOf(
-    viewAt(person),
-    workAt(slot),
-    <f64>getF(bU, box),
-    <f64>getF(bTop, box),
-    <f64>getF(bBottom, box),
-    mode,
-  );
+  take(viewAt(person), workAt(slot), <f64>getF(bU, box), <f64>getF(bTop, box), <f64>getF(bBottom, box), mode);
 }

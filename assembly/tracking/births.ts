@@ -17,12 +17,14 @@ import {
   SEPARATION_M,
 } from './constants';
 import { hiddenTo, layCoverage, nextCamera, nextFrame, sees, startCameras } from './coverage';
+import { misfit, weighSight } from './fit';
 import {
   bBottom,
   bDouble,
   bFlags,
   bFrame,
   bHalf,
+  bLeft,
   bPerson,
   bReach,
   bScore,
@@ -59,7 +61,7 @@ import {
   slots,
   wFirst,
 } from './layout';
-import { plainMisfit, projectWork } from './measure';
+import { aside, lookAt } from './sight';
 import { absorbBox, startWorkAt, storeBorn, workAt, workX, workY } from './state';
 import { tie } from './ties';
 
@@ -133,7 +135,8 @@ export function confirm(slot: i32): void {
 function bestBox(f: i32, w: usize): i32 {
   const x = workX(w);
   const y = workY(w);
-  if (!projectWork(camAt(getI(frCamera, f)), w)) return -1;
+  if (!lookAt(camAt(getI(frCamera, f)), w, aside)) return -1;
+  weighSight(w, aside);
   let best = -1;
   let least: f64 = GATE_3;
   const first = getI(frFirst, f);
@@ -144,7 +147,9 @@ function bestBox(f: i32, w: usize): i32 {
     const dy = <f64>getF(bY, b) - y;
     const r = SEARCH_M + <f64>getF(bReach, b);
     if (dx * dx + dy * dy > r * r) continue;
-    const d = plainMisfit(w, <f64>getF(bU, b), <f64>getF(bTop, b), <f64>getF(bBottom, b), getB(bFlags, b));
+    // nobody is born in a stoop or with hidden feet
+    const u: f64 = getF(bU, b);
+    const d = misfit(aside, u, <f64>getF(bTop, b), <f64>getF(bBottom, b), getB(bFlags, b), GATE_3, true);
     if (d < least) {
       least = d;
       best = b;
@@ -223,12 +228,14 @@ function starts(box: i32): bool {
   return getI(bPerson, box) < 0 && <f64>getF(bScore, box) >= SCORE_START && getB(bDouble, box) == 0;
 }
 
-/** Tries each leftover box as the seed of a cluster of at least `needed` cameras. */
-function round(needed: i32, tS: f64): void {
-  for (let seed = boxFrom; seed < boxTo; seed++) {
+/** Tries each of `left` leftover boxes as the seed of a cluster of at least `needed` cameras. */
+function round(left: i32, needed: i32, tS: f64): void {
+  let slot = -1;
+  for (let k = 0; k < left; k++) {
+    const seed = getI(bLeft, k);
     // boxes are only ever taken away from a cluster
     if (!starts(seed) || getB(bViews, seed) < needed) continue;
-    const slot = freeSlot();
+    if (slot < 0) slot = freeSlot();
     if (slot < 0) return;
     const w = startWork(slot, seed);
     store<i32>(cluster, seed);
@@ -253,6 +260,7 @@ function round(needed: i32, tS: f64): void {
     storeBorn(slot, 0, 0);
     setF(pBornX, slot, <f32>x);
     setF(pBornY, slot, <f32>y);
+    slot = -1;
   }
 }
 
@@ -262,8 +270,7 @@ export function births(tS: f64): void {
   for (let b = boxFrom; b < boxTo; b++) {
     setB(bDouble, b, getI(bPerson, b) < 0 && double(b) ? 1 : 0);
     setB(bViews, b, CLUSTER_MAX);
-    if (starts(b)) left++;
+    if (starts(b)) setI(bLeft, left++, b);
   }
-  if (left == 0) return;
-  for (let needed = 4; needed >= 1; needed--) round(needed, tS);
+  for (let needed = 4; needed >= 1 && left > 0; needed--) round(left, needed, tS);
 }

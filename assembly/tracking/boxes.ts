@@ -40,6 +40,7 @@ import {
   frCamera,
   frCount,
   frFirst,
+  frHolder,
   frTime,
   maxBoxes,
   maxFrameBoxes,
@@ -145,9 +146,14 @@ function place(at: usize, i: i32, u: f64, top: f64, bottom: f64, flags: i32): bo
  */
 function dropTwins(first: i32): void {
   for (let i = first; i < boxes; i++) {
+    const u: f64 = getF(bU, i);
+    // the narrower of two decides: no more than this one's width
+    const reach = TWIN_SHARE * 2 * <f64>getF(bHalf, i);
     for (let j = i + 1; j < boxes; j++) {
+      const aside = Math.abs(u - <f64>getF(bU, j));
+      if (aside > reach) continue;
       const width = 2 * Math.min(<f64>getF(bHalf, i), <f64>getF(bHalf, j));
-      if (Math.abs(<f64>getF(bU, i) - <f64>getF(bU, j)) > TWIN_SHARE * width) continue;
+      if (aside > TWIN_SHARE * width) continue;
       if (Math.abs(<f64>getF(bTop, i) - <f64>getF(bTop, j)) > TWIN_SHARE * width) continue;
       const weaker = getF(bScore, i) < getF(bScore, j) ? i : j;
       setB(bFlags, weaker, getB(bFlags, weaker) | TWIN);
@@ -233,6 +239,7 @@ export function trackingFrame(camera: i32, n: i32): i32 {
   setI(frCamera, frames, camera);
   setI(frFirst, frames, first);
   setI(frCount, frames, boxes - first);
+  setI(frHolder, frames, 0);
   setD(frTime, frames, tS);
   frames++;
   return boxes - first;

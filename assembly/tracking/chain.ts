@@ -2,18 +2,22 @@
 
 import { getB, getD, getF, getI, setB, setD } from '../memory/cells';
 import { camAt } from './cameras';
-import { GATE_3, SWAP_CAMERAS, SWAP_GAIN, SWAP_LOSS } from './constants';
+import { FAR_FIT, GATE_3, SWAP_CAMERAS, SWAP_GAIN, SWAP_LOSS } from './constants';
+import { explained, misfit, weighSight } from './fit';
 import { bBottom, bFlags, bFrame, bMode, bNext, bTop, bU, frCamera, WORK_BYTES, wFirst } from './layout';
-import { explained, misfit, projectWork, take } from './measure';
+import { aside, lookAt } from './sight';
 import { loadWork, rebuild } from './state';
+import { take } from './take';
 import { tie, untie } from './ties';
 
 /** Cost (nats) of a box for the person at w; a box beyond the gate costs as much as the gate says. */
 function cost(w: usize, box: i32): f64 {
-  seen = projectWork(camAt(getI(frCamera, getI(bFrame, box))), w);
+  seen = lookAt(camAt(getI(frCamera, getI(bFrame, box))), w, aside);
   if (!seen) return Infinity;
+  weighSight(w, aside);
+  const u: f64 = getF(bU, box);
   return (
-    0.5 * misfit(w, <f64>getF(bU, box), <f64>getF(bTop, box), <f64>getF(bBottom, box), getB(bFlags, box))
+    0.5 * misfit(aside, u, <f64>getF(bTop, box), <f64>getF(bBottom, box), getB(bFlags, box), FAR_FIT, false)
   );
 }
 /** Whether the last `cost` could see the person. */
@@ -87,7 +91,7 @@ function follow(i: i32, second: bool, enough: f64, keeps: bool): bool {
   // nobody asks for the state after the last one
   if (i + 1 == frames) return true;
   memory.copy(to, from, WORK_BYTES);
-  if (seen) take(to, <f64>getF(bU, box), <f64>getF(bTop, box), <f64>getF(bBottom, box), explained);
+  if (seen) take(aside, to, <f64>getF(bU, box), <f64>getF(bTop, box), <f64>getF(bBottom, box), explained);
   return true;
 }
 

@@ -6,7 +6,7 @@ import { camAt, camF } from './cameras';
 import { HEIGHT_MEAN_M } from './constants';
 import { hiddenBelow } from './furniture';
 import { COVER_SIDE, COVER_WORDS, cameras, camFrame, cover, hides } from './layout';
-import { project, seenBottom, seenTop, seenU } from './measure';
+import { aside, look, sightBottom, sightTop, sightU } from './sight';
 
 let x0: f64 = 0;
 let y0: f64 = 0;
@@ -25,9 +25,10 @@ export function layCoverage(left: f64, right: f64, near: f64, far: f64): void {
 
 /** Somebody at x, y would be seen by the camera: feet and head average inside the image. */
 export function sees(at: usize, x: f64, y: f64): bool {
-  if (!project(at, x, y, HEIGHT_MEAN_M)) return false;
-  const middle = 0.5 * (seenTop + seenBottom);
-  return seenU > 0 && seenU < camF(at, 23) && middle > 0 && middle < camF(at, 24);
+  if (!look(at, x, y, HEIGHT_MEAN_M, aside)) return false;
+  const middle = 0.5 * (sightTop(aside) + sightBottom(aside));
+  const u = sightU(aside);
+  return u > 0 && u < camF(at, 23) && middle > 0 && middle < camF(at, 24);
 }
 
 /** Enters one camera anew. A cell counts where its middle or a corner is seen. */
@@ -78,8 +79,9 @@ function clampCell(v: f64): i32 {
 
 /** Cell of a place; beyond the border the nearest one. */
 let cell: usize = 0;
+/** The 64 cameras in hand, and a bit for each of them that is still to come. */
 let word: i32 = 0;
-let bits: u32 = 0;
+let bits: u64 = 0;
 
 /** Starts a walk over the cameras that see x, y; see `nextCamera`. */
 export function startCameras(x: f64, y: f64): void {
@@ -87,17 +89,17 @@ export function startCameras(x: f64, y: f64): void {
   const j = clampCell((y - y0) / stepY);
   cell = cover + <usize>((i * COVER_SIDE + j) * COVER_WORDS * 4);
   word = 0;
-  bits = load<u32>(cell);
+  bits = load<u64>(cell);
 }
 
 /** The next camera of the walk, −1 at its end. */
 export function nextCamera(): i32 {
   while (bits == 0) {
     word++;
-    if (word >= COVER_WORDS) return -1;
-    bits = load<u32>(cell + ((<usize>word) << 2));
+    if (word >= COVER_WORDS / 2) return -1;
+    bits = load<u64>(cell + ((<usize>word) << 3));
   }
-  const camera = (word << 5) + <i32>ctz(bits);
+  const camera = (word << 6) + <i32>ctz(bits);
   bits &= bits - 1;
   return camera;
 }

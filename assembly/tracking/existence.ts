@@ -31,6 +31,7 @@ import {
   frCamera,
   frCount,
   frFirst,
+  frHolder,
   pBorn,
   pConfidence,
   pConfirmed,
@@ -43,12 +44,7 @@ import {
   pVisit,
   wFirst,
 } from './layout';
-import { project, seenBottom, seenHeight, seenTop, seenU } from './measure';
-
-function seenBy(frame: i32, slot: i32): bool {
-  for (let b = getI(wFirst, slot); b >= 0; b = getI(bNext, b)) if (getI(bFrame, b) == frame) return true;
-  return false;
-}
+import { aside, look, sightBottom, sightHeight, sightTop, sightU } from './sight';
 
 /** Two tracklets at one spot cannot hide each other: they are one person. */
 function sameSpot(a: i32, b: i32): bool {
@@ -63,6 +59,10 @@ function sameSpot(a: i32, b: i32): bool {
  * furniture (share `behind`) or the box of somebody nearer.
  */
 function visible(f: i32, at: usize, slot: i32, behind: f64): f64 {
+  const seenU = sightU(aside);
+  const seenTop = sightTop(aside);
+  const seenBottom = sightBottom(aside);
+  const seenHeight = sightHeight(aside);
   const half = 0.5 * WIDTH_SHARE * seenHeight;
   const left = seenU - half;
   const right = seenU + half;
@@ -75,12 +75,14 @@ function visible(f: i32, at: usize, slot: i32, behind: f64): f64 {
   const first = getI(frFirst, f);
   const end = first + getI(frCount, f);
   for (let b = first; b < end; b++) {
+    // most boxes of a picture lie beside it
+    const u: f64 = getF(bU, b);
+    const h: f64 = getF(bHalf, b);
+    if (!(u - h < right && u + h > left)) continue;
     const owner = getI(bPerson, b);
     if (owner < 0 || owner == slot) continue;
     const bottom: f64 = getF(bBottom, b);
     if (bottom < seenBottom || sameSpot(owner, slot)) continue;
-    const u: f64 = getF(bU, b);
-    const h: f64 = getF(bHalf, b);
     const x = Math.min(right, u + h) - Math.max(left, u - h);
     const y = Math.min(seenBottom, bottom) - Math.max(seenTop, <f64>getF(bTop, b));
     if (x > 0 && y > 0) hidden = Math.max(hidden, (x * y) / whole);
@@ -99,13 +101,16 @@ export function existence(tS: f64, dtS: f64): void {
     const h = <f64>load<f32>(pMean + 4 * step + o);
     let odds = getF(pOdds, i);
     const weight: f32 = getD(pBorn, i) == tS ? 1 : <f32>Math.min(1, dtS / EVIDENCE_S);
-    for (let b = getI(wFirst, i); b >= 0; b = getI(bNext, b)) odds += weight * ODDS_BOX;
+    for (let b = getI(wFirst, i); b >= 0; b = getI(bNext, b)) {
+      odds += weight * ODDS_BOX;
+      setI(frHolder, getI(bFrame, b), i + 1);
+    }
     startCameras(x, y);
     for (let f = nextFrame(); f >= 0; f = nextFrame()) {
-      if (seenBy(f, i)) continue;
+      if (getI(frHolder, f) == i + 1) continue;
       const camera = getI(frCamera, f);
       const at = camAt(camera);
-      if (!project(at, x, y, h)) continue;
+      if (!look(at, x, y, h, aside)) continue;
       // a glimpse is not enough to be sure that a detector would have found it
       const share = 2 * visible(f, at, i, hiddenTo(camera, x, y) / h) - 1;
       if (share > 0) odds -= weight * <f32>(ODDS_MISS * share);

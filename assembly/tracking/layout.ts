@@ -111,6 +111,8 @@ export let frCamera: usize = 0;
 export let frFirst: usize = 0;
 export let frCount: usize = 0;
 export let frTime: usize = 0;
+/** i32: the tracklet slot, plus one, that was last found to have a box in it. */
+export let frHolder: usize = 0;
 /** i32: the look that it was last given. */
 export let frLooked: usize = 0;
 /** f32 planes of a box: centre u, top, bottom, half width (px), score, floor x, y, reach (m). */
@@ -139,12 +141,12 @@ export let bPerson: usize = 0;
 export let bNext: usize = 0;
 /** i32: the person before another look. */
 export let bWas: usize = 0;
+/** i32: the scan's boxes that may start somebody, a list. */
+export let bLeft: usize = 0;
 // --- scratch: work
 /** Working state of a person (see state.ts), its stamp, its number in the frame's view, first box. */
 export let wState: usize = 0;
 export const WORK_BYTES: i32 = 48;
-/** Work spaces that belong to no slot. */
-export const WORK_SPARE: i32 = 1;
 export let wStamp: usize = 0;
 export let wView: usize = 0;
 export let wFirst: usize = 0;
@@ -260,6 +262,7 @@ export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBox
   frFirst = reserve(4 * b);
   frCount = reserve(4 * b);
   frTime = reserve(8 * b);
+  frHolder = reserve(4 * b);
   frLooked = reserve(4 * b);
   bU = reserve(4 * b);
   bTop = reserve(4 * b);
@@ -279,7 +282,8 @@ export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBox
   bPerson = reserve(4 * b);
   bNext = reserve(4 * b);
   bWas = reserve(4 * b);
-  wState = reserve(<usize>WORK_BYTES * (n + WORK_SPARE));
+  bLeft = reserve(4 * b);
+  wState = reserve(<usize>WORK_BYTES * n);
   wStamp = reserve(4 * n);
   wView = reserve(4 * n);
   wFirst = reserve(4 * n);

@@ -3,7 +3,7 @@
 // A box tells of place and height only, so the work space holds just these, (x, y, height) with
 // their 3 × 3 covariance: what was learned of them says by regression, once all boxes are in,
 // what was learned of the velocity (exact for a Gaussian; Bar-Shalom, Li, Kirubarajan 2001, 1.4.14).
-// A row is 12 f32: x, y, h, –, xx, xy, xh, –, yy, yh, hh, –.
+// A row is 12 f32: x, y, h, –, xx, xy, xh, yh, yy, hh, –, –.
 
 import { getB, getF, getI } from '../memory/cells';
 import { camAt } from './cameras';
@@ -23,7 +23,7 @@ import {
   wFirst,
   wState,
 } from './layout';
-import { update } from './measure';
+import { update } from './take';
 
 export function workAt(slot: i32): usize {
   return wState + <usize>(slot * WORK_BYTES);
@@ -33,10 +33,6 @@ export function workX(w: usize): f64 {
 }
 export function workY(w: usize): f64 {
   return load<f32>(w, 4);
-}
-/** Work space that belongs to no slot. */
-export function spare(): usize {
-  return workAt(people);
 }
 
 /** The prediction of a slot, into any work space. */
@@ -50,9 +46,9 @@ export function loadWork(slot: i32, w: usize): void {
   store<f32>(w, load<f32>(c), 16);
   store<f32>(w, load<f32>(c + step), 20);
   store<f32>(w, load<f32>(c + 4 * step), 24);
+  store<f32>(w, load<f32>(c + 8 * step), 28);
   store<f32>(w, load<f32>(c + 5 * step), 32);
-  store<f32>(w, load<f32>(c + 8 * step), 36);
-  store<f32>(w, load<f32>(c + 14 * step), 40);
+  store<f32>(w, load<f32>(c + 14 * step), 36);
 }
 
 /** A first guess: somebody of average height at x, y, give or take `sd` (m). */
@@ -63,7 +59,7 @@ export function startWorkAt(w: usize, x: f64, y: f64, sd: f64): void {
   store<f32>(w, <f32>HEIGHT_MEAN_M, 8);
   store<f32>(w, <f32>(sd * sd), 16);
   store<f32>(w, <f32>(sd * sd), 32);
-  store<f32>(w, <f32>(HEIGHT_SD_M * HEIGHT_SD_M), 40);
+  store<f32>(w, <f32>(HEIGHT_SD_M * HEIGHT_SD_M), 36);
 }
 
 /** Somebody new: the work space of a slot, and a velocity (m/s) of which little is known. */
@@ -95,8 +91,8 @@ function storePlace(slot: i32, w: usize): void {
   put(pCov, 1, slot, load<f32>(w, 20));
   put(pCov, 4, slot, load<f32>(w, 24));
   put(pCov, 5, slot, Math.max(<f64>load<f32>(w, 32), LEAST_XX));
-  put(pCov, 8, slot, load<f32>(w, 36));
-  put(pCov, 14, slot, Math.max(<f64>load<f32>(w, 40), LEAST_XX));
+  put(pCov, 8, slot, load<f32>(w, 28));
+  put(pCov, 14, slot, Math.max(<f64>load<f32>(w, 36), LEAST_XX));
 }
 
 /** What the row of one velocity's regression on x, y and height is: G = C A⁻¹. */
@@ -133,8 +129,8 @@ export function storeWork(slot: i32): void {
   const nxy: f64 = load<f32>(w, 20);
   const nxh: f64 = load<f32>(w, 24);
   const nyy: f64 = load<f32>(w, 32);
-  const nyh: f64 = load<f32>(w, 36);
-  const nhh: f64 = load<f32>(w, 40);
+  const nyh: f64 = load<f32>(w, 28);
+  const nhh: f64 = load<f32>(w, 36);
   regress(get(pCov, 2, slot), get(pCov, 6, slot), get(pCov, 11, slot), l1, l2, l3, sound ? i0 : 0.0, i1, i2);
   const u0 = g0;
   const u1 = g1;

@@ -1,0 +1,139 @@
+// How well a box fits what a camera should see of a person: a squared Mahalanobis distance.
+
+import {
+  FAR_FIT,
+  HIDDEN_FEET,
+  NOISE_BOTTOM,
+  NOISE_CENTRE,
+  NOISE_CUT,
+  NOISE_MIN_PX,
+  NOISE_TOP,
+  PLAIN,
+  STOOPS,
+} from './constants';
+import { isSeen, sightBottom, sightHeight, sightTop, sightU } from './sight';
+
+/** Variances (px²) of a box's middle, top and bottom on a person of this height (px). */
+export function varianceU(height: f64, flags: i32): f64 {
+  const s = (flags & 4 ? NOISE_CUT : NOISE_CENTRE) * height;
+  return s * s + NOISE_MIN_PX * NOISE_MIN_PX;
+}
+export function varianceTop(height: f64, flags: i32): f64 {
+  const s = (flags & 1 ? NOISE_CUT : NOISE_TOP) * height;
+  return s * s + NOISE_MIN_PX * NOISE_MIN_PX;
+}
+export function varianceBottom(height: f64, flags: i32): f64 {
+  const s = (flags & 2 ? NOISE_CUT : NOISE_BOTTOM) * height;
+  return s * s + NOISE_MIN_PX * NOISE_MIN_PX;
+}
+
+/**
+ * Keeps with a sight how uncertain it is, as the person at `w` is: the covariance of u, top and
+ * bottom without a box's noise. Call it after `lookAt`, before `misfit`.
+ */
+export function weighSight(w: usize, sight: usize): void {
+  const pxx: f64 = load<f32>(w, 16);
+  const pxy: f64 = load<f32>(w, 20);
+  const pxh: f64 = load<f32>(w, 24);
+  const pyh: f64 = load<f32>(w, 28);
+  const pyy: f64 = load<f32>(w, 32);
+  const phh: f64 = load<f32>(w, 36);
+  const uX = load<f64>(sight);
+  const uY = load<f64>(sight, 8);
+  const uH = load<f64>(sight, 16);
+  const topX = load<f64>(sight, 32);
+  const topY = load<f64>(sight, 40);
+  const topH = load<f64>(sight, 48);
+  const botX = load<f64>(sight, 64);
+  const botY = load<f64>(sight, 72);
+  const ax = pxx * uX + pxy * uY + pxh * uH;
+  const ay = pxy * uX + pyy * uY + pyh * uH;
+  const ah = pxh * uX + pyh * uY + phh * uH;
+  const bx = pxx * topX + pxy * topY + pxh * topH;
+  const by = pxy * topX + pyy * topY + pyh * topH;
+  const bh = pxh * topX + pyh * topY + phh * topH;
+  const cx = pxx * botX + pxy * botY;
+  const cy = pxy * botX + pyy * botY;
+  const ch = pxh * botX + pyh * botY;
+  store<f64>(sight, uX * ax + uY * ay + uH * ah, 112);
+  store<f64>(sight, topX * bx + topY * by + topH * bh, 120);
+  store<f64>(sight, uX * cx + uY * cy + uH * ch, 128);
+  store<f64>(sight, topX * cx + topY * cy + topH * ch, 136);
+  store<f64>(sight, uX * bx + uY * by + uH * bh, 144);
+  store<f64>(sight, botX * cx + botY * cy, 152);
+}
+
+/** The box's flags with the best explanation's edge given up; set by `misfit`. */
+export let explained: i32 = 0;
+
+/**
+ * Twice the negative log-likelihood of a box given a weighed sight of a person, less that of a
+ * perfect fit of a person known exactly; Infinity from about `far` (≤ FAR_FIT) on. A box whose
+ * bottom is too high may have hidden feet, one whose top is too low may show somebody who stoops:
+ * each is weighed as an explanation of its own, unless `plain`.
+ */
+export function misfit(sight: usize, u: f64, top: f64, bottom: f64, flags: i32, far: f64, plain: bool): f64 {
+  explained = flags;
+  if (!isSeen(sight)) return Infinity;
+  const height = sightHeight(sight);
+  const varU = varianceU(height, flags);
+  const resU = u - sightU(sight);
+  const s00 = load<f64>(sight, 112) + varU;
+  // no explanation moves the middle
+  if (resU * resU > far * s00) return Infinity;
+  const varTop = varianceTop(height, flags);
+  const varBottom = varianceBottom(height, flags);
+  const least = varU * varTop * varBottom;
+  const resTop = top - sightTop(sight);
+  const resBottom = bottom - sightBottom(sight);
+  const c11 = load<f64>(sight, 120);
+  const c02 = load<f64>(sight, 128);
+  const c12 = load<f64>(sight, 136);
+  const c01 = load<f64>(sight, 144);
+  const c22 = load<f64>(sight, 152);
+  // S = L D Lᵀ; what the explanations have in common, then the plain one
+  const i0 = 1.0 / s00;
+  const l10 = c01 * i0;
+  const l20 = c02 * i0;
+  const t = c12 - l20 * c01;
+  const d0 = resU * resU * i0;
+  const e1 = resTop - l10 * resU;
+  const f2 = resBottom - l20 * resU;
+  let best = Infinity;
+  const d1 = c11 + varTop - l10 * c01;
+  const i1 = 1.0 / d1;
+  const l21 = t * i1;
+  const e2 = f2 - l21 * e1;
+  const d = d0 + e1 * e1 * i1;
+  if (d1 > 0) best = whole(d, e2, s00 * d1, c22 + varBottom - l20 * c02 - l21 * t, least, far);
+  if (plain || best < PLAIN) return best;
+  const wide = NOISE_CUT * NOISE_CUT * height * height;
+  if (d1 > 0 && resBottom < 0 && !(flags & 2)) {
+    const hidden = whole(d, e2, s00 * d1, c22 + wide - l20 * c02 - l21 * t, least, far) + HIDDEN_FEET;
+    if (hidden < best) {
+      best = hidden;
+      explained = flags | 2;
+    }
+  }
+  if (resTop > 0 && !(flags & 1)) {
+    const w1 = c11 + wide - l10 * c01;
+    if (!(w1 > 0)) return best;
+    const j1 = 1.0 / w1;
+    const k21 = t * j1;
+    const g2 = f2 - k21 * e1;
+    const w2 = c22 + varBottom - l20 * c02 - k21 * t;
+    const stoops = whole(d0 + e1 * e1 * j1, g2, s00 * w1, w2, least, far) + STOOPS;
+    if (stoops < best) {
+      best = stoops;
+      explained = flags | 1;
+    }
+  }
+  return best;
+}
+
+/** The last value of an explanation: distance so far, residual, determinant so far, its variance. */
+function whole(d: f64, e2: f64, det: f64, d2: f64, least: f64, far: f64): f64 {
+  if (!(d2 > 0)) return Infinity;
+  const square = d + (e2 * e2) / d2;
+  return square < far ? square + Math.log((det * d2) / least) : Infinity;
+}
