@@ -148,8 +148,7 @@ function bestBox(f: i32, w: usize): i32 {
     const r = SEARCH_M + <f64>getF(bReach, b);
     if (dx * dx + dy * dy > r * r) continue;
     // nobody is born in a stoop or with hidden feet
-    const u: f64 = getF(bU, b);
-    const d = misfit(aside, u, <f64>getF(bTop, b), <f64>getF(bBottom, b), getB(bFlags, b), GATE_3, true);
+    const d = misfit(aside, b, GATE_3, true);
     if (d < least) {
       least = d;
       best = b;

@@ -1,27 +1,41 @@
 // The joint likelihood of the boxes of two people, and the likeliest way to share them out.
 
-import { getB, getD, getF, getI, setB, setD } from '../memory/cells';
-import { camAt } from './cameras';
+import { getD, getI, setB, setD, setI } from '../memory/cells';
 import { FAR_FIT, GATE_3, SWAP_CAMERAS, SWAP_GAIN, SWAP_LOSS } from './constants';
 import { explained, misfit, weighSight } from './fit';
-import { bBottom, bFlags, bFrame, bMode, bNext, bTop, bU, frCamera, WORK_BYTES, wFirst } from './layout';
-import { aside, lookAt } from './sight';
-import { loadWork, rebuild } from './state';
+import { bFrame, bMode, bNext, WORK_BYTES, wFirst, wList } from './layout';
+import { aside, isSeen, lookAt, otherOf } from './sight';
+import { cameraOf, loadWork, rebuildAll, workAt } from './state';
 import { take } from './take';
 import { tie, untie } from './ties';
+import { lookAtTwo, takeTwo, weighTwo } from './two';
 
-/** Cost (nats) of a box for the person at w; a box beyond the gate costs as much as the gate says. */
-function cost(w: usize, box: i32): f64 {
-  seen = lookAt(camAt(getI(frCamera, getI(bFrame, box))), w, aside);
-  if (!seen) return Infinity;
-  weighSight(w, aside);
-  const u: f64 = getF(bU, box);
-  return (
-    0.5 * misfit(aside, u, <f64>getF(bTop, box), <f64>getF(bBottom, box), getB(bFlags, box), FAR_FIT, false)
-  );
+/** What its box costs each of two (nats), and how it is explained; set by `price`. */
+let costA: f64 = 0;
+let costB: f64 = 0;
+let modeA: i32 = 0;
+let modeB: i32 = 0;
+
+/** Prices box p (−1 none) for the person at wa, and q of the same camera for that at wb. */
+function price(wa: usize, p: i32, wb: usize, q: i32): void {
+  const other = otherOf(aside);
+  if (p >= 0 && q >= 0) {
+    const camera = cameraOf(p);
+    lookAtTwo(camera, wa, camera, wb, aside);
+    weighTwo(wa, wb, aside);
+  } else if (p >= 0) {
+    if (lookAt(cameraOf(p), wa, aside)) weighSight(wa, aside);
+  } else if (lookAt(cameraOf(q), wb, other)) weighSight(wb, other);
+  costA = p >= 0 ? 0.5 * misfit(aside, p, FAR_FIT, false) : 0;
+  modeA = explained;
+  costB = q >= 0 ? 0.5 * misfit(other, q, FAR_FIT, false) : 0;
+  modeB = explained;
 }
-/** Whether the last `cost` could see the person. */
-let seen: bool = false;
+
+/** A box beyond the gate costs as much as the gate says. */
+function paid(cost: f64): f64 {
+  return Math.min(cost, GATE_3);
+}
 
 /** Frames in question: box of a and of b in each, −1 none. */
 const MAX: i32 = 8;
@@ -68,50 +82,46 @@ function levelOf(i: i32, second: bool): usize {
 let way: i32 = 0;
 let best: i32 = 0;
 let least: f64 = 0;
-/** What camera i has cost the person that `follow` has just given its box. */
-let paid: f64 = 0;
 
-/**
- * One of the two (`second`: b) takes its box of camera i, from level i to the next. False, without
- * the state, where `paid` then reaches `enough`.
- */
-function follow(i: i32, second: bool, enough: f64, keeps: bool): bool {
-  paid = 0;
-  const from = levelOf(i, second);
-  const to = levelOf(i + 1, second);
+/** The box of camera i that the way in hand gives to a, or to b; −1 none. */
+function boxOf(i: i32, second: bool): i32 {
   const swapped = ((way >> i) & 1) != 0;
-  const box = load<i32>((swapped == second ? boxA : boxB) + ((<usize>i) << 2));
-  if (box < 0) {
-    memory.copy(to, from, WORK_BYTES);
-    return true;
-  }
-  paid = Math.min(cost(from, box), GATE_3);
-  if (!(paid < enough)) return false;
-  if (keeps) setB(bMode, box, explained);
-  // nobody asks for the state after the last one
-  if (i + 1 == frames) return true;
-  memory.copy(to, from, WORK_BYTES);
-  if (seen) take(aside, to, <f64>getF(bU, box), <f64>getF(bTop, box), <f64>getF(bBottom, box), explained);
-  return true;
+  return load<i32>((swapped == second ? boxA : boxB) + ((<usize>i) << 2));
+}
+
+/** Both take the boxes just priced, from level i to the next. */
+function advance(i: i32, p: i32, q: i32): void {
+  // nobody asks for the states after the last one
+  if (i + 1 == frames) return;
+  const wa = levelOf(i + 1, false);
+  const wb = levelOf(i + 1, true);
+  memory.copy(wa, levelOf(i, false), 2 * WORK_BYTES);
+  if (p >= 0 && q >= 0) takeTwo(aside, wa, p, modeA, wb, q, modeB);
+  else if (p >= 0) {
+    if (isSeen(aside)) take(aside, wa, p, modeA);
+  } else if (isSeen(otherOf(aside))) take(otherOf(aside), wb, q, modeB);
 }
 
 /** Cost of the way in hand; its boxes keep how they are explained by whom they go to. */
 function wholeWay(): f64 {
-  setD(spentA, 0, 0);
-  setD(spentB, 0, 0);
+  let a: f64 = 0;
+  let b: f64 = 0;
   for (let i = 0; i < frames; i++) {
-    follow(i, false, Infinity, true);
-    setD(spentA, i + 1, getD(spentA, i) + paid);
-    follow(i, true, Infinity, true);
-    setD(spentB, i + 1, getD(spentB, i) + paid);
+    setD(spentA, i, a);
+    setD(spentB, i, b);
+    const p = boxOf(i, false);
+    const q = boxOf(i, true);
+    price(levelOf(i, false), p, levelOf(i, true), q);
+    if (p >= 0) setB(bMode, p, modeA);
+    if (q >= 0) setB(bMode, q, modeB);
+    a += paid(costA);
+    b += paid(costB);
+    advance(i, p, q);
   }
-  return getD(spentA, frames) + getD(spentB, frames);
+  return a + b;
 }
 
-/**
- * Tries all ways on from camera i of sharing out the boxes of the cameras in `may`, after costs of
- * a and b so far. Costs are ≥ 0, so a way ends where they reach the least so far.
- */
+/** Tries all ways on from camera i of sharing out the boxes of the cameras in `may`. */
 function onwards(i: i32, may: i32, a: f64, b: f64): void {
   if (i == frames) {
     least = a + b;
@@ -125,26 +135,40 @@ function onwards(i: i32, may: i32, a: f64, b: f64): void {
   way &= ~(1 << i);
 }
 
+/**
+ * Gives out the boxes of camera i as the way in hand says, after costs of a and b so far. Costs are
+ * ≥ 0, so a way ends where they reach the least so far.
+ */
 function step(i: i32, may: i32, a: f64, b: f64): void {
-  if (!follow(i, false, least - b - a, false)) return;
-  const onA = a + paid;
-  if (!follow(i, true, least - onA - b, false)) return;
-  const onB = b + paid;
-  if (onA + onB < least) onwards(i + 1, may, onA, onB);
+  const p = boxOf(i, false);
+  const q = boxOf(i, true);
+  price(levelOf(i, false), p, levelOf(i, true), q);
+  const onA = a + paid(costA);
+  const onB = b + paid(costB);
+  if (!(onA + onB < least)) return;
+  advance(i, p, q);
+  onwards(i + 1, may, onA, onB);
 }
 
 /** Cameras in question: a box of one lies in the other's gate, as things stand. */
 function doubtful(a: i32, b: i32): i32 {
   let may = 0;
   let bits = 0;
-  const wa = rebuild(a);
-  const wb = rebuild(b);
+  setI(wList, 0, a);
+  setI(wList, 1, b);
+  rebuildAll(wList, 2);
+  const wa = workAt(a);
+  const wb = workAt(b);
   for (let i = 0; i < frames && bits < SWAP_CAMERAS; i++) {
     const p = load<i32>(boxA + ((<usize>i) << 2));
     const q = load<i32>(boxB + ((<usize>i) << 2));
-    const other = (p >= 0 ? cost(wb, p) : 0) + (q >= 0 ? cost(wa, q) : 0);
-    const own = (p >= 0 ? cost(wa, p) : 0) + (q >= 0 ? cost(wb, q) : 0);
-    if (!(other < own + SWAP_LOSS)) continue;
+    price(wb, p, wa, q);
+    const other = costA + costB;
+    // costs are ≥ 0: where the others' are small, the own ones need not be known
+    if (!(other < SWAP_LOSS)) {
+      price(wa, p, wb, q);
+      if (!(other < costA + costB + SWAP_LOSS)) continue;
+    }
     may |= 1 << i;
     bits++;
   }

@@ -1,7 +1,7 @@
 // How well a box fits what a camera should see of a person: a squared Mahalanobis distance.
 
+import { getB, getF } from '../memory/cells';
 import {
-  FAR_FIT,
   HIDDEN_FEET,
   NOISE_BOTTOM,
   NOISE_CENTRE,
@@ -11,6 +11,7 @@ import {
   PLAIN,
   STOOPS,
 } from './constants';
+import { bBottom, bFlags, bTop, bU } from './layout';
 import { isSeen, sightBottom, sightHeight, sightTop, sightU } from './sight';
 
 /** Variances (px²) of a box's middle, top and bottom on a person of this height (px). */
@@ -39,13 +40,13 @@ export function weighSight(w: usize, sight: usize): void {
   const pyy: f64 = load<f32>(w, 32);
   const phh: f64 = load<f32>(w, 36);
   const uX = load<f64>(sight);
-  const uY = load<f64>(sight, 8);
-  const uH = load<f64>(sight, 16);
-  const topX = load<f64>(sight, 32);
-  const topY = load<f64>(sight, 40);
-  const topH = load<f64>(sight, 48);
-  const botX = load<f64>(sight, 64);
-  const botY = load<f64>(sight, 72);
+  const uY = load<f64>(sight, 16);
+  const uH = load<f64>(sight, 32);
+  const topX = load<f64>(sight, 64);
+  const topY = load<f64>(sight, 80);
+  const topH = load<f64>(sight, 96);
+  const botX = load<f64>(sight, 128);
+  const botY = load<f64>(sight, 144);
   const ax = pxx * uX + pxy * uY + pxh * uH;
   const ay = pxy * uX + pyy * uY + pyh * uH;
   const ah = pxh * uX + pyh * uY + phh * uH;
@@ -55,12 +56,12 @@ export function weighSight(w: usize, sight: usize): void {
   const cx = pxx * botX + pxy * botY;
   const cy = pxy * botX + pyy * botY;
   const ch = pxh * botX + pyh * botY;
-  store<f64>(sight, uX * ax + uY * ay + uH * ah, 112);
-  store<f64>(sight, topX * bx + topY * by + topH * bh, 120);
-  store<f64>(sight, uX * cx + uY * cy + uH * ch, 128);
-  store<f64>(sight, topX * cx + topY * cy + topH * ch, 136);
-  store<f64>(sight, uX * bx + uY * by + uH * bh, 144);
-  store<f64>(sight, botX * cx + botY * cy, 152);
+  store<f64>(sight, uX * ax + uY * ay + uH * ah, 224);
+  store<f64>(sight, topX * bx + topY * by + topH * bh, 240);
+  store<f64>(sight, uX * cx + uY * cy + uH * ch, 256);
+  store<f64>(sight, topX * cx + topY * cy + topH * ch, 272);
+  store<f64>(sight, uX * bx + uY * by + uH * bh, 288);
+  store<f64>(sight, botX * cx + botY * cy, 304);
 }
 
 /** The box's flags with the best explanation's edge given up; set by `misfit`. */
@@ -72,25 +73,26 @@ export let explained: i32 = 0;
  * bottom is too high may have hidden feet, one whose top is too low may show somebody who stoops:
  * each is weighed as an explanation of its own, unless `plain`.
  */
-export function misfit(sight: usize, u: f64, top: f64, bottom: f64, flags: i32, far: f64, plain: bool): f64 {
+export function misfit(sight: usize, box: i32, far: f64, plain: bool): f64 {
+  const flags = getB(bFlags, box);
   explained = flags;
   if (!isSeen(sight)) return Infinity;
   const height = sightHeight(sight);
   const varU = varianceU(height, flags);
-  const resU = u - sightU(sight);
-  const s00 = load<f64>(sight, 112) + varU;
+  const resU = <f64>getF(bU, box) - sightU(sight);
+  const s00 = load<f64>(sight, 224) + varU;
   // no explanation moves the middle
   if (resU * resU > far * s00) return Infinity;
   const varTop = varianceTop(height, flags);
   const varBottom = varianceBottom(height, flags);
   const least = varU * varTop * varBottom;
-  const resTop = top - sightTop(sight);
-  const resBottom = bottom - sightBottom(sight);
-  const c11 = load<f64>(sight, 120);
-  const c02 = load<f64>(sight, 128);
-  const c12 = load<f64>(sight, 136);
-  const c01 = load<f64>(sight, 144);
-  const c22 = load<f64>(sight, 152);
+  const resTop = <f64>getF(bTop, box) - sightTop(sight);
+  const resBottom = <f64>getF(bBottom, box) - sightBottom(sight);
+  const c11 = load<f64>(sight, 240);
+  const c02 = load<f64>(sight, 256);
+  const c12 = load<f64>(sight, 272);
+  const c01 = load<f64>(sight, 288);
+  const c22 = load<f64>(sight, 304);
   // S = L D Lᵀ; what the explanations have in common, then the plain one
   const i0 = 1.0 / s00;
   const l10 = c01 * i0;

@@ -1,6 +1,7 @@
 // What the tracker keeps in the arena. Persons and visits survive a restart; cameras are set
 // again from the config, boxes and work space are filled anew each tick.
 import { reserve } from '../memory/arena';
+import { TWO_BYTES } from './sight';
 
 /** Slots of the person table and of the visit table, and the same rounded up to whole vectors. */
 export let slots: i32 = 0;
@@ -113,8 +114,9 @@ export let frCount: usize = 0;
 export let frTime: usize = 0;
 /** i32: the tracklet slot, plus one, that was last found to have a box in it. */
 export let frHolder: usize = 0;
-/** i32: the look that it was last given. */
+/** i32: the look that it was last given; u64: what its people held elsewhere then (see again.ts). */
 export let frLooked: usize = 0;
+export let frHeld: usize = 0;
 /** f32 planes of a box: centre u, top, bottom, half width (px), score, floor x, y, reach (m). */
 export let bU: usize = 0;
 export let bTop: usize = 0;
@@ -150,6 +152,9 @@ export const WORK_BYTES: i32 = 48;
 export let wStamp: usize = 0;
 export let wView: usize = 0;
 export let wFirst: usize = 0;
+/** i32: its next box, and a list of slots, while states are built again. */
+export let wNext: usize = 0;
+export let wList: usize = 0;
 /** i32: the look at which its boxes last changed. */
 export let wChanged: usize = 0;
 /** u8: somebody else might own a box of this person; i32: stamp of a frame that has settled it. */
@@ -165,9 +170,8 @@ export const GRID_SIDE: i32 = 64;
 /** Who may be whose: box of the frame and number in its view. */
 export let caBox: usize = 0;
 export let caView: usize = 0;
-/** What the frame's camera sees of each person in its view (see measure.ts), and their slots. */
+/** What the frame's camera sees of each person in its view, in twos (see sight.ts), and their slots. */
 export let views: usize = 0;
-export const VIEW_BYTES: i32 = 160;
 export let viewSlot: usize = 0;
 /** Pairs of a camera's boxes and the people in its view. */
 export let prBox: usize = 0;
@@ -264,6 +268,7 @@ export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBox
   frTime = reserve(8 * b);
   frHolder = reserve(4 * b);
   frLooked = reserve(4 * b);
+  frHeld = reserve(8 * b);
   bU = reserve(4 * b);
   bTop = reserve(4 * b);
   bBottom = reserve(4 * b);
@@ -287,6 +292,8 @@ export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBox
   wStamp = reserve(4 * n);
   wView = reserve(4 * n);
   wFirst = reserve(4 * n);
+  wNext = reserve(4 * n);
+  wList = reserve(4 * n);
   wChanged = reserve(4 * n);
   wContested = reserve(n);
   wTaken = reserve(4 * n);
@@ -296,7 +303,7 @@ export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBox
   gY = reserve(4 * n + 16);
   gSpread = reserve(4 * n + 16);
   gSlot = reserve(4 * n);
-  views = reserve(<usize>VIEW_BYTES * n);
+  views = reserve(<usize>TWO_BYTES * (n >> 1));
   viewSlot = reserve(4 * n);
   // a box has few people within reach; 32 a box of the fullest frame bounds even a crush
   maxPairs = maxFrameBoxes * 32;

@@ -3,31 +3,45 @@
 // but the foot nearest to the camera, and the top is the far side of the head: without this, foot
 // points lie 0.1–0.2 m off towards the camera.
 //
-// A sight lies in memory, so that it is worked out once for all boxes that are held against it.
-// f64: a row each of u, top and bottom, with its derivatives by x, y and height and its value (px);
-// the height (px); 1 where the person can be seen; what fit.ts keeps there.
+// Sights lie in memory, so that each is worked out once for all boxes that are held against it, and
+// in twos: a field of one beside the same field of the other, so that both are worked on at once (see
+// two.ts). f64, 16 bytes apart: a row each of u, top and bottom, with its derivatives by x, y and
+// height and its value (px); the height (px); 1 where the person can be seen; see fit.ts for the rest.
 
 import { camF } from './cameras';
 import { FOOT_REACH_M, HEAD_REACH_M, OVERHEAD_M } from './constants';
-import { VIEW_BYTES } from './layout';
 
-/** A sight for who needs one just now. */
-export const aside = memory.data(VIEW_BYTES, 16);
+/** Bytes of two sights, of a row of them, and the way from one field to the next. */
+export const TWO_BYTES: i32 = 320;
+export const ROW_BYTES: usize = 64;
+export const FIELD_BYTES: usize = 16;
+
+/** Two sights for who needs them just now. */
+export const aside = memory.data(TWO_BYTES, 16);
+
+/** Sight k of a table of twos. */
+export function sightAt(table: usize, k: i32): usize {
+  return table + <usize>((k >> 1) * TWO_BYTES + ((k & 1) << 3));
+}
+/** The other of the first sight of two. */
+export function otherOf(sight: usize): usize {
+  return sight + 8;
+}
 
 export function sightU(sight: usize): f64 {
-  return load<f64>(sight, 24);
+  return load<f64>(sight, 48);
 }
 export function sightTop(sight: usize): f64 {
-  return load<f64>(sight, 56);
+  return load<f64>(sight, 112);
 }
 export function sightBottom(sight: usize): f64 {
-  return load<f64>(sight, 88);
+  return load<f64>(sight, 176);
 }
 export function sightHeight(sight: usize): f64 {
-  return load<f64>(sight, 96);
+  return load<f64>(sight, 192);
 }
 export function isSeen(sight: usize): bool {
-  return load<f64>(sight, 104) != 0;
+  return load<f64>(sight, 208) != 0;
 }
 
 /** Projects somebody of this height (m) at x, y; false where it is behind the camera or a mere dot. */
@@ -57,7 +71,7 @@ export function look(at: usize, x: f64, y: f64, height: f64, sight: usize): bool
   const wf = r0 * fx + r1 * fy + r3;
   const wt = r0 * tx + r1 * ty + r2 * height + r3;
   const sign = camF(at, 26);
-  store<f64>(sight, 0, 104);
+  store<f64>(sight, 0, 208);
   if (!(wf * sign > 0) || !(wt * sign > 0)) return false;
   const iF = 1.0 / wf;
   const iT = 1.0 / wt;
@@ -67,20 +81,20 @@ export function look(at: usize, x: f64, y: f64, height: f64, sight: usize): bool
   const vT = (q0 * tx + q1 * ty + q2 * height + q3) * iT;
   const tall = Math.abs(vF - vT);
   store<f64>(sight, 0.5 * ((p0 - uF * r0) * iF + (p0 - uT * r0) * iT));
-  store<f64>(sight, 0.5 * ((p1 - uF * r1) * iF + (p1 - uT * r1) * iT), 8);
-  store<f64>(sight, 0.5 * (p2 - uT * r2) * iT, 16);
-  store<f64>(sight, 0.5 * (uF + uT), 24);
-  store<f64>(sight, (q0 - vT * r0) * iT, 32);
-  store<f64>(sight, (q1 - vT * r1) * iT, 40);
-  store<f64>(sight, (q2 - vT * r2) * iT, 48);
-  store<f64>(sight, vT, 56);
-  store<f64>(sight, (q0 - vF * r0) * iF, 64);
-  store<f64>(sight, (q1 - vF * r1) * iF, 72);
-  store<f64>(sight, 0, 80);
-  store<f64>(sight, vF, 88);
-  store<f64>(sight, tall, 96);
+  store<f64>(sight, 0.5 * ((p1 - uF * r1) * iF + (p1 - uT * r1) * iT), 16);
+  store<f64>(sight, 0.5 * (p2 - uT * r2) * iT, 32);
+  store<f64>(sight, 0.5 * (uF + uT), 48);
+  store<f64>(sight, (q0 - vT * r0) * iT, 64);
+  store<f64>(sight, (q1 - vT * r1) * iT, 80);
+  store<f64>(sight, (q2 - vT * r2) * iT, 96);
+  store<f64>(sight, vT, 112);
+  store<f64>(sight, (q0 - vF * r0) * iF, 128);
+  store<f64>(sight, (q1 - vF * r1) * iF, 144);
+  store<f64>(sight, 0, 160);
+  store<f64>(sight, vF, 176);
+  store<f64>(sight, tall, 192);
   if (!(tall > 1)) return false;
-  store<f64>(sight, 1, 104);
+  store<f64>(sight, 1, 208);
   return true;
 }
 

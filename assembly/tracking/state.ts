@@ -5,25 +5,25 @@
 // what was learned of the velocity (exact for a Gaussian; Bar-Shalom, Li, Kirubarajan 2001, 1.4.14).
 // A row is 12 f32: x, y, h, –, xx, xy, xh, yh, yy, hh, –, –.
 
-import { getB, getF, getI } from '../memory/cells';
+import { getB, getI, setI } from '../memory/cells';
 import { camAt } from './cameras';
 import { HEIGHT_MEAN_M, HEIGHT_SD_M, LEAST_VV, LEAST_XX, SPEED_MAX_MPS, SPEED_SD_MPS } from './constants';
 import {
-  bBottom,
   bFrame,
   bMode,
   bNext,
-  bTop,
-  bU,
   frCamera,
   pCov,
   people,
   pMean,
   WORK_BYTES,
   wFirst,
+  wNext,
   wState,
 } from './layout';
-import { update } from './take';
+import { aside, lookAt } from './sight';
+import { take } from './take';
+import { lookAtTwo, takeTwo } from './two';
 
 export function workAt(slot: i32): usize {
   return wState + <usize>(slot * WORK_BYTES);
@@ -176,16 +176,55 @@ function regress(cx: f64, cy: f64, ch: f64, l1: f64, l2: f64, l3: f64, i0: f64, 
   g0 = cx * i0 - l1 * g1 - l2 * g2;
 }
 
-/** The prediction with the person's boxes of this scan taken in, in the work space. */
-export function rebuild(slot: i32): usize {
-  const w = workAt(slot);
-  loadWork(slot, w);
-  for (let b = getI(wFirst, slot); b >= 0; b = getI(bNext, b)) absorbBox(w, b);
-  return w;
+/**
+ * The predictions of the first n slots of a list with their boxes of this scan taken in, in their
+ * work spaces: two people at a time, box by box.
+ */
+export function rebuildAll(list: usize, n: i32): void {
+  for (let k = 0; k < n; k++) {
+    const slot = getI(list, k);
+    loadWork(slot, workAt(slot));
+    setI(wNext, slot, getI(wFirst, slot));
+  }
+  for (let left = n; left > 0; ) {
+    left = 0;
+    let waits = -1;
+    for (let k = 0; k < n; k++) {
+      const slot = getI(list, k);
+      if (getI(wNext, slot) < 0) continue;
+      left++;
+      if (waits >= 0) {
+        absorbTwo(waits, slot);
+        waits = -1;
+      } else waits = slot;
+    }
+    if (waits >= 0) absorbNext(waits);
+  }
 }
 
-/** Takes a box in, as it is explained so far. */
+/** The person's next box. */
+function absorbNext(slot: i32): void {
+  const b = getI(wNext, slot);
+  setI(wNext, slot, getI(bNext, b));
+  absorbBox(workAt(slot), b);
+}
+function absorbTwo(one: i32, two: i32): void {
+  const a = getI(wNext, one);
+  const b = getI(wNext, two);
+  setI(wNext, one, getI(bNext, a));
+  setI(wNext, two, getI(bNext, b));
+  const wa = workAt(one);
+  const wb = workAt(two);
+  lookAtTwo(cameraOf(a), wa, cameraOf(b), wb, aside);
+  takeTwo(aside, wa, a, getB(bMode, a), wb, b, getB(bMode, b));
+}
+
+/** The camera that saw a box. */
+export function cameraOf(b: i32): usize {
+  return camAt(getI(frCamera, getI(bFrame, b)));
+}
+
+/** Takes a box in, as it is explained so far; nothing changes where the person cannot be seen. */
 export function absorbBox(w: usize, b: i32): void {
-  const camera = camAt(getI(frCamera, getI(bFrame, b)));
-  update(camera, w, <f64>getF(bU, b), <f64>getF(bTop, b), <f64>getF(bBottom, b), getB(bMode, b));
+  if (lookAt(cameraOf(b), w, aside)) take(aside, w, b, getB(bMode, b));
 }

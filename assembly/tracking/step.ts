@@ -1,8 +1,8 @@
 // One tick of tracking: the boxes of the tick, scan by scan, then the places at the cut.
 
 import { identityStep, rememberHeights } from '../identity/step';
-import { getB, getD, getF, getI, setD, setF } from '../memory/cells';
-import { associateFrame, startScan } from './associate';
+import { getB, getD, getI, setD, setF, setI } from '../memory/cells';
+import { associateAgain, associateFrame, startScan } from './associate';
 import { births, findLimit, limit } from './births';
 import { clearBoxes, frames, nextScan, scanFrom, scanTo } from './boxes';
 import { LOOKS_AGAIN } from './constants';
@@ -22,9 +22,10 @@ import {
   pY,
   wContested,
   wFirst,
+  wList,
 } from './layout';
 import { gone, keep, motionOver, predictAll } from './motion';
-import { rebuild, storeWork } from './state';
+import { rebuildAll, storeWork } from './state';
 import { swapNeighbours } from './swap';
 
 /** Tracks through all frames since the last step, scan by scan. Returns the number of frames. */
@@ -45,25 +46,34 @@ function scan(): void {
   predictAll(dt, limit);
   startScan(limit);
   buildGrid(limit);
-  for (let f = scanFrom; f < scanTo; f++) associateFrame(f, false);
+  for (let f = scanFrom; f < scanTo; f++) associateFrame(f);
   for (let k = 0; k < LOOKS_AGAIN; k++) {
     let changed = 0;
-    for (let f = scanFrom; f < scanTo; f++) changed += associateFrame(f, true);
+    for (let f = scanFrom; f < scanTo; f++) changed += associateAgain(f);
     if (changed == 0) break;
   }
   swapNeighbours(limit);
+  rebuildContested();
   for (let i = 0; i < limit; i++) {
     if (getI(pTracklet, i) == 0 || getI(pSource, i) >= 0) continue;
     setD(pTime, i, tS);
     if (getI(wFirst, i) < 0) continue;
-    // who was never in question holds all its boxes already
-    if (getB(wContested, i)) rebuild(i);
     storeWork(i);
   }
   births(tS);
   existence(tS, dt);
   rememberHeights(tS, dt);
   identityStep(tS);
+}
+
+/** Who was never in question holds all its boxes already. */
+function rebuildContested(): void {
+  let n = 0;
+  for (let i = 0; i < limit; i++) {
+    if (getI(pTracklet, i) == 0 || getI(pSource, i) >= 0 || getI(wFirst, i) < 0) continue;
+    if (getB(wContested, i)) setI(wList, n++, i);
+  }
+  rebuildAll(wList, n);
 }
 
 /** Sets the published places to time tS (the cut), from the state of the last scan. */

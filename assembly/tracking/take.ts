@@ -1,9 +1,11 @@
 // What a box tells of a person: extended Kalman filter, one value at a time (Bar-Shalom, Li,
 // Kirubarajan 2001, 5.3, 10.3). A person is (x, y, height) with a 3 × 3 covariance; see state.ts.
 
+import { getF } from '../memory/cells';
 import { HEIGHT_MAX_M, HEIGHT_MIN_M, TAIL } from './constants';
 import { varianceBottom, varianceTop, varianceU } from './fit';
-import { aside, lookAt, sightBottom, sightHeight, sightTop, sightU } from './sight';
+import { bBottom, bTop, bU } from './layout';
+import { ROW_BYTES, sightBottom, sightHeight, sightTop, sightU } from './sight';
 
 /** The three values of the box in hand: f64 how far it is off (px), variance (px²). */
 const values = memory.data(3 * 16, 16);
@@ -12,13 +14,13 @@ const values = memory.data(3 * 16, 16);
  * Takes a box into the work state `w`, by a sight of it as it is; `mode`: the box's flags, with the
  * edge that its explanation gives up.
  */
-export function take(sight: usize, w: usize, u: f64, top: f64, bottom: f64, mode: i32): void {
+export function take(sight: usize, w: usize, box: i32, mode: i32): void {
   const height = sightHeight(sight);
-  store<f64>(values, u - sightU(sight));
+  store<f64>(values, <f64>getF(bU, box) - sightU(sight));
   store<f64>(values, varianceU(height, mode), 8);
-  store<f64>(values, top - sightTop(sight), 16);
+  store<f64>(values, <f64>getF(bTop, box) - sightTop(sight), 16);
   store<f64>(values, varianceTop(height, mode), 24);
-  store<f64>(values, bottom - sightBottom(sight), 32);
+  store<f64>(values, <f64>getF(bBottom, box) - sightBottom(sight), 32);
   store<f64>(values, varianceBottom(height, mode), 40);
   let dx: f64 = 0;
   let dy: f64 = 0;
@@ -31,9 +33,10 @@ export function take(sight: usize, w: usize, u: f64, top: f64, bottom: f64, mode
   let hh: f64 = load<f32>(w, 36);
   // all derivatives stay those of the starting point: one linearisation a box
   for (let k: usize = 0; k < 3; k++) {
-    const hx = load<f64>(sight + 32 * k);
-    const hy = load<f64>(sight + 32 * k, 8);
-    const hz = load<f64>(sight + 32 * k, 16);
+    const row = sight + ROW_BYTES * k;
+    const hx = load<f64>(row);
+    const hy = load<f64>(row, 16);
+    const hz = load<f64>(row, 32);
     const e = load<f64>(values + 16 * k) - hx * dx - hy * dy - hz * dh;
     const r = load<f64>(values + 16 * k, 8);
     const kx = xx * hx + xy * hy + xh * hz;
@@ -66,9 +69,4 @@ export function take(sight: usize, w: usize, u: f64, top: f64, bottom: f64, mode
   store<f32>(w, <f32>yh, 28);
   store<f32>(w, <f32>yy, 32);
   store<f32>(w, <f32>hh, 36);
-}
-
-/** Takes a box of a camera in; nothing changes where the person cannot be seen. */
-export function update(at: usize, w: usize, u: f64, top: f64, bottom: f64, mode: i32): void {
-  if (lookAt(at, w, aside)) take(aside, w, u, top, bottom, mode);
 }
