@@ -83,12 +83,24 @@ test('what was provisional and nobody confirmed is withdrawn at the exit, and a 
   const { dir, done } = tempDir();
   t.teardown(done);
   const script = new Script().enter('v1').line('v1', 1, 0, 1).line('v1', 2, 1, 2, 'provisional').exit('v1');
+  script.add({ kind: 'settled', review: 'line-2.0', visit: 'v1', product: 1, quantity: 2, by: 'staff' });
   const { entries } = await run(dir, script);
   t.deepEqual(
-    entries.slice(-5).map((e) => e.event.type),
-    ['pick', 'line_withdrawn', 'visit_exited', 'receipt_issued', 'review_opened'],
+    entries.slice(-8).map((e) => e.event.type),
+    [
+      'pick',
+      'line_withdrawn',
+      'visit_exited',
+      'review_opened',
+      'receipt_issued',
+      'review_settled',
+      'pick',
+      'receipt_revised',
+    ],
   );
   const [receipt] = only(entries, 'receipt_issued');
+  t.deepEqual(receipt?.receipt.underReview, ['line-2.0'], 'the shopper is told that a line is looked at');
+  t.like(only(entries, 'receipt_revised')[0]?.receipt, { revision: 1, underReview: [] });
   t.deepEqual(
     receipt?.receipt.lines.map((l) => l.product),
     ['A'],

@@ -1,10 +1,12 @@
 /**
  * The order of the journal: that of the facts, never that in which actors ran. Each fact has a
- * slot; what actors decide waits there until all earlier facts are decided.
+ * slot; what actors decide waits there until all earlier facts are decided. Of one fact, receipts
+ * come last.
  */
 import { InvariantError } from '../errors.js';
 import type { Fact } from '../floor/facts.js';
 import type { Command } from '../floor/inbox-types.js';
+import type { DomainEvent } from '../journal/events.js';
 import type { NewEntry } from '../journal/types.js';
 import type { Outcome } from './decider.js';
 
@@ -51,11 +53,14 @@ export class Sequencer {
     const commands: Command[] = [];
     for (const { fact, outcomes } of this.#slots.splice(0, done)) {
       const { tick, index } = fact.name;
-      for (const outcome of outcomes) {
-        for (const event of outcome!.events) entries.push({ tick, fact: index, tMs: fact.tMs, event });
-        commands.push(...outcome!.commands);
-      }
+      const events = outcomes.flatMap((outcome) => outcome!.events);
+      // a receipt says which reviews are open: those too that its own fact opens elsewhere
+      for (const event of [...events.filter((e) => !isReceipt(e)), ...events.filter(isReceipt)])
+        entries.push({ tick, fact: index, tMs: fact.tMs, event });
+      for (const outcome of outcomes) commands.push(...outcome!.commands);
     }
     this.#onOrdered(entries, commands);
   }
 }
+
+const isReceipt = ({ type }: DomainEvent) => type === 'receipt_issued' || type === 'receipt_revised';
