@@ -4,7 +4,7 @@
  */
 import type { Command } from 'commander';
 import { DEFAULT_DEMO } from '../clients/cli/demo-store.js';
-import { parseCameras, parsePeople, parseSeconds } from '../clients/cli/options.js';
+import { parseCameras, parsePeople, parseSeconds, parseSeeds } from '../clients/cli/options.js';
 import { withScratchJournal } from '../clients/cli/run-trip.js';
 import { createLog } from '../engine/log.js';
 import { runDemo } from './demo-run.js';
@@ -14,7 +14,7 @@ interface Options {
   people: number;
   cameras: number;
   seconds: number;
-  seeds: string;
+  seeds: number[];
   json?: boolean;
 }
 
@@ -25,7 +25,7 @@ export function addDemoSuite(program: Command): void {
     .option('--people <n>', 'people inside when it is busy', parsePeople, DEFAULT_DEMO.people)
     .option('--cameras <n>', 'ceiling cameras', parseCameras, DEFAULT_DEMO.cameras)
     .option('--seconds <n>', 'store time until nobody enters any more', parseSeconds, 240)
-    .option('--seeds <list>', 'seeds, separated by commas', '1,2,3')
+    .option('--seeds <list>', 'seeds, separated by commas', parseSeeds, [1, 2, 3])
     .option('--json', 'one JSON document on stdout')
     .action(demo);
 }
@@ -35,7 +35,7 @@ async function demo({ people, cameras, seconds, seeds, json }: Options): Promise
     ['seed', 'receipts', 'right', 'under review', 'units right', 'extra', 'missing', 'engine s', 'store s'],
   ];
   const figures: Figure[] = [];
-  for (const seed of seeds.split(',').map(Number)) {
+  for (const seed of seeds) {
     const { truth, engineS, storeS } = await withScratchJournal((journal) =>
       runDemo({ people, cameras, seed, durationS: seconds, journal, log: createLog('demo', 'error') }),
     );

@@ -4,7 +4,7 @@
  */
 import { type Command, InvalidArgumentError } from 'commander';
 import { DEFAULT_DEMO } from '../clients/cli/demo-store.js';
-import { parseCameras, parsePeople } from '../clients/cli/options.js';
+import { parseCameras, parseNumber, parsePeople, parseSeeds } from '../clients/cli/options.js';
 import { SCENARIOS, type ScenarioName } from '../clients/simulator/scenarios.js';
 import { type Figure, machine, table } from './figures.js';
 import { type IdentityResult, REASONS } from './identity-audit.js';
@@ -25,10 +25,10 @@ export function addIdentitySuite(program: Command): void {
   program
     .command('identity')
     .description('visits that keep their person from entrance to exit, by scenario')
-    .option('--seed <list>', 'seeds, separated by commas', (text) => text.split(',').map(Number), [1, 2, 3])
+    .option('--seed <list>', 'seeds, separated by commas', parseSeeds, [1, 2, 3])
     .option('--people <n>', 'people inside when it is busy', parsePeople, DEFAULT_DEMO.people)
     .option('--cameras <n>', 'ceiling cameras', parseCameras, DEFAULT_DEMO.cameras)
-    .option('--minutes <n>', 'store time until nobody enters any more', Number, 4)
+    .option('--minutes <n>', 'store time until nobody enters any more', parseNumber, 4)
     .option('--scenarios <list>', Object.keys(SCENARIOS).join(', '), parseScenarios, [
       ...(Object.keys(SCENARIOS) as ScenarioName[]),
     ])

@@ -4,6 +4,7 @@
  */
 import { performance } from 'node:perf_hooks';
 import type { Command } from 'commander';
+import { parseNumber } from '../clients/cli/options.js';
 import { buildModel, type StoreModel } from '../engine/catalog/model.js';
 import type { BodiesInput, PlatesInput } from '../engine/floor/inbox-types.js';
 import { Matching } from '../engine/floor/matching.js';
@@ -38,7 +39,7 @@ export function addMatchingSuite(program: Command): void {
   program
     .command('matching')
     .description('an interaction over 10,000 products and 20 people: p50, p99')
-    .option('--interactions <n>', 'lifts that are measured', Number, 400)
+    .option('--interactions <n>', 'lifts that are measured', parseNumber, 400)
     .option('--json', 'rows {name, value, unit, goal, holds} as one JSON document')
     .action(matching);
 }

@@ -25,8 +25,8 @@ export interface DataDir {
 export function claimDataDir(folder: string, fresh: boolean): DataDir {
   const full = path.resolve(folder);
   const ownerFile = path.join(full, OWNER_FILE);
-  const owner = existsSync(ownerFile) ? Number(readFileSync(ownerFile, 'utf8')) : 0;
-  if (owner > 0 && owner !== process.pid && isAlive(owner)) {
+  const [owner, born] = existsSync(ownerFile) ? ownerOf(readFileSync(ownerFile, 'utf8')) : [0, ''];
+  if (owner > 0 && owner !== process.pid && isAlive(owner, born)) {
     throw new SaunterError('SAUNTER_DATA_IN_USE', `a store (process ${owner}) works in ${full} already`, {
       hint: 'Stop it first, or give this one a folder of its own with --data.',
     });
@@ -34,7 +34,7 @@ export function claimDataDir(folder: string, fresh: boolean): DataDir {
   if (fresh) emptyDemo(full);
   mkdirSync(full, { recursive: true });
   if (fresh) writeFileSync(path.join(full, DEMO_MARK), 'The demo empties this folder at its start.\n');
-  writeFileSync(ownerFile, String(process.pid));
+  writeFileSync(ownerFile, `${process.pid} ${birthOf(process.pid)}`);
   return {
     path: full,
     journal: path.join(full, 'journal'),
@@ -59,12 +59,33 @@ function emptyDemo(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Signal 0 asks whether a process is there; EPERM says: yes, somebody else's. */
-function isAlive(pid: number): boolean {
+function ownerOf(text: string): [pid: number, born: string] {
+  const [pid = '', born = ''] = text.trim().split(' ');
+  return [Number(pid), born];
+}
+
+/**
+ * Whether the process that was born then is there. Signal 0 asks for its number; EPERM says: yes, somebody
+ * else's. After a power cut, and in a container, another process may have the number.
+ */
+function isAlive(pid: number, born: string): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  const now = birthOf(pid);
+  return born === '' || now === '' || born === now;
+}
+
+/** Boot, and the process's start in it (proc(5): field 22 of stat); empty where the system does not tell. */
+function birthOf(pid: number): string {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    // The second field, the name in brackets, may hold spaces and brackets itself.
+    const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1) ?? '';
+    return `${boot}:${afterName.split(' ')[19]}`;
+  } catch {
+    return '';
   }
 }

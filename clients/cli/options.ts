@@ -5,6 +5,7 @@ export const parsePort = (text: string) => parseWhole(text, 0, 65_535);
 export const parsePeople = (text: string) => parseWhole(text, 1, 500);
 export const parseCameras = (text: string) => parseWhole(text, 1, 256);
 export const parseSeed = (text: string) => parseWhole(text, 0, 2 ** 31 - 1);
+export const parseSeeds = (text: string) => text.split(',').map(parseSeed);
 export const parseNumber = (text: string) => parseWhole(text, 1, 2 ** 31 - 1);
 export const parseDays = (text: string) => parseWhole(text, 0, 3_650);
 export const parseMebibytes = (text: string) => parseWhole(text, 1, 2 ** 24);

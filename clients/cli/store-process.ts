@@ -162,6 +162,8 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
     onStop('entrances', () => gateway.entrances('closing'));
     const close = () => {
       gateway.entrances('closing');
+      // Who is settled must be on disk: it would be waited for without a word.
+      if (journal.stalled) return Promise.reject(journal.stalled);
       return driver.settle();
     };
     const open = () => gateway.entrances('open');

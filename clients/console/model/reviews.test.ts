@@ -1,6 +1,6 @@
 import test from 'ava';
 import type { ReviewRow } from '../../../gateway/protocol/index.js';
-import { choicesOf, MAX_CHOICES, questionOf } from './reviews.js';
+import { choicesOf, MAX_CHOICES, ownerless, questionOf } from './reviews.js';
 
 const review = (candidates: ReviewRow['candidates']): ReviewRow => ({
   tMs: 0,
@@ -34,6 +34,15 @@ test('whatever charges nobody is one choice', (t) => {
   );
   t.deepEqual(choices, []);
   t.is(nobodyP, 0.875);
+  t.deepEqual(
+    ownerless(
+      review([
+        { visit: null, product: 'x', p: 1 },
+        { visit: 'a', product: 'y', p: 0 },
+      ]),
+    ),
+    ['x'],
+  );
 });
 
 test('the list is short', (t) => {

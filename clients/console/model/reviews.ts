@@ -18,6 +18,12 @@ export function questionOf({ quantity, candidates }: ReviewRow): string {
   return visits.size === 0 ? 'Something went wrong' : `Not sure who is who: ${[...visits].join(', ')}`;
 }
 
+/** Products that may have moved with nobody near, most likely first: while no one saw. */
+export function ownerless({ candidates }: ReviewRow): string[] {
+  const products = candidates.flatMap((c) => (c.visit === null && c.product !== null ? [c.product] : []));
+  return [...new Set(products)].slice(0, MAX_CHOICES);
+}
+
 /**
  * Candidates that differ only in their quantity are one choice (a review settles its own quantity),
  * and all that charge nobody are one: no visit or no product. Most likely first.

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { ReviewRow } from '../../../../gateway/protocol/index.js';
 import { percent, visitName } from '../../model/format.js';
-import { choicesOf, questionOf } from '../../model/reviews.js';
+import { choicesOf, ownerless, questionOf } from '../../model/reviews.js';
 import { settleReview } from '../data/api.js';
 import { useStore, useTopic } from '../data/context.js';
 import { Empty, Panel } from '../ui/panel.js';
@@ -47,7 +47,10 @@ function Review({ id, review }: { id: string; review: ReviewRow }) {
     note: `shopper ${visitName(visit ?? '')}`,
     p,
   }));
-  options.push({ key: NOBODY, title: 'Charge nobody', note: 'nothing moved, or nobody known', p: nobodyP });
+  const unseen = ownerless(review).map((product) => index.productById.get(product)?.name ?? product);
+  const note =
+    unseen.length > 0 ? `nobody was seen with ${unseen.join(', ')}` : 'nothing moved, or nobody known';
+  options.push({ key: NOBODY, title: 'Charge nobody', note, p: nobodyP });
   const settle = async (event: Event) => {
     event.preventDefault();
     if (picked === null) return;
