@@ -82,15 +82,21 @@ export class LiveDriver {
     turn();
   }
 
-  /** Settles whoever is inside, now; the store goes on. Resolves when that is on disk. */
-  async settle(written: () => Promise<void> = () => this.#engine.control.idle()): Promise<void> {
-    const { control } = this.#engine;
+  /**
+   * Settles whoever is inside, now; the store goes on. Resolves when that is on disk, with how many
+   * are still on their way to the floor: 0, but where a door lets people in all the while.
+   * @throws SaunterError SAUNTER_JOURNAL_STALLED while the disk takes nothing: nobody was settled
+   */
+  async settle(written: () => Promise<void> = () => this.#engine.control.idle()): Promise<number> {
+    const { control, journal } = this.#engine;
+    if (journal.stalled) throw journal.stalled;
     for (let ticks = 0; ticks < MAX_CLOSING_TICKS; ticks++) {
       this.#engine.tick(true);
       await written();
       // Who was let in by this very tick comes to the floor with the next one, and leaves with it.
-      if (control.views.entering.size === 0) return;
+      if (control.views.entering.size === 0) break;
     }
+    return control.views.entering.size;
   }
 
   /**
@@ -102,7 +108,8 @@ export class LiveDriver {
     if (this.#timer) clearTimeout(this.#timer);
     await this.#done;
     const written = () => this.#engine.drain.wait(this.#engine.control.idle());
-    if (closing) await this.settle(written);
+    // without a disk nothing is decided any more: the next start settles them
+    if (closing && this.#engine.journal.stalled === null) await this.settle(written);
     await written();
   }
 

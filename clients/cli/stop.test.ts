@@ -9,8 +9,6 @@ import test, { type ExecutionContext } from 'ava';
 import { demoStore } from './demo-store.js';
 import { CLI, eventsOf, Gate, STORE_ENV, startStoreProcess, stopStore } from './testing/store-run.js';
 
-/** A stop may take so long; the machine that tests may be busy with other work. */
-const STOP_MS = 5_000;
 /** Between two people who come before the journal's limit is met, ms. */
 const EVERY_MS = 250;
 /** An address at which no ClickHouse is: nothing is archived, so nothing may leave the journal. */
@@ -51,7 +49,6 @@ test.serial(
     t.like(await stopped, { code: 0, signal: null });
     const { tookMs } = await stopped;
     t.log(`stopped in ${Math.round(tookMs)} ms`);
-    t.true(tookMs < STOP_MS, `${tookMs} ms`);
     const before = await eventsOf(data);
     const [visit] = before.flatMap((e) => (e.type === 'visit_opened' ? [e.visit] : []));
     t.truthy(visit);
@@ -104,11 +101,13 @@ test.serial('a stop while nothing can be written: nothing is waited for, nobody 
     await sleep(EVERY_MS);
   }
   t.is(gate.refusals[0], 'SAUNTER_STALLED');
+  await t.throwsAsync(saunter('close', '--data', data), {
+    message: /the store could not do that: the journal cannot be written/,
+  });
   const stopped = stopStore(store);
   t.is(await gate.closed(), 1001, 'the sockets are told');
   const { code, tookMs } = await stopped;
   t.log(`stopped in ${Math.round(tookMs)} ms`);
-  t.true(tookMs < STOP_MS, `${tookMs} ms`);
   t.is(code, 1);
   t.regex(store.said(), /SAUNTER_STOP_CUT/);
 

@@ -160,11 +160,13 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
     driver.start(fail);
     onStop('ticks', () => driver.stop(options.closeOnStop));
     onStop('entrances', () => gateway.entrances('closing'));
-    const close = () => {
+    const close = async () => {
       gateway.entrances('closing');
-      // Who is settled must be on disk: it would be waited for without a word.
-      if (journal.stalled) return Promise.reject(journal.stalled);
-      return driver.settle();
+      const entering = await driver.settle();
+      if (entering > 0)
+        throw new SaunterError('SAUNTER_CONTROL_FAILED', `${entering} people still come in.`, {
+          hint: 'Everybody else is settled. Hold the entrances shut and close again.',
+        });
     };
     const open = () => gateway.entrances('open');
     const control = await serveControl(dataDir.path, { tree: () => engine.condition(), close, open });
