@@ -104,7 +104,7 @@ export async function runDemo(options: DemoRunOptions): Promise<DemoRunResult> {
     counts,
     stages: engine.stages,
     answer: (reply) => takeEntry(world.persons, reply, entered),
-    makeVisitId: randomUUID,
+    makeVisitId: () => randomUUID(),
   });
   const driver = new EventDriver(engine);
   const packr = new Packr({ useRecords: false });

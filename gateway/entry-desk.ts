@@ -12,12 +12,20 @@ export type Answer = (message: ToDevice) => void;
 interface Waiting {
   device: string;
   seq: number;
-  answer: Answer;
+  /** null: whoever asked is gone. */
+  answer: Answer | null;
 }
+
+/** Why an entry is refused that the journal has already: the same message came before a restart. */
+const REPEATED = 'repeated';
+/** Decided entries that are remembered for gates that ask again. */
+const MAX_DECIDED = MAX_PENDING_ENTRIES;
 
 /** One for each engine; all sessions share it. Feed it with `StoreEngine.onEntries`. */
 export class EntryDesk {
   readonly #waiting = new Map<string, Waiting>();
+  /** Why an entry was refused, null where it was admitted; by visit, oldest first. */
+  readonly #decided = new Map<string, string | null>();
   /** Nobody is let in any more. */
   closed = false;
 
@@ -25,29 +33,42 @@ export class EntryDesk {
     return this.#waiting.size;
   }
 
-  /** @throws ProtocolError SAUNTER_CLOSING, SAUNTER_TOO_MANY_ENTRIES */
-  wait(visit: string, device: string, seq: number, answer: Answer): void {
+  /**
+   * Will answer when the entry is decided; at once where it is. Returns false where the same entry was
+   * asked for before: it must not be taken again.
+   * @throws ProtocolError SAUNTER_CLOSING, SAUNTER_TOO_MANY_ENTRIES
+   */
+  wait(visit: string, device: string, seq: number, answer: Answer): boolean {
+    const known = this.#decided.get(visit);
+    if (known !== undefined || this.#waiting.has(visit)) {
+      this.#waiting.set(visit, { device, seq, answer });
+      if (known !== undefined) this.#answer(visit, known);
+      return false;
+    }
     if (this.closed) throw refuse('SAUNTER_CLOSING', 'the store lets nobody in any more');
     if (this.#waiting.size >= MAX_PENDING_ENTRIES) {
       throw refuse('SAUNTER_TOO_MANY_ENTRIES', `${this.#waiting.size} entries wait for their admission`);
     }
     this.#waiting.set(visit, { device, seq, answer });
+    return true;
   }
 
+  /** It was not taken. */
   forget(visit: string): void {
     this.#waiting.delete(visit);
   }
 
-  /** The device is gone: nobody is there to answer. */
+  /** The device is gone: nobody is there to answer, until it asks again. */
   forgetAll(answer: Answer): void {
-    for (const [visit, waiting] of this.#waiting) if (waiting.answer === answer) this.#waiting.delete(visit);
+    for (const waiting of this.#waiting.values()) if (waiting.answer === answer) waiting.answer = null;
   }
 
   entries(entries: readonly JournalEntry[], durable: boolean): void {
     if (!durable || this.#waiting.size === 0) return;
     for (const { event } of entries) {
       if (event.type === 'entry_admitted') this.#answer(event.visit, null);
-      else if (event.type === 'entry_refused') this.#answer(event.visit, event.reason);
+      else if (event.type === 'entry_refused')
+        this.#answer(event.visit, event.reason === REPEATED ? null : event.reason);
       // The gate's actor failed on it: nobody will decide it any more.
       else if (event.type === 'fact_parked' && event.kind === 'entry_asked' && event.visit !== null) {
         this.#answer(event.visit, 'failed');
@@ -60,7 +81,14 @@ export class EntryDesk {
     const waiting = this.#waiting.get(visit);
     if (!waiting) return;
     this.#waiting.delete(visit);
+    this.#decided.delete(visit);
+    this.#decided.set(visit, reason);
+    for (const oldest of this.#decided.keys()) {
+      if (this.#decided.size <= MAX_DECIDED) break;
+      this.#decided.delete(oldest);
+    }
     const { device, seq, answer } = waiting;
+    if (!answer) return;
     const entry = { type: 'entry', device, seq, visit } as const;
     answer(reason === null ? { ...entry, admitted: true } : { ...entry, admitted: false, reason });
   }

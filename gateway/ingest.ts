@@ -3,7 +3,7 @@
  * go through the same class. A refused message is answered with a coded error, counted, and changes
  * nothing else.
  */
-import { createHmac, randomUUID } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { StoreEngine } from '../engine/api.js';
 import type { Source, SourceClass } from '../engine/catalog/model.js';
 import { ProtocolError } from '../engine/errors.js';
@@ -36,6 +36,7 @@ import {
 } from './message-checks.js';
 import { decodeMessage } from './message-decode.js';
 import { PROTOCOL_VERSION, type ToDevice } from './protocol/index.js';
+import { type EntryMessage, visitIdOf } from './visit-id.js';
 
 /** What ingest counts; the metrics read it. */
 export class IngestCounts {
@@ -58,18 +59,18 @@ export interface DeviceSessionOptions {
   answer: Answer;
   /** Takes a simulator's truth. */
   onTruth?: (key: string, value: unknown) => void;
-  /** Makes visit ids; random unless a test says otherwise. */
-  makeVisitId?: () => string;
+  /** Makes visit ids; of one message one id, unless a test says otherwise. */
+  makeVisitId?: ((message: EntryMessage) => string) | undefined;
 }
 
 /** One connected device, or one credential that speaks for many. */
 export class DeviceSession {
   readonly #options: DeviceSessionOptions;
-  readonly #makeVisitId: () => string;
+  readonly #makeVisitId: (message: EntryMessage) => string;
 
   constructor(options: DeviceSessionOptions) {
     this.#options = options;
-    this.#makeVisitId = options.makeVisitId ?? randomUUID;
+    this.#makeVisitId = options.makeVisitId ?? ((message) => visitIdOf(options.referenceKey, message));
   }
 
   welcome(): ToDevice {
@@ -217,11 +218,14 @@ export class DeviceSession {
       engine.accept(input);
       return;
     }
-    const visit = this.#makeVisitId();
     const code = optionalIdField(fields, 'code');
+    const device = engine.model.sources[input.source]!.id;
+    const { seq, tMs } = input;
+    const visit = this.#makeVisitId({ device, seq, tMs, code });
     const reference = code === null ? null : createHmac('sha256', referenceKey).update(code).digest('hex');
-    // Waits before it is accepted: the answer may come while `accept` runs.
-    desk.wait(visit, engine.model.sources[input.source]!.id, input.seq, answer);
+    // Waits before it is accepted: the answer may come while `accept` runs. What was sent again is
+    // answered, and not taken once more.
+    if (!desk.wait(visit, device, seq, answer)) return;
     try {
       engine.accept({ ...input, visit, reference });
     } catch (error) {

@@ -38,7 +38,7 @@ export async function runSegment(options: SegmentOptions): Promise<{ endMs: numb
     desk,
     counts,
     answer: () => {},
-    makeVisitId: randomUUID,
+    makeVisitId: () => randomUUID(),
   });
   const driver = new EventDriver(engine);
   const packr = new Packr({ useRecords: false });

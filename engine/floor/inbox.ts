@@ -121,6 +121,8 @@ export class Inbox {
       });
     }
     const endMs = inputEndMs(input);
+    // A gate that the store forgot in a crash asks again for an entry that waits here since before.
+    if (input.kind === 'gate' && input.visit !== null && this.#waits(input.visit)) return;
     this.#refuseRepeat(input.source, input.seq, endMs);
     if (endMs <= cutMs) {
       // Who passed a gate must not be lost: a late passage happens at the earliest open moment.
@@ -211,6 +213,10 @@ export class Inbox {
       }
     }
     return ahead;
+  }
+
+  #waits(visit: string): boolean {
+    return this.#pending.some((input) => input.kind === 'gate' && input.visit === visit);
   }
 
   #refuseRepeat(source: number, seq: number, endMs: number): void {

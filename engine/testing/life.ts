@@ -3,7 +3,8 @@ import { Packr } from 'msgpackr';
 import { demoStore } from '../../clients/cli/demo-store.js';
 import { Simulation } from '../../clients/simulator/simulate.js';
 import { EntryDesk } from '../../gateway/entry-desk.js';
-import { DeviceSession, IngestCounts } from '../../gateway/ingest.js';
+import { DeviceSession, type DeviceSessionOptions, IngestCounts } from '../../gateway/ingest.js';
+import type { DeviceMessage } from '../../gateway/protocol/index.js';
 import { parseStoreConfig } from '../catalog/load.js';
 import { buildModel, type StoreModel } from '../catalog/model.js';
 import { EventClock } from '../clock.js';
@@ -34,20 +35,35 @@ export class Life {
   readonly #session: DeviceSession;
   readonly #packr = new Packr({ useRecords: false });
 
-  constructor(model: StoreModel, journal: Journal, originMs: number, more: Partial<EngineOptions> = {}) {
+  constructor(
+    model: StoreModel,
+    journal: Journal,
+    originMs: number,
+    more: Partial<EngineOptions> = {},
+    session: Partial<DeviceSessionOptions> = {},
+  ) {
     const clock = new EventClock(originMs);
     this.engine = new Engine({ model, journal, clock, log, originMs, recover: true, ...more });
     this.#driver = new EventDriver(this.engine);
     let visits = 0;
+    const desk = new EntryDesk();
+    this.engine.onEntries((entries, durable) => desk.entries(entries, durable));
     this.#session = new DeviceSession({
       engine: this.engine,
       principal: { id: 'simulator', role: 'simulator', devices: 'all' },
       referenceKey: new Uint8Array(32),
-      desk: new EntryDesk(),
+      desk,
       counts: new IngestCounts(),
       answer: () => {},
       makeVisitId: () => `v${this.engine.firstTick % 1_000_000}-${++visits}`,
+      ...session,
     });
+  }
+
+  /** One message, and the ticks that are due after it. */
+  async send(message: DeviceMessage): Promise<void> {
+    this.#session.receive(this.#packr.pack(message));
+    if (this.#driver.due) await this.#driver.advance();
   }
 
   /** Lets the world go on until `untilMs` and sends what its devices say. */
