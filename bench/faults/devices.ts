@@ -19,6 +19,8 @@ const MAX_TURN_WORK_MS = 20;
 const BACKOFF_MS = { first: 20, longest: 200 };
 /** A gate keeps what it has sent for this many messages, to send it again where it was not taken. */
 const GATE_MEMORY = 256;
+/** A gate asks again for an entry that nobody has answered, ms of the store's clock. */
+const ASK_AGAIN_MS = 3_000;
 
 interface Waiting {
   message: DeviceMessage;
@@ -44,6 +46,8 @@ export class Devices {
   readonly #clockErrors = new Map<string, number>();
   readonly #gateMessages = new Map<string, GateMessage>();
   readonly #gates: ReadonlySet<string>;
+  /** Entries that were asked for and not answered, with the time of the last asking. */
+  readonly #unanswered = new Map<string, { message: GateMessage; askedMs: number }>();
   /** Refused messages, by code. */
   readonly refused = new Map<string, number>();
   network: BadNetwork | null = null;
@@ -69,12 +73,14 @@ export class Devices {
 
   #connect(id: string, { url, token, witness }: DevicesOptions, impl: WebSocketConstructor): DeviceLink {
     const link = connectDevice({ url, token, WebSocketImpl: impl, backoffMs: BACKOFF_MS });
-    link.onEntry(({ visit, admitted }) => {
-      if (admitted) witness.admitted.add(visit);
+    link.onEntry(({ seq, visit, admitted }) => {
+      this.#unanswered.delete(`${id} ${seq}`);
+      if (admitted) witness.admit(`${id} ${seq}`, visit);
     });
     link.onError(({ code, seq }) => {
       this.refused.set(code, (this.refused.get(code) ?? 0) + 1);
       const again = code === 'SAUNTER_STALLED' ? this.#gateMessages.get(`${id} ${seq}`) : undefined;
+      if (code !== 'SAUNTER_STALLED') this.#unanswered.delete(`${id} ${seq}`);
       // Who passed must not be lost: the protocol asks to send it again.
       if (again) this.#waiting.push({ message: again, arrivalMs: this.nowMs + 1_000 });
     });
@@ -143,6 +149,11 @@ export class Devices {
       for (const { message, arrivalMs } of this.#simulation.step()) this.#take(message, arrivalMs);
       if (performance.now() - startMs > MAX_TURN_WORK_MS) break;
     }
+    for (const asked of this.#unanswered.values()) {
+      if (nowMs - asked.askedMs < ASK_AGAIN_MS) continue;
+      asked.askedMs = nowMs;
+      this.#waiting.push({ message: asked.message, arrivalMs: nowMs });
+    }
     const due: Waiting[] = [];
     const later: Waiting[] = [];
     for (const waiting of this.#waiting) (waiting.arrivalMs <= nowMs ? due : later).push(waiting);
@@ -171,7 +182,9 @@ export class Devices {
   }
 
   #remember(message: GateMessage): void {
-    this.#gateMessages.set(`${message.device} ${message.seq}`, message);
+    const key = `${message.device} ${message.seq}`;
+    this.#gateMessages.set(key, message);
+    if (message.action === 'enter') this.#unanswered.set(key, { message, askedMs: this.nowMs });
     if (this.#gateMessages.size <= GATE_MEMORY) return;
     const [oldest] = this.#gateMessages.keys();
     this.#gateMessages.delete(oldest!);

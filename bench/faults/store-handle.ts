@@ -8,7 +8,7 @@ import type { Witness } from './witness.js';
 
 const MAIN = fileURLToPath(new URL('./store-main.js', import.meta.url));
 /** A life must open, answer and stop in this time, ms; a busy machine takes seconds. */
-const ANSWER_MS = 30_000;
+const ANSWER_MS = 60_000;
 
 /** Characters of the log that are kept. */
 const MAX_LOG = 4 * 1024 * 1024;

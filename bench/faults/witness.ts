@@ -6,12 +6,22 @@ export class Witness {
   readonly entries = new Map<number, string>();
   /** Visits that a gate was told to let in. */
   readonly admitted = new Set<string>();
+  /** The visit of each entry that a gate asked for, however often, by the message's device and number. */
+  readonly #entries = new Map<string, string>();
   /** Total of each receipt's revision that a client was shown, by `number.revision`. */
   readonly receipts = new Map<string, number>();
   /** Final lines that a client was shown, as `visit line`. */
   readonly finalLines = new Set<string>();
   /** Two entries under one number: the second hash. */
   readonly contradictions: string[] = [];
+
+  admit(message: string, visit: string): void {
+    const before = this.#entries.get(message);
+    if (before !== undefined && before !== visit)
+      this.contradictions.push(`entry ${message} was answered with visits ${before} and ${visit}`);
+    this.#entries.set(message, visit);
+    this.admitted.add(visit);
+  }
 
   durable(entries: readonly (readonly [number, string])[]): void {
     for (const [seq, hash] of entries) {
