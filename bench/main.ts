@@ -7,7 +7,7 @@ import { addIngestSuite } from './ingest.js';
 import { addMatchingSuite } from './matching.js';
 import { addPipelineSuite } from './pipeline.js';
 import { addReceiptsSuite } from './receipts.js';
-import { addRecoverySuite } from './recovery.js';
+import { addRecoverySuite } from './recovery/suite.js';
 import { addTrackingSuites } from './tracking-suites.js';
 import { addWeightSuite } from './weight.js';
 import { addWeightsDaySuite } from './weights-day.js';

@@ -21,6 +21,7 @@ import type { JournalEntry } from './journal/events.js';
 import type { Journal } from './journal/types.js';
 import type { Log } from './log.js';
 import { StageTimes } from './stages.js';
+import type { StartTimes } from './start-times.js';
 import { ControlPlane } from './store/control-plane.js';
 import type { FaultInjection } from './store/tree.js';
 import { takeUp } from './take-up.js';
@@ -46,6 +47,8 @@ export interface EngineOptions {
   trap?: TrapInjection;
   /** The inboxes come from a recording: answers of the actors are in them already. */
   replaying?: boolean;
+  /** Is told when each part of the start is done, up to the first tick. */
+  startTimes?: StartTimes;
 }
 
 /** Event time may jump this far at once (ms); beyond, the message's time is wrong. */
@@ -79,6 +82,8 @@ export class Engine implements StoreEngine {
   #cutMs: SealedInbox['cutMs'];
   /** Time that nobody saw before the first tick, ms. */
   #awayMs = 0;
+  /** Until the first tick is done. */
+  #startTimes: StartTimes | undefined;
 
   constructor(options: EngineOptions) {
     const { model, journal, clock, log } = options;
@@ -101,9 +106,15 @@ export class Engine implements StoreEngine {
         for (const listener of this.#entryListeners) listener(entries, durable);
       },
     });
+    const { startTimes } = options;
+    this.#startTimes = startTimes;
+    startTimes?.done('what the journal came to, actors');
     const memory = new FloorMemory(model.limits);
+    startTimes?.done("the Floor's kernels and memory");
     this.#keeps = options.recover === true;
-    const kept = this.#keeps ? readKept(journal, layoutOf(memory, model)) : null;
+    const layout = layoutOf(memory, model);
+    const kept = this.#keeps ? readKept(journal, layout) : null;
+    startTimes?.done("the Floor's copy and log read");
     const goesOn = kept ? kept.snapshot.nextTick + kept.ticks.length : 0;
     // Ticks are named once for all runs: a run begins after the last one, whatever the clock says.
     this.firstTick = Math.max(
@@ -116,14 +127,17 @@ export class Engine implements StoreEngine {
     this.#keeper = new FloorKeeper({
       model,
       memory,
+      layout,
       log,
       stages: this.stages,
       originMs: kept?.snapshot.originMs ?? startMs,
       journal: this.#keeps ? journal : null,
       trap: options.trap,
     });
+    startTimes?.done('cameras look over the floor');
     const before = kept ? this.#goOn(kept) : undefined;
     if (!before) this.floor.matching.countFrom(this.control.views.lastInteraction);
+    startTimes?.done('ticks since the copy');
     this.#inbox = new Inbox(model, startMs, before);
     this.#cutMs = before?.cutMs ?? { cameras: 0, plates: 0, bodies: 0, gates: 0 };
     // A Floor that was made anew knows of nothing since the last fact.
@@ -134,7 +148,8 @@ export class Engine implements StoreEngine {
       const { views } = this.control;
       const found = takeUp(model, views, this.floor.people.visits, this.#inbox, kept !== null);
       if (kept || found.open > 0) log.warn({ ...found, awayMs }, 'the store goes on after a stop');
-      this.#snapshot(startMs);
+      void this.#snapshot(startMs, true);
+      startTimes?.done('a new copy');
     }
     this.#recorder = options.record
       ? this.#startRecording(options.record, options.name ?? 'run', memory)
@@ -209,6 +224,11 @@ export class Engine implements StoreEngine {
     return this.#keeper.traps;
   }
 
+  /** How the Floor's copies went; see `FloorKeeper.copies`. */
+  get copies(): FloorKeeper['copies'] {
+    return this.#keeper.copies;
+  }
+
   /** Seals and runs the next tick. Returns the number of facts it gave. */
   tick(closing = false): number {
     const nowMs = this.clock.now();
@@ -230,12 +250,15 @@ export class Engine implements StoreEngine {
     const actorsMs = performance.now();
     if (facts.length > 0) this.control.deliver(facts);
     this.stages.since('actors', actorsMs);
-    if (this.#keeps && !this.#copying && sealed.tMs >= this.#nextSnapshotMs) this.#snapshot(sealed.tMs);
+    if (this.#keeps && !this.#copying && sealed.tMs >= this.#nextSnapshotMs)
+      void this.#snapshot(sealed.tMs, false);
     const workMs = performance.now() - startMs;
     this.stages.add('tick', workMs);
     const lagMs = this.clock.speed === Infinity ? 0 : Math.max(0, this.clock.now() - sealed.tMs);
     for (const listener of this.#tickListeners)
       listener({ tick: sealed.tick, tMs: sealed.tMs, lagMs, workMs });
+    this.#startTimes?.done('the first tick');
+    this.#startTimes = undefined;
     return facts.length;
   }
 
@@ -298,9 +321,10 @@ export class Engine implements StoreEngine {
    * @throws SaunterError SAUNTER_STOP_CUT where the disk takes nothing: all is stopped then, as it is
    */
   async stop(): Promise<void> {
+    await this.#keeper.close();
     try {
       await this.drain.wait(this.control.idle());
-      if (this.#keeps) await this.drain.wait(this.#snapshot(this.nextTickMs));
+      if (this.#keeps) await this.drain.wait(this.#snapshot(this.nextTickMs, true).then(() => undefined));
       await this.drain.wait(this.control.stop());
       await this.#recorder?.close(this.outcome());
     } catch (error) {
@@ -320,15 +344,18 @@ export class Engine implements StoreEngine {
   }
 
   /** Keeps the Floor of this tick once all facts up to it are in the journal. */
-  #snapshot(tMs: number): Promise<void> {
+  #snapshot(tMs: number, here: boolean): Promise<boolean> {
     this.#nextSnapshotMs = tMs + SNAPSHOT_EVERY_MS;
     // One at a time: while the actors are behind, copies would pile up.
     this.#copying = true;
-    const kept = this.#keeper.copy(this.#nextTick, this.#inbox.pending, this.#cutMs, this.control.idle());
-    const done = () => {
+    const head = { nextTick: this.#nextTick, pending: this.#inbox.pending, cutMs: this.#cutMs };
+    const kept = this.#keeper.copy(head, this.control.idle(), here);
+    const done = (whole: boolean) => {
       this.#copying = false;
+      // A tick came in between: the next one asks again.
+      if (!whole) this.#nextSnapshotMs = 0;
     };
-    kept.then(done, done);
+    kept.then(done, () => done(true));
     return kept;
   }
 

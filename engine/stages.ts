@@ -13,6 +13,7 @@ export const STAGES = [
   'actors',
   'encode',
   'journal',
+  'copy',
   'tick',
 ] as const;
 export type Stage = (typeof STAGES)[number];

@@ -20,6 +20,30 @@ interface Range {
 /** Bytes of a range's address and length in front of its content. */
 const HEAD_BYTES = 8;
 
+/** What an image is made of: address and length of each part of the memory, in turn. */
+export type ImagePlan = Uint32Array<ArrayBuffer>;
+
+/** Length of the image that such a plan gives. */
+export function imageBytes(plan: ImagePlan): number {
+  let bytes = 0;
+  for (let i = 0; i < plan.length; i += 2) bytes += HEAD_BYTES + plan[i + 1]!;
+  return bytes;
+}
+
+/** Copies these parts of a Floor's memory to `to`, from `start` on. On any thread: it needs no instance. */
+export function copyImage(memory: ArrayBufferLike, plan: ImagePlan, to: Uint8Array, start: number): void {
+  const view = new DataView(to.buffer, to.byteOffset, to.byteLength);
+  let next = start;
+  for (let i = 0; i < plan.length; i += 2) {
+    const at = plan[i]!;
+    const bytes = plan[i + 1]!;
+    view.setUint32(next, at, true);
+    view.setUint32(next + 4, bytes, true);
+    to.set(new Uint8Array(memory, at, bytes), next + HEAD_BYTES);
+    next += HEAD_BYTES + bytes;
+  }
+}
+
 export class FloorImage {
   readonly #memory: FloorMemory;
   readonly #fixed: readonly Range[];
@@ -39,20 +63,9 @@ export class FloorImage {
     ];
   }
 
-  /** Copies it behind `head` free bytes, which are the caller's. */
-  take(head = 0): Uint8Array {
-    const ranges = this.#ranges();
-    const size = ranges.reduce((sum, r) => sum + HEAD_BYTES + r.bytes, head);
-    const image = new Uint8Array(size);
-    const view = new DataView(image.buffer);
-    let to = head;
-    for (const { at, bytes } of ranges) {
-      view.setUint32(to, at, true);
-      view.setUint32(to + 4, bytes, true);
-      image.set(new Uint8Array(this.#memory.buffer, at, bytes), to + HEAD_BYTES);
-      to += HEAD_BYTES + bytes;
-    }
-    return image;
+  /** What is to be copied now: it changes with the bodies that have a history. */
+  plan(): ImagePlan {
+    return Uint32Array.from(this.#ranges().flatMap(({ at, bytes }) => [at, bytes]));
   }
 
   /** Puts an image of the same module and limits into memory. */

@@ -20,11 +20,36 @@ export interface ArenaLimits {
 /** Exports of assembly/index.ts; kernels add theirs by declaration in their own file. */
 export type FloorExports = Record<string, (...args: number[]) => number> & { memory: WebAssembly.Memory };
 
+interface Compiled {
+  module: WebAssembly.Module;
+  /** SHA-256 of its bytes. */
+  hash: string;
+}
+
+/** By file: a store needs it when its config is checked, when it starts, and after a trap. */
+const compiled = new Map<string, Compiled>();
+
+function compile(file: URL): Compiled {
+  const known = compiled.get(file.href);
+  if (known) return known;
+  const bytes = readFileSync(file);
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  const made = { module: new WebAssembly.Module(bytes), hash };
+  compiled.set(file.href, made);
+  return made;
+}
+
 const WASM_FILE = new URL('../assembly/floor.wasm', import.meta.url);
+
+/** SHA-256 of the module that a store runs. */
+export function floorModuleHash(): string {
+  return compile(WASM_FILE).hash;
+}
 
 export class FloorMemory {
   readonly exports: FloorExports;
-  readonly buffer: ArrayBuffer;
+  /** Shared: another thread may copy it between two ticks. */
+  readonly buffer: SharedArrayBuffer;
   readonly limits: ArenaLimits;
   /** SHA-256 of the module, part of a recording's build hash. */
   readonly moduleHash: string;
@@ -34,10 +59,10 @@ export class FloorMemory {
    * @throws WebAssembly.RuntimeError where the machine has not enough memory.
    */
   constructor(limits: ArenaLimits, file: URL = WASM_FILE) {
-    const bytes = readFileSync(file);
-    this.moduleHash = createHash('sha256').update(bytes).digest('hex');
+    const { module, hash } = compile(file);
+    this.moduleHash = hash;
     this.limits = limits;
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), {});
+    const instance = new WebAssembly.Instance(module, {});
     this.exports = instance.exports as unknown as FloorExports;
     this.exports.init!(
       limits.cameras,

@@ -82,3 +82,20 @@ test('a picture that stands still while another camera sees the world go on is n
     t.false(tracking.repeats(1, k / 10, at(50)));
   }
 });
+
+test('what the cameras saw at one start is what they see at the next, and they need not look', (t) => {
+  const start = (coverage?: Uint8Array) => {
+    const tracking = new TrackingKernel(new FloorMemory(LIMITS));
+    if (coverage) t.true(tracking.setCoverage(coverage));
+    tracking.furniture(4.6, 5.2, -2, 2, 1.5);
+    tracking.floor(0, 12, -6, 6);
+    tracking.camera(0, CAMERA, 1920, 1080);
+    return tracking.coverage();
+  };
+  const looked = start();
+  t.true(looked.includes(1), 'the camera sees some of it');
+  t.deepEqual(start(looked), looked);
+  const nothing = new Uint8Array(looked.length);
+  t.deepEqual(start(nothing), nothing, 'it did not look');
+  t.false(new TrackingKernel(new FloorMemory(LIMITS)).setCoverage(looked.subarray(1)));
+});

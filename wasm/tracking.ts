@@ -92,6 +92,40 @@ export class TrackingKernel {
     this.#exports.trackingFloor!(x0, x1, y0, y1);
   }
 
+  /**
+   * What the cameras see of the floor, copied: a later start with the same cameras, floor and
+   * furniture gives it to `setCoverage`, and they need not look again.
+   */
+  coverage(): Uint8Array {
+    const parts = this.#coverageParts();
+    const coverage = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+    let to = 0;
+    for (const part of parts) {
+      coverage.set(part, to);
+      to += part.length;
+    }
+    return coverage;
+  }
+
+  /** Before furniture, floor and cameras are declared. False, and nothing happens: another length. */
+  setCoverage(coverage: Uint8Array): boolean {
+    const parts = this.#coverageParts();
+    if (coverage.length !== parts.reduce((sum, part) => sum + part.length, 0)) return false;
+    let from = 0;
+    for (const part of parts) {
+      part.set(coverage.subarray(from, from + part.length));
+      from += part.length;
+    }
+    this.#exports.trackingCoverageKnown!();
+    return true;
+  }
+
+  #coverageParts(): Uint8Array[] {
+    return [0, 1].map((k) =>
+      this.#memory.u8(this.#exports.trackingCoverage!(k), this.#exports.trackingCoverageBytes!(k)),
+    );
+  }
+
   /** Whether these boxes of a camera at tS (s) are its last picture again, and no news; counted. */
   repeats(camera: number, tS: number, boxes: Float32Array): boolean {
     if (boxes.length > this.#staging.length) return false;

@@ -1,7 +1,7 @@
 // The part of the WebAssembly interface that we use; TypeScript has it only in its DOM library.
 declare namespace WebAssembly {
   interface Memory {
-    readonly buffer: ArrayBuffer;
+    readonly buffer: SharedArrayBuffer;
   }
   class Module {
     constructor(bytes: Uint8Array);

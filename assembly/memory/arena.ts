@@ -34,9 +34,11 @@ export function endSnapshot(): void {
 /** Grows memory to what was reserved, clears it and forbids further reservations. */
 export function seal(): void {
   const pages = <i32>((next + 0xffff) >> 16);
-  const more = pages - memory.size();
-  if (more > 0 && memory.grow(more) < 0) unreachable();
-  memory.fill(FIRST, 0, next - FIRST);
+  const before = memory.size();
+  if (pages > before && memory.grow(pages - before) < 0) unreachable();
+  // New pages are zero already: to touch each of them would cost a start some 50 ms.
+  const used = (<usize>before) << 16;
+  memory.fill(FIRST, 0, (next < used ? next : used) - FIRST);
   sealed = true;
 }
 

@@ -14,12 +14,28 @@ let y0: f64 = 0;
 let stepX: f64 = 1;
 let stepY: f64 = 1;
 
+/** The host keeps what the cameras see, and put it here: nobody looks again. */
+let known: bool = false;
+
+/** Where what the cameras see lies: 0 the cells they see, 1 what furniture hides of them. */
+export function trackingCoverage(part: i32): usize {
+  return part == 0 ? cover : hides;
+}
+export function trackingCoverageBytes(part: i32): usize {
+  return <usize>(COVER_SIDE * COVER_SIDE * (part == 0 ? COVER_WORDS * 4 : cameras));
+}
+/** Before cameras and floor are declared: they do not look, the host fills in what they saw. */
+export function trackingCoverageKnown(): void {
+  known = true;
+}
+
 /** Declares the floor's extent (m) and looks at it with every camera declared so far. */
 export function layCoverage(left: f64, right: f64, near: f64, far: f64): void {
   x0 = left;
   y0 = near;
   stepX = Math.max((right - left) / COVER_SIDE, 1e-3);
   stepY = Math.max((far - near) / COVER_SIDE, 1e-3);
+  if (known) return;
   for (let c = 0; c < cameras; c++) coverCamera(c);
 }
 
@@ -33,7 +49,7 @@ export function sees(at: usize, x: f64, y: f64): bool {
 
 /** Enters one camera anew. A cell counts where its middle or a corner is seen. */
 export function coverCamera(camera: i32): void {
-  if (camera >= COVER_WORDS * 32) return;
+  if (known || camera >= COVER_WORDS * 32) return;
   const at = camAt(camera);
   const usable = camF(at, 25) != 0;
   const word = (<usize>(camera >> 5)) << 2;

@@ -13,6 +13,7 @@ export {
 export { trackingFloor } from './births';
 export { trackingFrame, trackingStagedTime, trackingStaging } from './boxes';
 export { trackingCamera, trackingCameraAddress } from './cameras';
+export { trackingCoverage, trackingCoverageBytes, trackingCoverageKnown } from './coverage';
 export { trackingFurniture } from './furniture';
 export { trackingRepeats } from './repeats';
 export { trackingPublish, trackingScan } from './step';

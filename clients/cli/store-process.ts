@@ -16,6 +16,7 @@ import type { TrapInjection } from '../../engine/floor/floor-keeper.js';
 import { type Journal, openJournal } from '../../engine/journal/index.js';
 import { KEEP_JOURNAL_DAYS, MAX_JOURNAL_BYTES } from '../../engine/limits.js';
 import type { Log } from '../../engine/log.js';
+import type { StartTimes } from '../../engine/start-times.js';
 import { type FaultInjection, Retention } from '../../engine/store/index.js';
 import { Credentials } from '../../gateway/credentials.js';
 import { type Gateway, startGateway } from '../../gateway/server.js';
@@ -56,6 +57,8 @@ export interface StoreOptions {
   inject?: FaultInjection | undefined;
   /** Makes the Floor's kernel trap at chosen ticks. */
   trap?: TrapInjection | undefined;
+  /** Is told when each part of the start is done, up to the first tick. */
+  startTimes?: StartTimes | undefined;
 }
 
 export interface RunningStore {
@@ -115,6 +118,7 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
     });
     onStop('journal', () => journal.close());
     refuseRecordingOfOldJournal(options.record, journal.lastSeq);
+    options.startTimes?.done('journal opened');
     const archive = startArchive({
       dataDir: dataDir.path,
       journal,
@@ -124,6 +128,7 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
     });
     onStop('archive', () => archive.stop());
     const keepMs = (options.keepJournalDays ?? KEEP_JOURNAL_DAYS) * DAY_MS;
+    options.startTimes?.done("archive's process begun");
     const retention = new Retention({ journal, keepMs, archivedSeq: () => archivedSeq(journal), log });
     onStop('retention', () => retention.stop());
     let fail: (reason: unknown) => void = () => {};
@@ -143,6 +148,7 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
       ...(options.record === undefined ? {} : { record: options.record }),
       ...(options.inject && { inject: options.inject }),
       ...(options.trap && { trap: options.trap }),
+      ...(options.startTimes && { startTimes: options.startTimes }),
     });
     onStop('engine', () => engine.stop());
     const gateway = await startGateway({
@@ -156,6 +162,7 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
       stages: engine.stages,
     });
     onStop('gateway', () => gateway.close());
+    options.startTimes?.done("gateway and clients' tables");
     const driver = new LiveDriver(engine, options.elastic ? clock : null);
     driver.start(fail);
     onStop('ticks', () => driver.stop(options.closeOnStop));

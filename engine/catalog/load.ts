@@ -1,6 +1,6 @@
 /** Reads a store's config: text → value → schema and cross checks → model. */
 import { readFileSync } from 'node:fs';
-import { FloorMemory } from '../../wasm/floor-memory.js';
+import { FloorMemory, floorModuleHash } from '../../wasm/floor-memory.js';
 import { ConfigError, InputError } from '../errors.js';
 import {
   MAX_CONFIG_BYTES,
@@ -14,6 +14,7 @@ import { type StoreConfig, storeConfigSchema } from './config.js';
 import { explainIssues } from './explain.js';
 import { type Findings, inFileOrder, type Problem } from './findings.js';
 import { parseJsonText } from './json-text.js';
+import { keepKnownConfig, readKnownConfig } from './known-config.js';
 import { buildModel, fitLimits, type StoreModel } from './model.js';
 import { type ConfigParts, soundParts } from './sound-parts.js';
 
@@ -68,16 +69,25 @@ export function parseStoreConfig(json: unknown, file: string): StoreConfig {
 /**
  * Reads, checks and builds.
  * @param warn is told each likely mistake, one line each.
+ * @param folder where it is kept what was found: the same text is not checked again
  * @throws InputError where the file cannot be read or is not JSON; ConfigError for mistakes in it.
  */
-export function loadStoreConfig(file: string, warn?: (line: string) => void): StoreModel {
-  const { model, warnings } = checkStoreConfig(readConfigJson(file), file);
-  for (const line of warnings) warn?.(line);
-  return model;
+export function loadStoreConfig(file: string, warn?: (line: string) => void, folder?: string): StoreModel {
+  const text = readConfigText(file);
+  const hash = floorModuleHash();
+  const known = folder === undefined ? null : readKnownConfig(folder, text, hash);
+  const found = known ?? checkStoreConfig(parseJsonText(text, file), file);
+  for (const line of found.warnings) warn?.(line);
+  if (!known && folder !== undefined) keepKnownConfig(folder, text, hash, found);
+  return buildModel(found.config);
 }
 
 /** The file's value, unchecked. @throws InputError where it cannot be read or is not JSON. */
 export function readConfigJson(file: string): unknown {
+  return parseJsonText(readConfigText(file), file);
+}
+
+function readConfigText(file: string): string {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -99,7 +109,7 @@ export function readConfigJson(file: string): unknown {
       },
     );
   }
-  return parseJsonText(text, file);
+  return text;
 }
 
 /** The Floor's memory for these limits, in bytes: laid out for real, so it is exact. */

@@ -12,11 +12,13 @@ import type { Journal } from '../journal/types.js';
 import { MAX_FLOOR_TRAPS, MAX_QUARANTINED } from '../limits.js';
 import type { Log } from '../log.js';
 import type { StageTimes } from '../stages.js';
+import { keepCoverage, readCoverage } from './coverage.js';
 import type { Fact } from './facts.js';
 import { FlightReplay, packTick } from './flight.js';
 import { Floor } from './floor.js';
+import { FloorCopier } from './floor-copier.js';
 import type { DeviceInput, SealedInbox } from './inbox-types.js';
-import { type FloorSnapshot, layoutOf, readSnapshot, SNAPSHOT_KEY, takeSnapshot } from './snapshot.js';
+import { type FloorSnapshot, packHead, readSnapshot, SNAPSHOT_KEY } from './snapshot.js';
 
 /** Traps are counted over this time of the store, ms. */
 const TRAP_WINDOW_MS = 60_000;
@@ -29,12 +31,17 @@ export interface KeeperOptions {
   stages: StageTimes;
   log: Log;
   memory: FloorMemory;
+  /** `layoutOf` that memory and model. */
+  layout: string;
   /** Zero of the kernels' seconds, Unix ms. */
   originMs: number;
   /** Where copies and ticks go; null: nothing is kept, and a trap is the end. */
   journal: Journal | null;
   trap?: TrapInjection | undefined;
 }
+
+/** What a copy says of itself. */
+export type CopyHead = Pick<FloorSnapshot, 'nextTick' | 'cutMs' | 'pending'>;
 
 export class FloorKeeper {
   /** Traps so far, and inboxes that were quarantined. */
@@ -46,17 +53,33 @@ export class FloorKeeper {
   #floor: Floor;
   #image: FloorImage;
   /** The last copy and what entered since: enough to be here again without the disk. */
-  #base: Uint8Array | null = null;
+  #base: Uint8Array<ArrayBuffer> | null = null;
   #since: Uint8Array[] = [];
   #trapsAtMs: number[] = [];
   /** It failed for good, in the middle of a tick: no copy of it may be kept. */
   #broken = false;
+  readonly #copier: FloorCopier;
+  /** Copies asked for: one that comes after a newer one is not taken. */
+  #copies = 0;
+  /** What the cameras see: a Floor that is made again need not look. */
+  readonly #coverage: Uint8Array | undefined;
 
   constructor(options: KeeperOptions) {
     this.#options = options;
+    this.#copier = new FloorCopier(options.log);
     this.#memory = options.memory;
-    this.#layout = layoutOf(options.memory, options.model);
+    this.#layout = options.layout;
+    const { journal } = options;
+    const seen = journal ? readCoverage(journal, this.#layout) : undefined;
+    this.#coverage = seen;
     this.#floor = this.#makeFloor();
+    if (journal && !seen) {
+      this.#coverage = this.#floor.people.coverage();
+      this.#written(
+        keepCoverage(journal, this.#layout, this.#coverage),
+        'what the cameras see could not be kept',
+      );
+    }
     this.#image = new FloorImage(this.#memory);
   }
 
@@ -67,6 +90,7 @@ export class FloorKeeper {
 
   /** Takes a snapshot over. */
   restore({ image }: FloorSnapshot): void {
+    this.#copier.changing();
     this.#image.restore(image);
     this.#floor.restored();
   }
@@ -74,6 +98,7 @@ export class FloorKeeper {
   /** Runs a tick of the flight log that the journal has; it is kept for a trap that may follow. */
   replay(sealed: SealedInbox, bytes: Uint8Array): Fact[] {
     this.#since.push(bytes);
+    this.#copier.changing();
     return this.#floor.tick(sealed);
   }
 
@@ -84,6 +109,7 @@ export class FloorKeeper {
    */
   run(sealed: SealedInbox, arrivals: readonly DeviceInput[]): { facts: Fact[]; sealed: SealedInbox } {
     const { journal } = this.#options;
+    this.#copier.changing();
     if (!journal) return { facts: this.#tick(sealed, 0), sealed };
     const done = this.#survive(sealed);
     const bytes = packTick(done.sealed, arrivals);
@@ -92,24 +118,54 @@ export class FloorKeeper {
     return done;
   }
 
-  /** Copies the Floor; `durable` resolves when all facts up to now are in the journal. */
-  copy(
-    nextTick: number,
-    pending: readonly DeviceInput[],
-    cutMs: SealedInbox['cutMs'],
-    durable: Promise<void>,
-  ): Promise<void> {
-    const { journal, originMs } = this.#options;
-    if (!journal || this.#broken) return Promise.resolve();
-    const layout = this.#layout;
-    const bytes = takeSnapshot(this.#image, { layout, originMs, nextTick, cutMs: { ...cutMs }, pending });
+  /**
+   * Keeps a copy of the Floor of now; `durable` resolves when all facts up to now are in the journal.
+   * Resolves when the copy is on disk; with false where a tick came in between and there is none.
+   * @param here on this thread and at once: at a start and at a stop
+   */
+  async copy(head: CopyHead, durable: Promise<void>, here: boolean): Promise<boolean> {
+    // Where there will be no copy nobody waits for it.
+    durable.catch(() => {});
+    const { journal, originMs, stages } = this.#options;
+    if (!journal || this.#broken) return true;
+    let startMs = performance.now();
+    const number = ++this.#copies;
+    const ticks = this.#since.length;
+    const { nextTick, cutMs, pending } = head;
+    const packed = packHead({ layout: this.#layout, originMs, nextTick, cutMs: { ...cutMs }, pending });
+    const copied = here
+      ? this.#copier.copyHere(this.#memory, this.#image, packed)
+      : this.#copier.copy(this.#memory, this.#image, packed);
+    let spentMs = performance.now() - startMs;
+    const bytes = here ? (copied as Uint8Array<ArrayBuffer>) : await copied;
+    if (!bytes || number !== this.#copies || this.#broken) return false;
+    const before = this.#base;
     this.#base = bytes;
-    this.#since = [];
+    this.#since.splice(0, ticks);
     const kept = durable
-      .then(() => journal.setState(SNAPSHOT_KEY, bytes))
+      .then(() => {
+        startMs = performance.now();
+        const written = journal.setState(SNAPSHOT_KEY, bytes);
+        spentMs += performance.now() - startMs;
+        return written;
+      })
       .then(() => journal.flight.forget(nextTick));
     this.#written(kept, 'the Floor could not be kept; the next copy tries again');
-    return kept;
+    await kept;
+    stages.add('copy', spentMs);
+    if (before) this.#copier.giveBack(before);
+    return true;
+  }
+
+  /** Copies that a tick tore, which are asked for again; and those that the tick's thread made itself. */
+  get copies(): { torn: number; own: number } {
+    const { torn, own } = this.#copier;
+    return { torn, own };
+  }
+
+  /** No copies any more but those made `here`. */
+  close(): Promise<void> {
+    return this.#copier.close();
   }
 
   #written(written: Promise<void>, otherwise: string): void {
@@ -175,7 +231,7 @@ export class FloorKeeper {
 
   #makeFloor(): Floor {
     const { model, originMs, stages } = this.#options;
-    return new Floor(model, this.#memory, originMs, stages);
+    return new Floor(model, this.#memory, originMs, stages, this.#coverage);
   }
 
   /** Kept for whoever looks into it; a few of them, the oldest go. */

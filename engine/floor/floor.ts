@@ -27,12 +27,19 @@ export class Floor {
   readonly #state: FloorState;
   readonly #stages: StageTimes;
 
-  constructor(model: StoreModel, memory: FloorMemory, originMs: number, stages: StageTimes) {
+  /** @param coverage what the cameras see, as `people.coverage` of an earlier Floor told it */
+  constructor(
+    model: StoreModel,
+    memory: FloorMemory,
+    originMs: number,
+    stages: StageTimes,
+    coverage?: Uint8Array,
+  ) {
     this.#model = model;
     this.memory = memory;
     this.#state = new FloorState(memory);
     this.#stages = stages;
-    this.people = new People(memory, model, originMs);
+    this.people = new People(memory, model, originMs, coverage);
     this.matching = new Matching(memory, model, this.people, originMs);
   }
 

@@ -59,6 +59,8 @@ export interface PeoplePart {
   away(tMs: number): void;
   readonly persons: PersonTable;
   readonly visits: VisitTable;
+  /** What the cameras see of the floor, to be given to the next Floor of the same store. */
+  coverage(): Uint8Array;
   frame(input: FrameInput): void;
   /** Returns the person slot of each body, −1 where the table is full. The array is reused. */
   bodies(input: BodiesInput): Int32Array;

@@ -22,20 +22,24 @@ export class People implements PeoplePart {
   #bodySlots = new Int32Array(0);
   #departed: Departure[] = [];
 
-  /** @param originMs Unix ms of the run's start; kernels count seconds from it. */
-  constructor(memory: FloorMemory, model: StoreModel, originMs: number) {
+  /**
+   * @param originMs Unix ms of the run's start; kernels count seconds from it.
+   * @param coverage what the cameras see, as an earlier start of the same store told it
+   */
+  constructor(memory: FloorMemory, model: StoreModel, originMs: number, coverage?: Uint8Array) {
     this.#model = model;
     this.#originMs = originMs;
     this.#tracking = new TrackingKernel(memory);
     this.#identity = new IdentityKernel(memory);
     const t = this.#tracking;
+    if (coverage) t.setCoverage(coverage);
     for (const g of model.config.gondolas) {
       const { x0, x1, y0, y1, topM } = gondolaBox(g);
       t.furniture(x0, x1, y0, y1, topM);
     }
     const floor = boundsOf(model.config.floorPlan.outline);
     t.floor(floor.x0, floor.x1, floor.y0, floor.y1);
-    // Last: each camera looks over the floor and the furniture once, which is much of a start's time.
+    // Last: where it is not known yet, each camera looks over the floor and the furniture once.
     for (const c of model.cameras) t.camera(c.index, c.projection, c.imageWidth, c.imageHeight);
     for (const g of model.gates) {
       this.#identity.gate(g.index, g.x, g.y, g.radiusM, g.direction);
@@ -62,6 +66,10 @@ export class People implements PeoplePart {
       idOf: (slot) => identity.idOf(slot),
       slotOf: (visit) => identity.slotOf(visit),
     };
+  }
+
+  coverage(): Uint8Array {
+    return this.#tracking.coverage();
   }
 
   #seconds(tMs: number): number {

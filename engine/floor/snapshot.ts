@@ -4,7 +4,6 @@
  * beside the journal's entries and is never the only copy of anything that money rests on.
  */
 import { createHash } from 'node:crypto';
-import type { FloorImage } from '../../wasm/floor-image.js';
 import type { FloorMemory } from '../../wasm/floor-memory.js';
 import type { SourceClass, StoreModel } from '../catalog/model.js';
 import type { FlightTick, Journal } from '../journal/types.js';
@@ -50,10 +49,10 @@ export function layoutOf(memory: FloorMemory, model: StoreModel): string {
   return createHash('sha256').update(parts.join('\n')).digest('hex');
 }
 
-/** Copies the Floor now; the bytes are the caller's. */
-export function takeSnapshot(image: FloorImage, head: SnapshotHead): Uint8Array {
+/** What stands in front of the image: the head's length and the head. */
+export function packHead(head: SnapshotHead): Uint8Array<ArrayBuffer> {
   const header = pack({ ...head, pending: head.pending.map(packInput) });
-  const bytes = image.take(LENGTH_BYTES + header.length);
+  const bytes = new Uint8Array(LENGTH_BYTES + header.length);
   new DataView(bytes.buffer).setUint32(0, header.length, true);
   bytes.set(header, LENGTH_BYTES);
   return bytes;

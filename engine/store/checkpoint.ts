@@ -1,13 +1,16 @@
 /** The control plane's memory as it stood at one entry: what a start needs not fold again. */
+
+import { type Cart, EMPTY_CART } from '../checkout/cart.js';
 import { SaunterError } from '../errors.js';
 import type { FactName } from '../floor/facts.js';
-import { decodeValue, type Journal } from '../journal/index.js';
+import { decodeValue, encodeValue, type Journal } from '../journal/index.js';
 import type { SavedCompletion } from './completion.js';
 import { type SavedStates, STATES_LAYOUT } from './states.js';
-import type { SavedViews } from './views.js';
+import type { CartView, SavedViews } from './views.js';
+import type { VisitState } from './visit.js';
 
 /** Raise it when what is saved changes its shape; STATES_LAYOUT counts with it. */
-export const CHECKPOINT_LAYOUT = 2;
+export const CHECKPOINT_LAYOUT = 3;
 export const CHECKPOINT_KEY = 'checkpoint';
 /** The checkpoint up to which the journal was compacted, and the one that may follow it. */
 export const BASE_KEY = 'base';
@@ -25,13 +28,62 @@ export interface Checkpoint {
   views: SavedViews;
 }
 
-/** Null where there is none, or one of another layout. */
+/** What is said in front of a checkpoint, so that its place is known without decoding all of it. */
+type Head = Pick<Checkpoint, 'layout' | 'seq' | 'tMs'>;
+
+/** Length of the head, in front of it. */
+const LENGTH_BYTES = 4;
+
+/**
+ * The last one that was decoded, and its bytes, as long as nobody needs the memory: control plane and
+ * clients' views begin from the same one, and to decode thousands of carts takes a tenth of a second.
+ */
+let decoded: WeakRef<{ bytes: Uint8Array; checkpoint: Checkpoint }> | undefined;
+
+export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
+  const { layout, seq, tMs } = checkpoint;
+  const head = encodeValue({ layout, seq, tMs } satisfies Head);
+  const length = Buffer.alloc(LENGTH_BYTES);
+  length.writeUInt32LE(head.length);
+  // A visit's cart stands among the states; its view is the same cart.
+  const { views } = checkpoint;
+  const carts = views.carts.map(([id, view]): [string, CartView] => [id, { ...view, cart: EMPTY_CART }]);
+  const rest = encodeValue({ ...checkpoint, views: { ...views, carts } });
+  return Buffer.concat([length, head, rest]);
+}
+
+/** Null where there is none, or one of another layout. Its values are shared: nobody may change them. */
 export function readCheckpoint(journal: Journal, key: string): Checkpoint | null {
   const bytes = journal.state(key);
-  const checkpoint = bytes && (decodeValue(bytes) as Checkpoint);
-  if (!checkpoint) return null;
-  const { layout } = checkpoint;
-  return layout[0] === CHECKPOINT_LAYOUT && layout[1] === STATES_LAYOUT ? checkpoint : null;
+  if (!bytes) return null;
+  const split = splitHead(bytes);
+  if (!split) return null;
+  const known = decoded?.deref();
+  if (known && Buffer.compare(known.bytes, bytes) === 0) return known.checkpoint;
+  const checkpoint = decodeValue(split.rest) as Checkpoint;
+  const carts = new Map<string, Cart>();
+  for (const [kind, id, state] of checkpoint.states)
+    if (kind === 'visit') carts.set(id, (state as VisitState).cart);
+  for (const [id, view] of checkpoint.views.carts) view.cart = carts.get(id) ?? EMPTY_CART;
+  decoded = new WeakRef({ bytes, checkpoint });
+  return checkpoint;
+}
+
+/** Of a checkpoint; null where there is none, or one of another layout. */
+export function readCheckpointHead(journal: Journal, key: string): Head | null {
+  const bytes = journal.state(key);
+  return (bytes && splitHead(bytes)?.head) ?? null;
+}
+
+/** null: another layout. */
+function splitHead(bytes: Uint8Array): { head: Head; rest: Uint8Array } | null {
+  if (bytes.length < LENGTH_BYTES) return null;
+  const from = LENGTH_BYTES + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  if (from > bytes.length) return null;
+  const head = decodeValue(bytes.subarray(LENGTH_BYTES, from)) as Head;
+  const { layout } = head;
+  if (layout[0] !== CHECKPOINT_LAYOUT || layout[1] !== STATES_LAYOUT) return null;
+  return { head, rest: bytes.subarray(from) };
 }
 
 /**

@@ -5,14 +5,16 @@
 import type { StoreModel } from '../catalog/model.js';
 import type { FactName } from '../floor/facts.js';
 import type { DomainEvent, JournalEntry } from '../journal/events.js';
-import { encodeValue, type Journal } from '../journal/index.js';
+import type { Journal } from '../journal/index.js';
 import {
   CHECKPOINT_KEY,
   CHECKPOINT_LAYOUT,
   type Checkpoint,
+  encodeCheckpoint,
   NEXT_BASE_KEY,
   readBase,
   readCheckpoint,
+  readCheckpointHead,
 } from './checkpoint.js';
 import { Completion } from './completion.js';
 import { STATES_LAYOUT, States } from './states.js';
@@ -106,7 +108,7 @@ export class StoreMemory {
       completion: this.completion.save(),
       views: this.views.save(),
     };
-    const bytes = encodeValue(checkpoint);
+    const bytes = encodeCheckpoint(checkpoint);
     const kept = this.#journal.setState(CHECKPOINT_KEY, bytes);
     // One gets old beside the journal; then the journal begins after it, and the next one takes its place.
     if (this.#nextBaseSeq >= this.#journal.firstSeq) return kept;
@@ -121,7 +123,7 @@ export class StoreMemory {
   #load(): void {
     const base = readBase(this.#journal);
     const checkpoint = readCheckpoint(this.#journal, CHECKPOINT_KEY);
-    this.#nextBaseSeq = readCheckpoint(this.#journal, NEXT_BASE_KEY)?.seq ?? 0;
+    this.#nextBaseSeq = readCheckpointHead(this.#journal, NEXT_BASE_KEY)?.seq ?? 0;
     const isNew = checkpoint !== null && checkpoint.seq >= this.#journal.firstSeq - 1;
     const same = isNew && checkpoint.configHash === this.#model.configHash;
     const from = same && checkpoint.seq <= this.#journal.lastSeq ? checkpoint : base;

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Journal } from '../journal/types.js';
 import type { Log } from '../log.js';
 import { address } from './address.js';
-import { BASE_KEY, NEXT_BASE_KEY, readCheckpoint } from './checkpoint.js';
+import { BASE_KEY, NEXT_BASE_KEY, readCheckpoint, readCheckpointHead } from './checkpoint.js';
 import { isRecordUpTo } from './states.js';
 
 export interface RetentionOptions {
@@ -27,12 +27,14 @@ export async function compactJournal({
   keepMs,
   needed,
 }: RetentionOptions): Promise<number> {
+  const head = readCheckpointHead(journal, NEXT_BASE_KEY);
+  if (!head || head.seq < journal.firstSeq || archivedSeq < head.seq) return 0;
+  const [newest] = journal.read(journal.flushedSeq, 1);
+  const isOld = newest !== undefined && newest.tMs - head.tMs >= keepMs;
+  if (!isOld && !needed) return 0;
   const next = readCheckpoint(journal, NEXT_BASE_KEY);
   const base = journal.state(NEXT_BASE_KEY);
-  if (!next || !base || next.seq < journal.firstSeq || archivedSeq < next.seq) return 0;
-  const [newest] = journal.read(journal.flushedSeq, 1);
-  const isOld = newest !== undefined && newest.tMs - next.tMs >= keepMs;
-  if (!isOld && !needed) return 0;
+  if (!next || !base) return 0;
   const states: string[] = [];
   const visits: string[] = [];
   // A review that is open may still touch them.
