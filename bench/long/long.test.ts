@@ -49,11 +49,22 @@ test('the slope is that of a line', (t) => {
     journalBytes: 0,
     journalFileBytes: 0,
     journalEntries: 0,
+    flightBytes: 0,
+    inside: 0,
     p50Ms: 1,
     p99Ms: 1,
     maxMs: 1,
     life: 1,
   });
   const line = Array.from({ length: 60 }, (_, i) => sample(i * 60, 100 + 3 * (i / 60)));
-  t.true(Math.abs(slopeMibPerHour(line, (s) => s.heapBytes) - 3) < 1e-9);
+  const { perHour, error, samples } = slopeMibPerHour(line, (s) => s.heapBytes);
+  t.true(Math.abs(perHour - 3) < 1e-9 && error < 1e-6);
+  t.is(samples, 55);
+  // A second process begins lower and grows as fast; its level is no fall.
+  const second = line.map((s) => ({ ...s, life: 2, atS: s.atS + 3_600, heapBytes: s.heapBytes - 2 ** 25 }));
+  t.true(Math.abs(slopeMibPerHour([...line, ...second], (s) => s.heapBytes).perHour - 3) < 1e-9);
+  // ± 1 MiB in turn about a level: no slope, and the error that the textbook's formula gives.
+  const flat = line.map((s, i) => ({ ...s, heapBytes: (100 + (i % 2 ? 1 : -1)) * 1024 * 1024 }));
+  const none = slopeMibPerHour(flat, (s) => s.heapBytes);
+  t.true(Math.abs(none.perHour) < 2 * none.error && none.error > 0.4 && none.error < 0.6);
 });

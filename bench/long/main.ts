@@ -5,10 +5,10 @@ import { parseCameras, parseNumber, parsePeople, parseSeed } from '../../clients
 import { report } from './report.js';
 import { type LongOptions, runLong } from './run.js';
 
-/** A flagship's floor, and a common store's. */
+/** A flagship's floor, and a common store's; stretches so long that filling and emptying is little of them, s. */
 const PROFILES = {
-  flagship: { people: 500, cameras: 200 },
-  store: { people: 100, cameras: 40 },
+  flagship: { people: 500, cameras: 200, segmentS: 1_800 },
+  store: { people: 100, cameras: 40, segmentS: 3_600 },
 } as const;
 
 interface Options {
@@ -19,7 +19,7 @@ interface Options {
   seed: number;
   dir?: string;
   budget: number;
-  segment: number;
+  segment?: number;
   json?: boolean;
 }
 
@@ -35,12 +35,12 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--seed <n>', 'what happens, and to whom', parseSeed, 1)
     .option('--dir <folder>', 'journal and progress (default: .saunter/long-<size>)')
     .option('--budget <seconds>', 'stop between two stretches after so much wall time', parseNumber, 86_400)
-    .option('--segment <seconds>', 'store time of a stretch until nobody comes any more', parseNumber, 600)
+    .option('--segment <seconds>', 'store time of a stretch until nobody comes any more', parseNumber)
     .option('--json', 'one JSON document on stdout')
     .showHelpAfterError();
   program.parse([...argv]);
   const { json, ...given } = program.opts<Options>();
-  const { people, cameras } = { ...PROFILES[given.profile], ...defined(given) };
+  const { people, cameras, segmentS } = { ...PROFILES[given.profile], ...defined(given) };
   const options: LongOptions = {
     people,
     cameras,
@@ -48,7 +48,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     hours: given.hours,
     dir: path.resolve(given.dir ?? `.saunter/long-${people}-${cameras}-${given.seed}`),
     budgetS: given.budget,
-    segmentS: given.segment,
+    segmentS,
     keepS: 1_800,
     maxJournalBytes: 1024 * 1024 * 1024,
     say: (line) => process.stderr.write(`${line}\n`),
@@ -57,6 +57,14 @@ export async function main(argv: readonly string[]): Promise<void> {
   process.stdout.write(json ? `${JSON.stringify(progress)}\n` : `${report(progress, options)}\n`);
 }
 
-function defined({ people, cameras }: Options): { people?: number; cameras?: number } {
-  return { ...(people !== undefined && { people }), ...(cameras !== undefined && { cameras }) };
+function defined({
+  people,
+  cameras,
+  segment,
+}: Options): Partial<Record<'people' | 'cameras' | 'segmentS', number>> {
+  return {
+    ...(people !== undefined && { people }),
+    ...(cameras !== undefined && { cameras }),
+    ...(segment !== undefined && { segmentS: segment }),
+  };
 }

@@ -5,21 +5,47 @@ import type { LongOptions, Progress, Sample } from './run.js';
 const MIB = 1024 * 1024;
 /** Share of the samples that are the first part, and the last. */
 const PART = 0.2;
+/** After its start a process fills pools and caches, and its code is compiled: these samples are no growth. */
+const WARM_SAMPLES = 5;
 
-/** Slope of a least-squares line through (hours, MiB); of the last life, whose start is not growth. */
-export function slopeMibPerHour(samples: readonly Sample[], bytes: (s: Sample) => number): number {
-  const life = samples.at(-1)?.life;
-  // The first fifth fills pools and caches.
-  const own = samples.filter((s) => s.life === life);
-  const used = own.slice(Math.floor(own.length * PART));
-  const n = used.length;
-  if (n < 2) return 0;
-  const x = used.map((s) => s.atS / 3600);
-  const y = used.map((s) => bytes(s) / MIB);
-  const mean = (v: readonly number[]) => v.reduce((a, b) => a + b, 0) / n;
-  const [mx, my] = [mean(x), mean(y)];
-  const over = x.reduce((sum, xi, i) => sum + (xi - mx) * (y[i]! - my), 0);
-  return over / x.reduce((sum, xi) => sum + (xi - mx) ** 2, 0);
+/** MiB an hour. */
+export interface Slope {
+  perHour: number;
+  /** Standard error, as if samples were independent of each other. */
+  error: number;
+  samples: number;
+}
+
+/**
+ * Least-squares slope of MiB over hours that all lives of the process have in common; each life has its
+ * own level, because a new process does not begin where the one before ended.
+ */
+export function slopeMibPerHour(samples: readonly Sample[], bytes: (s: Sample) => number): Slope {
+  let over = 0;
+  let wide = 0;
+  let high = 0;
+  let n = 0;
+  let levels = 0;
+  for (const life of new Set(samples.map((s) => s.life))) {
+    const used = samples.filter((s) => s.life === life).slice(WARM_SAMPLES);
+    if (used.length < 2) continue;
+    const x = used.map((s) => s.atS / 3600);
+    const y = used.map((s) => bytes(s) / MIB);
+    const mean = (v: readonly number[]) => v.reduce((a, b) => a + b, 0) / v.length;
+    const [mx, my] = [mean(x), mean(y)];
+    for (const [i, xi] of x.entries()) {
+      over += (xi - mx) * (y[i]! - my);
+      wide += (xi - mx) ** 2;
+      high += (y[i]! - my) ** 2;
+    }
+    n += used.length;
+    levels++;
+  }
+  if (wide === 0) return { perHour: 0, error: Number.POSITIVE_INFINITY, samples: n };
+  const perHour = over / wide;
+  const free = n - levels - 1;
+  const rest = Math.max(0, high - perHour * over);
+  return { perHour, error: free > 0 ? Math.sqrt(rest / free / wide) : Number.POSITIVE_INFINITY, samples: n };
 }
 
 export function report(progress: Progress, options: LongOptions): string {
@@ -40,6 +66,7 @@ export function report(progress: Progress, options: LongOptions): string {
   ];
   const rows = [
     ['', 'first part', 'last part'],
+    row('visits inside', (s) => s.inside, String),
     row('tick p50 (median of minutes)', (s) => s.p50Ms, ms),
     row('tick p99 (median of minutes)', (s) => s.p99Ms, ms),
     row('tick max', (s) => s.maxMs, ms, most),
@@ -51,17 +78,21 @@ export function report(progress: Progress, options: LongOptions): string {
     row('journal, pages in use', (s) => s.journalBytes, mib, most),
     row('journal, file', (s) => s.journalFileBytes, mib, most),
     row('journal, entries kept', (s) => s.journalEntries, String, most),
+    row('flight log', (s) => s.flightBytes, mib, most),
   ];
   const simulatedS = samples.at(-1)!.atS;
-  const slope = (of: (s: Sample) => number) => slopeMibPerHour(samples, of).toFixed(2);
-  const engineS = progress.wallS - progress.worldS;
+  const slope = (of: (s: Sample) => number) => {
+    const { perHour, error } = slopeMibPerHour(samples, of);
+    return `${perHour.toFixed(2)} ± ${error.toFixed(2)}`;
+  };
+  const engineS = progress.wallS - progress.waitS;
   return [
     table(rows),
-    `Simulated ${(simulatedS / 3600).toFixed(2)} h of ${options.hours} h in ${progress.wallS.toFixed(0)} s of wall time (${progress.worldS.toFixed(0)} s of it the simulator's): ${(simulatedS / progress.wallS).toFixed(1)} × real time, the engine alone ${(simulatedS / engineS).toFixed(1)} ×.`,
-    `Slope per simulated hour: heap ${slope((s) => s.heapBytes)} MiB, array buffers ${slope((s) => s.buffersBytes)} MiB, resident ${slope((s) => s.rssBytes)} MiB.`,
-    `${progress.entries} journal entries, ${progress.receipts} receipts, ${progress.refused} messages refused, ${progress.lives} process(es).`,
-    `Bounds: journal ${mib(options.maxJournalBytes)}, entries kept for ${options.keepS / 60} simulated minutes after they are archived.`,
-    `Method: ${progress.people} people, ${progress.cameras} cameras, seed ${progress.seed}, event time through the gateway's ingest, stretches of ${options.segmentS} s.`,
+    `Simulated ${(simulatedS / 3600).toFixed(2)} h of ${options.hours} h in ${progress.wallS.toFixed(0)} s of wall time (${progress.waitS.toFixed(0)} s of it waiting for the simulator, which has a thread of its own): ${(simulatedS / progress.wallS).toFixed(1)} × real time, the engine alone ${(simulatedS / engineS).toFixed(1)} ×.`,
+    `Slope per simulated hour ± its standard error, MiB: heap ${slope((s) => s.heapBytes)}, array buffers ${slope((s) => s.buffersBytes)}, resident ${slope((s) => s.rssBytes)} (${slopeMibPerHour(samples, (s) => s.heapBytes).samples} samples; the first ${WARM_SAMPLES} of each process are left out; resident memory has the simulator's in it).`,
+    `${progress.entries} journal entries, ${progress.receipts} receipts, ${progress.refused} messages refused, ${progress.lives} process(es), ${progress.segments} stretches.`,
+    `Bounds: journal ${mib(options.maxJournalBytes)}, entries kept for ${options.keepS / 60} simulated minutes after they are archived, the flight log until the Floor's next copy.`,
+    `Method: ${progress.people} people, ${progress.cameras} cameras, seed ${progress.seed}, event time through the gateway's ingest, stretches of ${options.segmentS} s, after each of which the store empties. First and last part: ${part} of ${samples.length} samples each, one a simulated minute.`,
     `Machine: ${machine()}`,
   ].join('\n');
 }

@@ -1,5 +1,13 @@
 /** A long run of one store: stretch after stretch, measured each minute, resumable between them. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
@@ -48,6 +56,10 @@ export interface Sample {
   journalBytes: number;
   journalFileBytes: number;
   journalEntries: number;
+  /** What the flight log keeps of inboxes: the recorder's bound. */
+  flightBytes: number;
+  /** Visits inside: what the ticks had to do. */
+  inside: number;
   /** Work of the ticks of this minute, ms. */
   p50Ms: number;
   p99Ms: number;
@@ -64,7 +76,8 @@ export interface Progress {
   nowMs: number;
   lives: number;
   wallS: number;
-  worldS: number;
+  /** Of it, waiting for the simulator, s. */
+  waitS: number;
   refused: number;
   entries: number;
   receipts: number;
@@ -94,6 +107,7 @@ export async function runLong(options: LongOptions): Promise<Progress> {
       `${dir} holds a run of ${progress.people} people, ${progress.cameras} cameras, seed ${progress.seed}`,
     );
   progress.lives++;
+  const earlierS = progress.wallS;
   const config = demoStore({ people, cameras, seed });
   const model = buildModel(parseStoreConfig(config, 'the demo store'));
   const journal = openJournal(path.join(dir, 'journal'), { maxBytes: options.maxJournalBytes });
@@ -135,10 +149,20 @@ export async function runLong(options: LongOptions): Promise<Progress> {
     progress.samples.push(look(engine, ticks, nowMs, progress.lives, dir));
     ticks.reset();
   };
+  // A life that was killed in the middle of a stretch left ticks and entries of it: the run goes on after them.
+  progress.nowMs = Math.max(progress.nowMs, engine.nextTickMs);
+  const refusedBefore = progress.refused;
+  const save = () => {
+    progress.wallS = earlierS + (performance.now() - startMs) / 1000;
+    progress.refused = refusedBefore + counts.refusedTotal;
+    writeFileSync(`${file}.new`, JSON.stringify(progress));
+    renameSync(`${file}.new`, file);
+  };
+  save();
   const endMs = START_MS + hours * 3_600_000;
   while (progress.nowMs < endMs && (performance.now() - startMs) / 1000 < budgetS) {
     const left = (endMs - progress.nowMs) / 1000;
-    const { endMs: overMs, worldMs } = await runSegment({
+    const { endMs: overMs, waitMs } = await runSegment({
       engine,
       config,
       seed: seed + progress.segments,
@@ -151,20 +175,19 @@ export async function runLong(options: LongOptions): Promise<Progress> {
     });
     progress.nowMs = overMs;
     progress.segments++;
-    progress.worldS += worldMs / 1000;
+    progress.waitS += waitMs / 1000;
     const doneS = (overMs - START_MS) / 1000;
+    save();
     options.say(`${(doneS / 60).toFixed(0)} simulated minutes, ${progress.receipts} receipts`);
   }
   await engine.stop();
-  progress.wallS += (performance.now() - startMs) / 1000;
-  progress.refused += counts.refusedTotal;
+  save();
   await journal.close();
-  writeFileSync(file, JSON.stringify(progress));
   return progress;
 }
 
 function fresh(of: { people: number; cameras: number; seed: number }): Progress {
-  const none = { segments: 0, lives: 0, wallS: 0, worldS: 0, refused: 0, entries: 0, receipts: 0 };
+  const none = { segments: 0, lives: 0, wallS: 0, waitS: 0, refused: 0, entries: 0, receipts: 0 };
   return { ...of, ...none, nowMs: START_MS, samples: [] };
 }
 
@@ -183,6 +206,8 @@ function look(engine: Engine, ticks: RecordableHistogram, nowMs: number, life: n
     journalBytes: journal.room().usedBytes,
     journalFileBytes: statSync(path.join(dir, 'journal/journal.mdb')).size,
     journalEntries: journal.lastSeq - journal.firstSeq + 1,
+    flightBytes: journal.flight.read(0).reduce((sum, { bytes }) => sum + bytes.length, 0),
+    inside: engine.control.views.carts.size,
     p50Ms: ms(ticks.percentile(50)),
     p99Ms: ms(ticks.percentile(99)),
     maxMs: ms(ticks.max),
