@@ -13,12 +13,12 @@ export const UNSEEN: f32 = -1e30;
 
 /** Sums of a body (reach-sums), terms of an arm (reach-weights), values of an arm's result. */
 export const SUM_VALUES: i32 = 106;
-export const TERMS: i32 = 26;
+export const TERMS: i32 = 27;
 export const RESULT_VALUES: i32 = 4;
 
 /** Values (f64) of one interaction, unit and facing record; the host gives them meaning. */
 const INTERACTION_VALUES: i32 = 136;
-const UNIT_VALUES: i32 = 18;
+const UNIT_VALUES: i32 = 19;
 const FACING_VALUES: i32 = 4;
 /** Units a person may hold on average: a full basket. */
 const UNITS_PER_PERSON: i32 = 24;

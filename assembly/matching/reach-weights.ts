@@ -25,6 +25,7 @@ export const WEIGHTS: usize = memory.data<f64>([
   0.76, // 21 the arm on the side one turns to
   0.73, // 22 right hand to the right
   0.64, // 23 stands before it
-  -0.2, // 24 not seen at that time
-  1, // 25 within reach of the trunk: a likelihood, not fitted
+  0.2, // 24 not seen at that time
+  4, // 25 …but its hand was there just before and after
+  1, // 26 within reach of the trunk: a likelihood, not fitted
 ]);

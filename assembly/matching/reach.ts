@@ -49,6 +49,9 @@ const STRETCH_M: f64 = 0.2;
 /** The hand comes and goes: how far it is then from where it was, at most, and half of it (m). */
 const AWAY_MOST_M: f64 = 0.6;
 const AWAY_MIDDLE_M: f64 = 0.2;
+/** Step of the hand's way that ends where the change begins (reach-sums). */
+const LAST_BEFORE: i32 = 3;
+const EDGE_MIDDLE_M: f64 = 0.3;
 /** Speed taken for a hand that is hardly seen, and the most that counts (m/s). */
 const SPEED_UNSEEN: f64 = 0.3;
 const SPEED_MOST: f64 = 1;
@@ -59,8 +62,10 @@ const TURN_MOST: f64 = 4;
 const SIDE_SD_M: f64 = 0.4;
 /** The fit is blind to what all arms share: so that the ratio is 1 in the mean over others' arms. */
 const OWN: f64 = -0.5;
-/** Frames this long before or after tell where an unseen body was; it walks 1 m/s meanwhile. */
+/** Frames this long before or after tell where an unseen body may have been; it walks 1 m/s meanwhile. */
 const AROUND_MS: i32 = 2500;
+/** …and this long, where it surely was about then. */
+const ABOUT_MS: i32 = 1200;
 const WALK_M_PER_MS: f64 = 0.001;
 /** Track on the floor to the place: one stands 0.55 m before what one takes, ± 0.3 m. */
 const STAND_M: f64 = 0.55;
@@ -111,14 +116,16 @@ export function reachEvidence(
   }
   sumBody(slot, cx, cy, cz, hx, hy, hz, fromMs - LEAD_MS, toMs);
   if (!seen) {
-    const around = trunkNear(slot, cx, cy, cz, hx, hy, hz, fromMs, toMs);
+    const around = trunkNear(slot, cx, cy, cz, hx, hy, hz, fromMs, toMs, AROUND_MS, WALK_M_PER_MS);
     if (around < FAR_M) {
       // seen just before or after, but not then: near is possible, far is not
       const able = Math.log(feasible(around) + OUT_OF_REACH);
+      const about = trunkNear(slot, cx, cy, cz, hx, hy, hz, fromMs, toMs, ABOUT_MS, 0);
       for (let hand = 0; hand < 2; hand++) {
         term(hand, 24, 1);
-        term(hand, 25, able);
-        result(hand, max(NOWHERE, OWN + weighted(hand)), around, around, 0);
+        term(hand, 25, edgeTerm(hand, min(hx, hy), max(hx, hy), hz));
+        term(hand, 26, able);
+        result(hand, max(NOWHERE, OWN + weighted(hand)), around, about, 0);
       }
       return;
     }
@@ -134,7 +141,7 @@ export function reachEvidence(
   const deep = max(hx, hy);
   for (let hand = 0; hand < 2; hand++) {
     term(hand, 0, 1);
-    term(hand, 25, able);
+    term(hand, 26, able);
     const place = wristTerms(hand, side, along, deep, hz);
     armTerms(hand, side, deep);
     let source = place < FAR_M ? 1 : 0;
@@ -225,6 +232,27 @@ function wristTerms(hand: i32, side: f64, hx: f64, hy: f64, hz: f64): f64 {
   return off(x, y, z, hx, hy, hz);
 }
 
+/**
+ * Term 25, of a body that was not seen then: how near its hand was to the place just before and just
+ * after, against half of what counts.
+ */
+function edgeTerm(hand: i32, along: f64, deep: f64, hz: f64): f64 {
+  let sum = 0.0;
+  for (let step = LAST_BEFORE; step >= LAST_BEFORE - 1; step--) {
+    const there = stepSum(hand, step);
+    if (count(there) == 0) continue;
+    sum += EDGE_MIDDLE_M - min(AWAY_MOST_M, off(meanX(there), meanY(there), meanZ(there), along, deep, hz));
+    break;
+  }
+  for (let step = LAST_BEFORE + 1; step <= LAST_BEFORE + 2; step++) {
+    const there = stepSum(hand, step);
+    if (count(there) == 0) continue;
+    sum += EDGE_MIDDLE_M - min(AWAY_MOST_M, off(meanX(there), meanY(there), meanZ(there), along, deep, hz));
+    break;
+  }
+  return sum;
+}
+
 /** Terms 14–23: stretch, elbow, and how the body stands to the place. */
 function armTerms(hand: i32, side: f64, hy: f64): void {
   const shoulder = jointSum(2 + hand);
@@ -298,7 +326,10 @@ function farOff(
   return trunkM > most && trunkM < FAR_M ? trunkM : 0;
 }
 
-/** How near (m) the trunk may have been at that time, from frames before and after. */
+/**
+ * How near (m) the trunk may have been at that time, from frames up to aroundMs before and after, at
+ * `walk` m/ms meanwhile.
+ */
 function trunkNear(
   slot: i32,
   cx: f64,
@@ -309,16 +340,18 @@ function trunkNear(
   hz: f64,
   fromMs: i32,
   toMs: i32,
+  aroundMs: i32,
+  walk: f64,
 ): f64 {
   const next = load<i32>(frameNext + ((<usize>slot) << 2));
   const kept = min(next, FRAMES);
   let near = FAR_M;
-  for (let k = newestAt(frameMs, slot, FRAMES, next, toMs + AROUND_MS); k >= next - kept; k--) {
+  for (let k = newestAt(frameMs, slot, FRAMES, next, toMs + aroundMs); k >= next - kept; k--) {
     const cell = <usize>slot * FRAMES + <usize>(k & (FRAMES - 1));
     const t = load<i32>(frameMs + (cell << 2));
-    if (t < fromMs - AROUND_MS) break;
+    if (t < fromMs - aroundMs) break;
     const at = frames + ((cell * FRAME_VALUES) << 2);
-    const away = <f64>(t < fromMs ? fromMs - t : t - toMs) * WALK_M_PER_MS;
+    const away = <f64>(t < fromMs ? fromMs - t : t - toMs) * walk;
     near = min(near, max(0, trunkDistance(at, cx, cy, cz, hx, hy, hz) - away));
   }
   return near;

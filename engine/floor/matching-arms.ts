@@ -64,7 +64,7 @@ export class Arms {
     const slot = this.#people.visits.person[visit]!;
     if (slot < 0) return false;
     this.#bodies.look(slot, place, fromMs, toMs);
-    return Math.max(this.#bodies.evidence(0), this.#bodies.evidence(1)) > OUT_OF_REACH;
+    return [0, 1].some((h) => this.#bodies.evidence(h) > OUT_OF_REACH && this.#bodies.bodyM(h) <= FAR_M);
   }
 
   /** The nearest visits' arms at the time of each of n units. */

@@ -121,7 +121,7 @@ export class Episodes {
       Math.abs(b.afterG - b.beforeG) > Math.abs(a.afterG - a.beforeG) ? b : a,
     );
     const totalG = othersG + atoms.reduce((sum, a) => sum + Math.abs(a.afterG - a.beforeG), 0);
-    const whole = this.#window(own, 1, 1);
+    const whole = run.paired ? lasted(own) : this.#window(own, 1, 1);
     return {
       move: move.slot,
       moves,
@@ -129,14 +129,15 @@ export class Episodes {
       changes,
       totalG,
       options: [],
-      explained: run.options[0]!.kind !== 'none' || Math.abs(sumOf(changes)) < SLIGHT_G,
+      // nothing speaks for two deeds but that one does not do: more may come
+      explained: !run.paired && (run.options[0]!.kind !== 'none' || Math.abs(sumOf(changes)) < SLIGHT_G),
       place: this.#shelves.place(
         changes.map((c) => c.plate),
         changes.map((c) => Math.max(1, Math.abs(c.deltaG))),
       ),
       ...whole,
       halfMs: main.halfMs,
-      unitWindow: (k, n) => this.#window(own, k, n),
+      unitWindow: (k, n) => (run.paired ? whole : this.#window(own, k, n)),
       around: null,
       outcomes: null,
     };
@@ -214,3 +215,9 @@ export class Episodes {
 }
 
 const sumOf = (changes: readonly PlateChange[]) => changes.reduce((sum, c) => sum + c.deltaG, 0);
+
+/** As long as plates were moved. */
+const lasted = (atoms: readonly Atom[]): Window => ({
+  fromMs: Math.min(...atoms.map((a) => a.startMs)) - HAND_BEFORE_LIFT_MS,
+  toMs: Math.max(...atoms.map((a) => a.endMs)),
+});

@@ -30,6 +30,8 @@ export interface Option {
 export interface Run {
   changes: PlateChange[];
   options: Option[];
+  /** One of two deeds that the plates did not tell apart: when it was is not known better than both. */
+  paired?: boolean;
 }
 
 /** Priors (logarithms), from the way shoppers behave; see docs/matching.md. */
@@ -47,11 +49,15 @@ const PRIOR = {
   undone: -2.5,
   putHome: -1.2,
   putWrong: -3,
+  /** …and not the last thing that was taken: earlier ones are in the basket. */
+  putEarlier: -1.2,
   /** A unit comes back by another hand than its payer's (hand-over). */
   otherHand: -3.5,
   restock: -1.5,
   /** Units that left one soon after the other were taken by different persons, rather than by one. */
   split: 0.4,
+  /** One thing is taken and another put down before the plates came to rest. */
+  paired: -4,
   /** …at the very same moment. */
   splitAtOnce: -2,
 } as const;
@@ -134,7 +140,43 @@ export class Explainer {
       }
       if (!best || ll > best.ll) best = { runs, ll };
     }
-    return best!;
+    const pairAtMost = PRIOR.pick + PRIOR.paired + PRIOR.putHome;
+    if (best!.ll > pairAtMost || !changes.some((c) => c.deltaG > 0)) return best!;
+    return this.#pair(changes, held, best!.ll) ?? best!;
+  }
+
+  /**
+   * A unit of a facing taken and one that is held put down, if that is likelier than `least`: the
+   * plates show the difference only.
+   */
+  #pair(
+    changes: readonly PlateChange[],
+    held: readonly Unit[],
+    least: number,
+  ): { runs: Run[]; ll: number } | null {
+    let best: { runs: Run[]; ll: number } | null = null;
+    for (const [i, at] of changes.entries()) {
+      const facing = this.#shelves.facing(at.plate);
+      if (!facing) continue;
+      const { meanG, meanSdG, unitSdG } = this.#weights.of(facing);
+      const sdG = Math.sqrt(at.sdG * at.sdG + meanSdG * meanSdG + unitSdG * unitSdG);
+      const put = changes.map((c, k) => (k === i ? { ...c, deltaG: c.deltaG + meanG, sdG } : c));
+      if (put.some((c) => c.deltaG < -3 * c.sdG)) continue;
+      const back = this.options(put, held, [], 0).filter((o) => o.kind === 'put');
+      if (back.length === 0) continue;
+      const ll = this.#odds.sum(back.map((o) => o.ll)) + PRIOR.pick + PRIOR.paired;
+      if (ll < (best?.ll ?? least)) continue;
+      const taken = [{ plate: at.plate, deltaG: -meanG, sdG }];
+      const options = this.options(taken, [], [], 0);
+      best = {
+        ll,
+        runs: [
+          { changes: taken, options, paired: true },
+          { changes: put, options: back, paired: true },
+        ],
+      };
+    }
+    return best;
   }
 
   /** Neighbouring plates of one facing that changed the same way, where nothing else stands. */
@@ -252,6 +294,12 @@ export class Explainer {
     return ll;
   }
 
+  /** log prior of a unit, by whether its holder took others after it that do not belong here either. */
+  #earlier(unit: Unit, held: readonly Unit[], home: number | undefined): number {
+    const later = (x: Unit) => x.visit === unit.visit && x.tMs > unit.tMs && x.product !== home;
+    return held.some(later) ? PRIOR.putEarlier : 0;
+  }
+
   #returns(
     changes: readonly PlateChange[],
     grams: number,
@@ -260,9 +308,9 @@ export class Explainer {
     shares: number,
     options: Option[],
   ): void {
+    const facing = this.#shelves.facing(changes[0]!.plate);
     for (const unit of held) {
       if (this.#isOther(grams, unit)) continue;
-      const facing = this.#shelves.facing(changes[0]!.plate);
       const home =
         facing !== null &&
         facing.product === unit.product &&
@@ -276,12 +324,11 @@ export class Explainer {
         ll:
           this.#odds.weight(grams - unit.weightG, Math.sqrt(sdG * sdG + unit.sdG * unit.sdG)) +
           shares +
-          (home ? PRIOR.putHome : PRIOR.putWrong) +
+          (home ? PRIOR.putHome : PRIOR.putWrong + this.#earlier(unit, held, facing?.product)) +
           (this.away.has(unit.visit) ? PRIOR.otherHand : 0),
       });
     }
     if (!this.staff) return;
-    const facing = this.#shelves.facing(changes[0]!.plate);
     if (!facing || changes.some((c) => this.#shelves.facingOf[c.plate] !== facing.index)) return;
     // what staff bring; decide() gives it to staff only
     const w = this.#weights.of(facing);

@@ -17,11 +17,20 @@ export function hold(decision: Decision, book: Units, model: StoreModel, weights
     let unit = -2;
     for (const share of best.shares)
       for (let i = 0; i < share.units; i++)
-        unit = book.hold(share.visit, option.product, option.facing, weightG, sdG, part.halfMs);
+        unit = book.hold(
+          share.visit,
+          option.product,
+          option.facing,
+          weightG,
+          sdG,
+          part.halfMs,
+          share.arm?.hand,
+        );
     return unit < 0 ? -2 : unit;
   }
   const unit = option.unit!;
-  if (option.kind === 'repick') book.take(unit.slot, best.shares[0]!.visit, part.halfMs);
+  if (option.kind === 'repick')
+    book.take(unit.slot, best.shares[0]!.visit, part.halfMs, best.shares[0]!.arm?.hand);
   else if (option.facing >= 0) book.drop(unit.slot);
   else
     book.misplace(

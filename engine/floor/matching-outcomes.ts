@@ -5,6 +5,7 @@ import { SPLIT_PERSONS } from './matching-arms.js';
 import type { Outcome, Part, Share } from './matching-decide.js';
 import type { Option } from './matching-explain.js';
 import { PRIOR } from './matching-explain.js';
+import type { Unit } from './matching-units.js';
 
 /** log prior that somebody did it who is not on the floor's books. */
 const NOBODY = -7;
@@ -17,6 +18,9 @@ const DIVISIONS_OF_THREE = [0, 0, 0, 6, 36];
 const AT_ONCE_MS = 200;
 /** A hand rests on a shelf for so long at most (ms). */
 const RESTS_MS = 5000;
+/** What was taken stays in the hand that took it for about so long (ms), with this probability. */
+const KEEPS_MS = 4000;
+const SAME_HAND = 0.85;
 /** Outcomes of a part that are kept, and how far (logarithm) behind the best. */
 export const MAX_OUTCOMES = 12;
 const OUTCOME_GAP = 12;
@@ -61,7 +65,7 @@ export class Outcomes {
       return;
     }
     if (option.kind === 'put') {
-      this.#returned(option, around);
+      this.#returned(part, option, around);
       return;
     }
     const several = option.kind === 'pick' && option.quantity > 1 && option.quantity <= SPLIT_MOST;
@@ -83,9 +87,13 @@ export class Outcomes {
     this.#out.push({ option, shares: [{ visit, units: Math.abs(option.quantity), arm }], ll });
   }
 
-  #returned(option: Option, { able, nearest }: Around): void {
+  #returned(part: Part, option: Option, { able, nearest }: Around): void {
     const owner = option.unit!.visit;
-    for (const arm of able) if (arm.visit === owner) this.#add(option, owner, arm, arm.ll - this.#log2);
+    for (const arm of able)
+      if (arm.visit === owner) {
+        const share = handShare(part, option.unit!, arm.hand);
+        this.#add(option, owner, arm, arm.ll + this.#odds.log(share));
+      }
     for (const arm of nearest)
       if (arm.visit !== owner) {
         this.#add(option, owner, arm, arm.ll + PRIOR.otherHand);
@@ -162,4 +170,10 @@ export class Outcomes {
 function own(part: Part, { kind, unit }: Option, visit: number): number {
   if (kind !== 'repick' || unit!.by !== visit) return 0;
   return part.halfMs - unit!.tMs > RESTS_MS ? PRIOR.repickOwn : PRIOR.repickSoon;
+}
+
+/** Prior of one of its holder's hands putting a unit down: it was just taken with one of them, or not. */
+function handShare(part: Part, unit: Unit, hand: number): number {
+  if (unit.hand < 0 || part.halfMs - unit.tMs > KEEPS_MS) return 0.5;
+  return hand === unit.hand ? SAME_HAND : 1 - SAME_HAND;
 }

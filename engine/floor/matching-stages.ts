@@ -33,6 +33,7 @@ export function taken(
     tMs: 0,
     by: -1,
     from: -1,
+    hand: -1,
     line: { interaction: 0, part: 0 },
   };
 }

@@ -26,6 +26,7 @@ const F = {
   from: 15,
   interaction: 16,
   part: 17,
+  hand: 18,
 } as const;
 const PLATES = ['plate0', 'plate1', 'plate2'] as const;
 const SHARES = ['share0', 'share1', 'share2'] as const;
@@ -51,6 +52,8 @@ export interface Unit {
   /** Visit slot whose receipt it left then, −1 for none, and the name of the line that says so. */
   from: number;
   line: LineName;
+  /** Hand that took it last: 0 left, 1 right, −1 not known. */
+  hand: number;
 }
 
 export interface LineName {
@@ -82,7 +85,15 @@ export class Units {
   }
 
   /** Returns the unit's slot; −1 where the table is full. */
-  hold(visit: number, product: number, facing: number, weightG: number, sdG: number, tMs: number): number {
+  hold(
+    visit: number,
+    product: number,
+    facing: number,
+    weightG: number,
+    sdG: number,
+    tMs: number,
+    hand = -1,
+  ): number {
     const slot = this.#table.free();
     if (slot < 0) return -1;
     this.#table.clear(slot);
@@ -95,16 +106,18 @@ export class Units {
     this.#set(slot, 'tMs', tMs);
     this.#set(slot, 'by', -1);
     this.#set(slot, 'from', -1);
+    this.#set(slot, 'hand', hand);
     this.#join(slot);
     return slot;
   }
 
-  take(slot: number, visit: number, tMs: number): void {
+  take(slot: number, visit: number, tMs: number, hand = -1): void {
     this.#leave(slot);
     this.#set(slot, 'state', HELD);
     this.#set(slot, 'visit', visit);
     this.#set(slot, 'tMs', tMs);
     this.#set(slot, 'plates', 0);
+    this.#set(slot, 'hand', hand);
     this.#join(slot);
   }
 
@@ -166,6 +179,7 @@ export class Units {
       tMs: get('tMs'),
       by: get('by'),
       from: get('from'),
+      hand: get('hand'),
       line: { interaction: get('interaction'), part: get('part') },
     };
   }
