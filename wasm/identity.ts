@@ -43,6 +43,8 @@ export class IdentityKernel {
   readonly state: Uint8Array;
   readonly role: Uint8Array;
   readonly person: Int32Array;
+  readonly sure: Float32Array;
+  readonly rival: Int32Array;
   readonly #exports: FloorMemory['exports'];
   readonly #events: DataView;
   readonly #ids: DataView;
@@ -59,6 +61,8 @@ export class IdentityKernel {
     this.state = memory.u8(exports.identityStates!(), slots);
     this.role = memory.u8(exports.identityRoles!(), slots);
     this.person = memory.i32(exports.identityPersons!(), slots);
+    this.sure = memory.f32(exports.identitySures!(), slots);
+    this.rival = memory.i32(exports.identityRivals!(), slots);
     this.#events = new DataView(memory.buffer, exports.identityEvents!());
     this.#ids = new DataView(memory.buffer, exports.identityIdAddress!(0), slots * ID_BYTES);
     this.#names = memory.u8(exports.identityNameAddress!(0), slots * NAME_BYTES);

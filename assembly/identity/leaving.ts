@@ -14,6 +14,7 @@ import {
   vKey,
   vPerson,
   vReach,
+  vRival,
   vSince,
   vState,
   vWasBound,
@@ -60,6 +61,8 @@ export function identityRelease(visit: i32): void {
   if (visit < 0 || visit >= people || getB(vState, visit) == 0) return;
   leave(visit, load<f64>(clock));
   setB(vState, visit, 0);
+  // a rival that is over has taken its receipt along
+  for (let v = 0; v < people; v++) if (getI(vRival, v) == visit) setI(vRival, v, -1);
   store<u64>(vKey + ((<usize>visit) << 3), 0);
   memory.fill(vId + <usize>(visit * ID_BYTES), 0, ID_BYTES);
 }

@@ -91,10 +91,14 @@ function gather(at: usize, when: f64): void {
     store<i32>(rival, getI(pTracklet, i), 4);
     store<i32>(rival, getI(pVisit, i), 8);
     store<f32>(rival, <f32>d, 12);
-    store<f32>(rival, 0, 16);
     n = last + 1;
   }
   store<i32>(at, n, 24);
+  for (let k = 0; k < n; k++) {
+    const out = <f32>outOf(at, load<i32>(rivalAt(at, k)));
+    store<f32>(rivalAt(at, k), out, 16);
+    store<f32>(rivalAt(at, k), out, 20);
+  }
 }
 
 /** Is it known who passed: somebody is out, or only one was there? */
@@ -132,31 +136,41 @@ function pass(k: i32): void {
   leave(visit, when);
 }
 
-/**
- * Of those noted at the passage, who has passed: who stood in the gate, and is now further out
- * towards the nearest side of the floor than who queues; −1 none.
- */
-function weigh(at: usize): i32 {
+/** How far (m) a tracklet is outside of the gate: on towards the nearest side of the floor. */
+function outOf(at: usize, slot: i32): f64 {
   const x: f64 = load<f32>(at, 8);
   const y: f64 = load<f32>(at, 12);
-  const radius: f64 = load<f32>(at, 16);
-  const when = load<f64>(at);
   const toX = Math.min(x - floorX0, floorX1 - x);
   const toY = Math.min(y - floorY0, floorY1 - y);
-  const outX: f64 = toX < toY ? (x - floorX0 < floorX1 - x ? -1 : 1) : 0;
-  const outY: f64 = toX < toY ? 0 : y - floorY0 < floorY1 - y ? -1 : 1;
+  const o = pMean + ((<usize>slot) << 2);
+  if (toX < toY) {
+    const dx = <f64>load<f32>(o) - x;
+    return x - floorX0 < floorX1 - x ? -dx : dx;
+  }
+  const dy = <f64>load<f32>(o + ((<usize>people) << 2)) - y;
+  return y - floorY0 < floorY1 - y ? -dy : dy;
+}
+
+/**
+ * Of those noted at the passage, who has passed: who stood in the gate, and is now further out than
+ * who queues; −1 none. Who was outside already was not in the gate: only the way since then counts.
+ */
+function weigh(at: usize): i32 {
+  const radius: f64 = load<f32>(at, 16);
+  const when = load<f64>(at);
   let best = -1;
   bestNats = -Infinity;
   for (let k = 0; k < load<i32>(at, 24); k++) {
     const rival = rivalAt(at, k);
     const slot = load<i32>(rival);
-    let out: f64 = load<f32>(rival, 16);
+    const from = Math.max(<f64>load<f32>(rival, 20) - OUT_SEEN_M, 0);
+    let out = <f64>load<f32>(rival, 16) - from;
     if (getI(pTracklet, slot) == load<i32>(rival, 4)) {
       // it has passed by another gate, or for an earlier message, since
       if (getB(pSpent, slot) != 0 && Math.abs(when - getD(pSpentAt, slot)) < EXIT_LAST_S) continue;
-      const o = pMean + ((<usize>slot) << 2);
-      out = (<f64>load<f32>(o) - x) * outX + (<f64>load<f32>(o + ((<usize>people) << 2)) - y) * outY;
-      store<f32>(rival, <f32>out, 16);
+      const now = outOf(at, slot);
+      store<f32>(rival, <f32>now, 16);
+      out = now - from;
     } else if (out > OUT_SEEN_M) {
       // went on out of every camera's sight
       out = OUT_M;

@@ -32,9 +32,11 @@ import {
   vKey,
   vPerson,
   vReach,
+  vRival,
   vRole,
   vSince,
   vState,
+  vSure,
   vTall,
   vWasBound,
   vX,
@@ -162,6 +164,8 @@ export function identityAdmit(role: i32, x: f64, y: f64, radius: f64, tS: f64, l
     setF(vY, v, <f32>y);
     setF(vReach, v, <f32>radius);
     setF(vTall, v, 0);
+    setF(vSure, v, 1);
+    setI(vRival, v, -1);
     store<u64>(vKey + ((<usize>v) << 3), keyOf(low, high));
     return v;
   }
@@ -175,6 +179,15 @@ export function keyOf(low: i32, high: i32): u64 {
 
 export function identityIdAddress(slot: i32): usize {
   return vId + <usize>(slot * ID_BYTES);
+}
+
+/**
+ * The visit was found again, but `other` may be whom it was taken for, with probability 1 − p (−1:
+ * somebody unknown). A doubt stays: nothing later says who it was.
+ */
+export function doubt(visit: i32, other: i32, p: f64): void {
+  setF(vSure, visit, <f32>(p * <f64>getF(vSure, visit)));
+  if (other >= 0) setI(vRival, visit, other);
 }
 
 /** The visit is this tracklet from now on; `p`: how sure. */

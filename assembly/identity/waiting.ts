@@ -48,7 +48,7 @@ import {
   WALK_MPS,
 } from './constants';
 import { fusedWith } from './fusion';
-import { BOUND, bind, ENTERS, free, gateAt, loseTracklet, mayTell, WAITS } from './visits';
+import { BOUND, bind, doubt, ENTERS, free, gateAt, loseTracklet, mayTell, WAITS } from './visits';
 
 /** Where and when the visit was last seen, and what is known of its height. */
 let lastX: f64 = 0;
@@ -205,6 +205,8 @@ function bindBest(tS: f64): bool {
   let second: f64 = Infinity;
   let visit = -1;
   let slot = -1;
+  // the visit, and its pair's tracklet, that comes second
+  let rival = -1;
   for (let i = 0; i < people; i++) {
     if (!free(i)) continue;
     for (let v = 0; v < people; v++) {
@@ -213,10 +215,14 @@ function bindBest(tS: f64): bool {
       if (c < best) {
         // the pair before it only counts as a rival where it shares the visit or the tracklet
         second = v == visit || i == slot ? best : Infinity;
+        rival = i == slot ? visit : -1;
         best = c;
         visit = v;
         slot = i;
-      } else if (c < second && (v == visit || i == slot)) second = c;
+      } else if (c < second && (v == visit || i == slot)) {
+        second = c;
+        rival = i == slot ? v : -1;
+      }
     }
   }
   if (visit < 0) return false;
@@ -224,6 +230,12 @@ function bindBest(tS: f64): bool {
   if (lost && second - best < DOUBT_NATS && tS - getD(pBorn, slot) < DOUBT_S) return false;
   const old = getB(vState, visit) == BOUND ? getI(vPerson, visit) : -1;
   if (old >= 0) loseTracklet(old, tS);
-  bind(visit, slot, 1 / (1 + Math.exp(best - second)), tS);
+  const p = 1 / (1 + Math.exp(best - second));
+  if (lost) {
+    doubt(visit, rival, p);
+    // … and then that one's person is whom this visit was taken for
+    if (rival >= 0) doubt(rival, visit, p);
+  }
+  bind(visit, slot, p, tS);
   return true;
 }

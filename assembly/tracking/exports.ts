@@ -19,8 +19,10 @@ export { trackingRepeats } from './repeats';
 export { trackingPublish, trackingScan } from './step';
 export {
   identityPersons,
+  identityRivals,
   identityRoles,
   identityStates,
+  identitySures,
   trackingConfirmed,
   trackingCounters,
   trackingLayoutHolds,

@@ -66,6 +66,9 @@ export let vY: usize = 0;
 export let vReach: usize = 0;
 /** f32: how tall it stood (m), 0 unknown. */
 export let vTall: usize = 0;
+/** f32: how sure it is that its tracklets since the entry were its person's; i32: whose they may be else, −1. */
+export let vSure: usize = 0;
+export let vRival: usize = 0;
 /** u64: hash of the body it belongs to, 0 unknown. */
 export let vKey: usize = 0;
 /** u8: nobody saw it for a while, see identity/away.ts: 1 so, 2 and told that it cannot be told apart. */
@@ -81,7 +84,7 @@ export const CAM_LAST_BYTES: i32 = 24;
 /**
  * Passages of exits that wait for the cameras: f64 time, f32 x, y, radius, i32 gate, number of those
  * who may be it (−1: not noted yet), 0, and RIVALS_MAX of them, the nearest first: i32 slot, tracklet
- * and visit, f32 distance from the gate then and how far outside of it when seen last (m), 0.
+ * and visit, f32 distance from the gate then and how far outside of it when seen last and then (m).
  */
 export let passages: usize = 0;
 export const RIVAL_BYTES: i32 = 24;
@@ -242,6 +245,8 @@ export function reserveTrackingState(peopleLimit: i32, cameraLimit: i32): void {
   vY = reserve(4 * n);
   vReach = reserve(4 * n);
   vTall = reserve(4 * n);
+  vSure = reserve(4 * n);
+  vRival = reserve(4 * n);
   vKey = reserve(8 * n);
   counters = reserve(4 * COUNTERS);
   clock = reserve(32);

@@ -11,8 +11,10 @@ import {
   pY,
   slots,
   vPerson,
+  vRival,
   vRole,
   vState,
+  vSure,
 } from './layout';
 
 export function trackingSlots(): i32 {
@@ -39,6 +41,12 @@ export function identityRoles(): usize {
 }
 export function identityPersons(): usize {
   return vPerson;
+}
+export function identitySures(): usize {
+  return vSure;
+}
+export function identityRivals(): usize {
+  return vRival;
 }
 /** Distance between the planes of `trackingPublished` (bytes); 16-byte aligned. */
 export function trackingPlane(): usize {

@@ -179,7 +179,7 @@ function evidenceText(evidence: EventEvidence): string[] {
     );
   const persons = evidence.persons
     .filter((p) => p.p >= SHOWN_P)
-    .map((p) => `${who(p.visit)} ${p.p.toFixed(3)} at ${p.distanceM.toFixed(2)} m`);
+    .map((p) => `${who(p.visit)} ${p.p.toFixed(3)} at ${p.distanceM.toFixed(2)} m${doubt(p.sure)}`);
   // What a person decided rests on no weight of its own.
   const text =
     plates.length > 0 ? [`    weight: ${plates.join(', ')}; shelf ${grams(evidence.shelfDeltaG)}`] : [];
@@ -188,6 +188,9 @@ function evidenceText(evidence: EventEvidence): string[] {
   return text;
 }
 
+/** The visit was found again beside a rival: what is decided for it since is in doubt. */
+const doubt = (sure: number | undefined) =>
+  sure === undefined ? '' : ` (found again beside another: the same person with ${sure.toFixed(2)})`;
 const who = (visit: string | null) => (visit === null ? 'nobody known' : visit.slice(0, 8));
 const time = (tMs: number) => new Date(tMs).toISOString();
 

@@ -31,8 +31,11 @@ export interface Evidence {
   endMs: number;
   /** Best explanations, most likely first. */
   candidates: Candidate[];
-  /** Persons with their posterior and the nearest hand or body distance (m). */
-  persons: { visit: string; p: number; distanceM: number }[];
+  /**
+   * Persons with their posterior and the nearest hand or body distance (m); `sure`: where it is in
+   * doubt that the visit is the person there, how sure that is.
+   */
+  persons: { visit: string; p: number; distanceM: number; sure?: number }[];
 }
 
 interface LineBase {

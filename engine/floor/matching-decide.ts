@@ -56,6 +56,8 @@ export interface PersonView {
   visit: number;
   p: number;
   distanceM: number;
+  /** How sure it is that this visit is the person there, where that is in doubt. */
+  sure?: number;
 }
 
 export interface Decision {

@@ -42,6 +42,7 @@ export class EvidenceOf {
         visit: this.#people.visits.idOf(x.visit),
         p: x.p,
         distanceM: Math.min(x.distanceM, 99),
+        ...(x.sure === undefined ? {} : { sure: x.sure }),
       })),
     };
   }

@@ -3,6 +3,7 @@ import type { StoreModel } from '../catalog/model.js';
 import type { UnnamedFact } from './facts.js';
 import { shareP } from './matching-answers.js';
 import type { Decision, Outcome, Part, Share } from './matching-decide.js';
+import { doubted } from './matching-doubt.js';
 import { EarlyWords } from './matching-early.js';
 import { EvidenceOf } from './matching-evidence.js';
 import type { WeightFindings } from './matching-findings.js';
@@ -67,7 +68,8 @@ export class Writer {
   }
 
   /** A lift that is certain, before it is known in full; without a likely person it is the shelf's. */
-  provisional(decision: Decision, likely: boolean): void {
+  provisional(decided: Decision, likely: boolean): void {
+    const decision = doubted(decided, this.#people.visits);
     const { move } = decision.part;
     const share = decision.best.shares[0];
     if (!share) return;
@@ -76,7 +78,7 @@ export class Writer {
   }
 
   write(decided: Decision): void {
-    const decision = this.#early.named(decided);
+    const decision = doubted(this.#early.named(decided), this.#people.visits);
     const { best, part, p } = decision;
     const { option, shares } = best;
     if (option.kind === 'none') return;

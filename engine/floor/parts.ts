@@ -41,6 +41,10 @@ export interface VisitTable {
   readonly role: Uint8Array;
   /** Person slot it is bound to, −1 for none. */
   readonly person: Int32Array;
+  /** How sure it is, 0…1, that this is the one who came in: less after a `rebound` that had a rival. */
+  readonly sure: Float32Array;
+  /** The visit whose person it may be else, −1 for nobody known. */
+  readonly rival: Int32Array;
   idOf(slot: number): string;
   /** −1 where there is no such visit. */
   slotOf(visit: string): number;

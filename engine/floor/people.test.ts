@@ -163,3 +163,32 @@ test('a body and the tracklet where it stood are one person, though the joints c
   );
   t.is([...people.persons.confirmed].filter((c) => c === 1).length, 2, 'nobody is there twice');
 });
+
+test('of two who were lost together the first found is in doubt, and so is the other for good', (t) => {
+  const m = model(false);
+  const people = new People(new FloorMemory(m.limits), m, ORIGIN);
+  const rebound: number[] = [];
+  const admit = (visit: string, tMs: number) =>
+    people.admit({ kind: 'admit', visit, gate: 0, role: 'shopper', body: null, tMs: ORIGIN + tMs });
+  for (let k = 0; k < 480; k++) {
+    // A walks to (3, 2.4), then B to (3, 3.6); nobody is seen for 8 s; two stand between, a second apart.
+    const at: [number, number][] = [];
+    const walk = (n: number, y: number): [number, number] => [
+      1 + Math.min(2, Math.max(0, n) * 0.05),
+      3 + Math.min(1, Math.max(0, n) / 40) * (y - 3),
+    ];
+    if (k < 200) at.push(walk(k - 20, 2.4));
+    if (k >= 80 && k < 200) at.push(walk(k - 110, 3.6));
+    if (k >= 360) at.push([3, 2.95]);
+    if (k >= 420) at.push([3.9, 3.05]);
+    if (k === 10) admit(VISIT_A, 500);
+    if (k === 95) admit(VISIT_B, 4750);
+    for (const f of tick(people, k * 50, at)) if (f.kind === 'rebound') rebound.push(f.p);
+  }
+  const { sure, rival } = people.visits;
+  const [a, b] = [people.visits.slotOf(VISIT_A), people.visits.slotOf(VISIT_B)];
+  t.is(rebound.length, 2);
+  t.true(rebound[0]! >= 0.5 && rebound[0]! < 0.8, `${rebound[0]}`);
+  for (const v of [a, b]) t.true(sure[v]! < 0.8 && sure[v]! > 0.3, `${sure[v]}`);
+  t.deepEqual([rival[a], rival[b]], [b, a]);
+});

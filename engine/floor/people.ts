@@ -63,6 +63,8 @@ export class People implements PeoplePart {
       state: identity.state,
       role: identity.role,
       person: identity.person,
+      sure: identity.sure,
+      rival: identity.rival,
       idOf: (slot) => identity.idOf(slot),
       slotOf: (visit) => identity.slotOf(visit),
     };

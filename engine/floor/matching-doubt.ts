@@ -1,0 +1,49 @@
+/**
+ * Who a visit is may be in doubt: found again beside a rival (`rebound` with a low probability).
+ * What is decided for it since then is its own only as surely as it is itself; the rest is the
+ * rival's. Below even odds a line goes to review, as any doubtful line does.
+ */
+import type { Decision, Outcome, PersonView } from './matching-decide.js';
+import type { VisitTable } from './parts.js';
+
+type Answer = Decision['outcomes'][number];
+
+/** The decision with each person's share divided between the visit that it seems and its rival. */
+export function doubted(decision: Decision, visits: VisitTable): Decision {
+  const { best, outcomes, persons } = decision;
+  const known = [best, ...outcomes.map((o) => o.outcome)].flatMap((o) => o.shares.map((s) => s.visit));
+  const asked = [...known, ...persons.map((x) => x.visit)];
+  if (asked.every((visit) => visit < 0 || visits.sure[visit]! >= 1)) return decision;
+  return {
+    ...decision,
+    p: decision.p * surely(best, visits),
+    outcomes: outcomes.flatMap((o) => divided(o, visits)).sort((a, b) => b.p - a.p),
+    persons: persons.flatMap((x) => sharedView(x, visits)).sort((a, b) => b.p - a.p),
+  };
+}
+
+/** All of an outcome's persons are who they seem. */
+function surely({ shares }: Outcome, visits: VisitTable): number {
+  return shares.reduce((p, { visit }) => p * (visit < 0 ? 1 : visits.sure[visit]!), 1);
+}
+
+/** The outcome as it seems, and as it is if the persons in doubt are their rivals. */
+function divided({ outcome, p }: Answer, visits: VisitTable): Answer[] {
+  const sure = surely(outcome, visits);
+  if (sure >= 1) return [{ outcome, p }];
+  const shares = outcome.shares.map((s) =>
+    s.visit < 0 || visits.sure[s.visit]! >= 1 ? s : { ...s, visit: visits.rival[s.visit]! },
+  );
+  return [
+    { outcome, p: p * sure },
+    { outcome: { ...outcome, shares }, p: p * (1 - sure) },
+  ];
+}
+
+function sharedView(view: PersonView, visits: VisitTable): PersonView[] {
+  const sure = visits.sure[view.visit]!;
+  const rival = visits.rival[view.visit]!;
+  if (sure >= 1) return [view];
+  const seems = { ...view, p: view.p * sure, sure };
+  return rival < 0 ? [seems] : [seems, { ...view, visit: rival, p: view.p * (1 - sure) }];
+}
