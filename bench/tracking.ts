@@ -5,10 +5,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createHistogram, PerformanceObserver, performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { FloorMemory } from '../wasm/floor-memory.js';
-import { TrackingKernel } from '../wasm/tracking.js';
+import type { TrackingKernel } from '../wasm/tracking.js';
 import { kernelRows } from './tracking-kernels.js';
 import { type Load, makeLoad } from './tracking-load.js';
+import { store, tick } from './tracking-tick.js';
+import { twinRows } from './tracking-twin.js';
 
 export interface BenchRow {
   name: string;
@@ -18,38 +19,9 @@ export interface BenchRow {
   holds: boolean | null;
 }
 
-const TICK_S = 0.05;
 /** Ticks before measuring: code compiled, everybody tracked. */
 const WARM_UP = 200;
 const CMC = new URL('../../../shared/data/cmc/', import.meta.url);
-
-function store(load: Load, people: number): TrackingKernel {
-  const memory = new FloorMemory({
-    cameras: load.cameras.length,
-    plates: 1,
-    people: Math.min(1024, Math.ceil(people * 1.5)),
-    detectionsPerTick: 16_384,
-    detectionsPerFrame: 256,
-    products: 1,
-    facings: 1,
-    interactions: 1,
-  });
-  const kernel = new TrackingKernel(memory);
-  kernel.floor(0, load.sideM, 0, load.sideM);
-  for (const [i, c] of load.cameras.entries()) kernel.camera(i, c.projection, c.width, c.height);
-  return kernel;
-}
-
-/** Tick k of a load: the frames in the order of their instants, then the step and the cut. */
-function tick(kernel: TrackingKernel, load: Load, frames: readonly Float32Array[], k: number): void {
-  const startS = k * TICK_S;
-  for (let i = 0; i < frames.length; i++) {
-    const c = load.order[i]!;
-    kernel.frame(c, startS + load.phaseS[c]!, frames[c]!);
-  }
-  kernel.scan();
-  kernel.publish(startS + TICK_S);
-}
 
 /** People shown within half a metre of somebody who is there, as a share of all who are. */
 function found(kernel: TrackingKernel, load: Load): number {
@@ -225,6 +197,7 @@ export async function trackingRows(ticks = 12_000): Promise<BenchRow[]> {
     row(`garbage collections in ${Math.min(10_000, ticks)} ticks`, collections, '', '0', collections === 0),
     row('memory grown', grew, 'bytes', '0', grew === 0),
     ...cmcRows(),
+    ...(await twinRows(Math.min(300, ticks))).map((r) => row(r.name, r.value, r.unit, r.goal, r.holds)),
     ...kernelRows().map((r) => row(r.name, r.value, r.unit, r.goal, r.holds)),
   ];
 }

@@ -3,6 +3,7 @@
 // over a step, constant position over a wait, with one set of parameters and bounded speed.
 import { HEIGHT_DRIFT_M, SPEED_SD_MPS, STEP_MAX_S, VELOCITY_MEMORY_S } from './constants';
 import { pCov, people, pMean, pSource } from './layout';
+import { predictPlain } from './motion-plain';
 
 /** Velocity kept and distance gone per unit of velocity after dt; process noise. */
 export let keep: f64 = 0;
@@ -40,6 +41,10 @@ function at(base: usize, plane: i32): usize {
  * from 0 that may be taken.
  */
 export function predictAll(dtS: f64, limit: i32): void {
+  if (!ASC_FEATURE_SIMD) {
+    predictPlain(dtS, limit);
+    return;
+  }
   motionOver(dtS);
   const e = f32x4.splat(<f32>keep);
   const ee = f32x4.splat(<f32>(keep * keep));
