@@ -29,6 +29,8 @@ const ORIGIN_MS = 1_700_000_000_000;
 const EVERY_MS = 1500;
 const BODIES_LATE_MS = 2300;
 const VALUES_PER_BODY = 32;
+/** Lifts before those that are measured: a store's process is compiled after its first minutes. */
+const WARMUP = 200;
 
 interface Options {
   interactions: number;
@@ -123,17 +125,19 @@ export function matchingFigures(interactions: number): Figure[] {
   // reused, as a gateway's buffers are: their garbage is not the matching's
   const values = new Float32Array(CHUNK * gondola.plateCount);
   const costsMs: number[] = [];
+  const coldMs: number[] = [];
   let lines = 0;
   let next = 0;
   let bodyMs = 0;
   let chunkMs = 0;
-  const lastMs = (interactions + 8) * EVERY_MS;
+  const lifts = WARMUP + interactions;
+  const lastMs = (lifts + 8) * EVERY_MS;
   for (let nowMs = 0; nowMs < lastMs; nowMs += TICK_MS) {
     for (; bodyMs <= nowMs - BODIES_LATE_MS; bodyMs += BODY_MS)
       takeBodies(people, floor, bodies.index, bodyMs, lifted.length);
     for (; chunkMs + CHUNK_MS <= nowMs; chunkMs += CHUNK_MS) {
       for (let k = 0; k < CHUNK; k++) {
-        if (chunkMs > 3000 && chunkMs / EVERY_MS > next + 2 && next < interactions) {
+        if (chunkMs > 3000 && chunkMs / EVERY_MS > next + 2 && next < lifts) {
           const plate = (next * 31) % lifted.length;
           lifted[plate]! += model.products[plate]!.weightG;
           next++;
@@ -167,17 +171,19 @@ export function matchingFigures(interactions: number): Figure[] {
     // both count more than this thread's own time: other processes the one, helper threads the other
     const spentMs = Math.min(performance.now() - start, (user + system) / 1000);
     const decided = facts.filter((f) => f.kind === 'stock' || f.kind === 'review').length;
-    if (decided > 0 && next > 40) costsMs.push(spentMs / decided);
+    if (decided > 0) (next > WARMUP ? costsMs : coldMs).push(spentMs / decided);
     lines += decided;
   }
   costsMs.sort((a, b) => a - b);
+  coldMs.sort((a, b) => a - b);
   const at = (share: number) =>
     costsMs[Math.min(costsMs.length - 1, Math.floor(share * costsMs.length))] ?? 0;
   return [
-    atMost('interactions decided', lines, `of ${interactions}`),
+    atMost('interactions decided', lines, `of ${lifts}`),
     atMost('an interaction, p50', at(0.5), 'ms'),
     atMost('an interaction, p99', at(0.99), 'ms', 1),
     atMost('an interaction, slowest', at(1), 'ms'),
+    atMost(`of the ${WARMUP} before, slowest`, coldMs.at(-1) ?? 0, 'ms'),
   ];
 }
 
@@ -186,30 +192,35 @@ const BODY_IDS = Array.from({ length: PEOPLE }, (_, i) => `b${i}`);
 
 /** Twenty people in front of the shelf, all with both hands near it. */
 function takeBodies(people: People, floor: Matching, source: number, relMs: number, plates: number): void {
-  const joints = JOINTS;
-  const ids = BODY_IDS;
   for (let i = 0; i < PEOPLE; i++) {
     const x = (i * plates * WIDTH_M) / PEOPLE / SHELVES;
-    const joint = (j: number, dx: number, y: number, z: number) =>
-      joints.set([x + dx, y, z, 0.9], i * VALUES_PER_BODY + j * 4);
-    joint(0, 0, -0.4, 1.7);
-    joint(1, 0, -0.4, 1.5);
-    joint(2, -0.18, -0.4, 1.4);
-    joint(3, 0.18, -0.4, 1.4);
-    joint(4, -0.2, -0.25, 1.15);
-    joint(5, 0.2, -0.25, 1.15);
-    joint(6, -0.1 + 0.02 * (i % 3), -0.05, 1.1);
-    joint(7, 0.1, -0.05, 0.9);
+    place(i, 0, x, -0.4, 1.7);
+    place(i, 1, x, -0.4, 1.5);
+    place(i, 2, x - 0.18, -0.4, 1.4);
+    place(i, 3, x + 0.18, -0.4, 1.4);
+    place(i, 4, x - 0.2, -0.25, 1.15);
+    place(i, 5, x + 0.2, -0.25, 1.15);
+    place(i, 6, x - 0.1 + 0.02 * (i % 3), -0.05, 1.1);
+    place(i, 7, x + 0.1, -0.05, 0.9);
   }
   const input: BodiesInput = {
     kind: 'bodies',
     source,
     seq: Math.round(relMs / BODY_MS),
     tMs: ORIGIN_MS + relMs,
-    ids,
-    joints,
+    ids: BODY_IDS,
+    joints: JOINTS,
   };
   floor.joints(input, people.bodies(input));
+}
+
+/** Without an object: what the bench leaves behind would be collected on the matching's time. */
+function place(body: number, joint: number, x: number, y: number, z: number): void {
+  const at = body * VALUES_PER_BODY + joint * 4;
+  JOINTS[at] = x;
+  JOINTS[at + 1] = y;
+  JOINTS[at + 2] = z;
+  JOINTS[at + 3] = 0.9;
 }
 
 function matching(options: Options): void {
@@ -217,6 +228,6 @@ function matching(options: Options): void {
   printFigures(
     figures,
     options.json === true,
-    `${machine()}; one lift every ${EVERY_MS} ms; the tick that decides: the lesser of its time and the CPU time of the process`,
+    `${machine()}; one lift every ${EVERY_MS} ms, after ${WARMUP} lifts; the tick that decides: the lesser of its time and the CPU time of the process`,
   );
 }

@@ -1,7 +1,11 @@
 /** How well the posteriors of lines are calibrated, and how soon lines are said. */
 import type { SaidFact } from './trip-run.js';
+import { type Cut, couldSay, type Moving, quietS, readyTick } from './waits.js';
 
-interface TruthEvent {
+/** A first word is in time this long after half of the lift (ms, of the plates' watermark). */
+export const EARLY_MS = 500;
+
+interface TruthEvent extends Moving {
   t_s: number;
   barcode: string | null;
   quantity: number;
@@ -18,8 +22,12 @@ export interface Judged {
 export interface Timing {
   /** Plates' watermark when the first line was said, after half of the true change (ms). */
   provisionalMs: number[];
+  /** Of them, where that watermark did not jump over the time in which a word is early. */
+  couldMs: number[];
   /** Later of both watermarks when the line was final, after it (ms): decided lines of p ≥ 0.95. */
   finalMs: number[];
+  /** The same lines, from the tick in which both watermarks had passed the time when their plates rest. */
+  quietMs: number[];
   /** Things said to be taken before their person was known, and those withdrawn again. */
   taken: { said: number; withdrawn: number };
 }
@@ -47,10 +55,17 @@ export function judge(
   products: readonly { id: string }[],
   truth: { start_unix_s: number; events: readonly TruthEvent[] },
   target: (visit: string) => string,
+  { cuts, tickMs }: { cuts: readonly Cut[]; tickMs: number },
 ): { judged: Judged[]; timing: Timing } {
   const left = truth.events.map((e) => ({ ...e, units: Math.abs(e.quantity) }));
   const judged: Judged[] = [];
-  const timing: Timing = { provisionalMs: [], finalMs: [], taken: { said: 0, withdrawn: 0 } };
+  const timing: Timing = {
+    provisionalMs: [],
+    couldMs: [],
+    finalMs: [],
+    quietMs: [],
+    taken: { said: 0, withdrawn: 0 },
+  };
   const take = (visit: string | null, product: number, quantity: number, tMs: number) => {
     if (visit === null || product < 0) return null;
     const tS = tMs / 1000 - truth.start_unix_s;
@@ -98,8 +113,13 @@ export function judge(
     judged.push({ p, right: event !== null, reviewed: false });
     if (!event || event.quantity < 0) continue;
     const halfMs = (truth.start_unix_s + event.t_s) * 1000;
-    timing.provisionalMs.push(firstWordMs(words, fact, end, halfMs));
-    if (p >= 0.95) timing.finalMs.push(Math.min(end.platesMs, end.bodiesMs) - halfMs);
+    const firstMs = firstWordMs(words, fact, end, halfMs);
+    timing.provisionalMs.push(firstMs);
+    if (couldSay(cuts, halfMs, EARLY_MS)) timing.couldMs.push(firstMs);
+    if (p < 0.95) continue;
+    timing.finalMs.push(Math.min(end.platesMs, end.bodiesMs) - halfMs);
+    const quietMs = (truth.start_unix_s + quietS(event, truth.events)) * 1000;
+    timing.quietMs.push((end.fact.name.tick - readyTick(cuts, quietMs)) * tickMs);
   }
   for (const { fact } of facts)
     if (fact.kind === 'review') {

@@ -1,7 +1,7 @@
 /** The receipts report as Markdown, from the results of single trips. */
 import { BEHAVIOURS } from './behaviours.js';
 import { HEALTHS, type HealthCount } from './plate-health.js';
-import { type Reliability, reliability } from './reliability.js';
+import { EARLY_MS, type Reliability, reliability } from './reliability.js';
 import { type Summary, summarise } from './summary.js';
 import type { TripResult } from './trip-job.js';
 import { PROFILES, type ProfileName } from './tripgen.js';
@@ -14,8 +14,8 @@ const GOALS: Record<ProfileName, { f1: number | null; ofMps: number | null }> = 
   rush: { f1: null, ofMps: 1 / 3 },
   adversarial: { f1: null, ofMps: 1 / 2 },
 };
-/** A first line counts as early from this time after half of the lift on (ms). */
-const EARLY_MS = 500;
+/** A line is final in time this long after its plates rest and both watermarks know it (ms). */
+const FINAL_MS = 1500;
 
 interface ProfileFigures {
   profile: ProfileName;
@@ -86,17 +86,20 @@ function mainRows(profiles: readonly ProfileFigures[]): string[][] {
 }
 
 function lineRows(profiles: readonly ProfileFigures[]): string[][] {
-  const head = ['profile', 'lines', 'calibration error', 'Brier', `first line ≤ ${EARLY_MS} ms`];
+  const head = ['profile', 'lines', 'calibration error', 'Brier', `first line ≤ ${EARLY_MS} ms; no jump`];
   head.push(
     'first p50, p90 (ms)',
     'taken, withdrawn',
     'final p50, p90 (ms)',
+    `final after quiet p50, p90, p99, max (ms); ≤ ${FINAL_MS} ms`,
     'final lines, person > 1.2 m away',
     'left early',
   );
   const rows = profiles.map(({ profile, results, calibration }) => {
     const first = results.flatMap((r) => r.timing.provisionalMs);
+    const could = results.flatMap((r) => r.timing.couldMs);
     const final = results.flatMap((r) => r.timing.finalMs);
+    const quiet = results.flatMap((r) => r.timing.quietMs);
     const sum = (value: (r: TripResult) => number) => results.reduce((n, r) => n + value(r), 0);
     const far = `${sum((r) => r.far.far)} of ${sum((r) => r.far.lines)}`;
     const sure = `(p ≥ 0.95: ${sum((r) => r.far.farSure)} of ${sum((r) => r.far.sure)})`;
@@ -105,10 +108,11 @@ function lineRows(profiles: readonly ProfileFigures[]): string[][] {
       `${sum((r) => r.judged.length)}`,
       calibration.ece.toFixed(4),
       calibration.brier.toFixed(4),
-      percent(first.filter((ms) => ms <= EARLY_MS).length / Math.max(1, first.length)),
+      `${within(first, EARLY_MS)}; ${within(could, EARLY_MS)} of ${could.length}`,
       spread(first),
       `${sum((r) => r.timing.taken.said)}, ${sum((r) => r.timing.taken.withdrawn)}`,
       spread(final),
+      `${spread(quiet, [0.5, 0.9, 0.99, 1])}; ${within(quiet, FINAL_MS)}`,
       `${far} ${sure}`,
       `${sum((r) => r.early.exact)} of ${sum((r) => r.early.receipts)} receipts exact`,
     ];
@@ -217,10 +221,13 @@ function costRows(profiles: readonly ProfileFigures[]): string[][] {
 const says = (holds: boolean) => (holds ? 'holds' : 'missed');
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
-function spread(values: readonly number[]): string {
+const within = (values: readonly number[], most: number) =>
+  percent(values.filter((ms) => ms <= most).length / Math.max(1, values.length));
+
+function spread(values: readonly number[], shares: readonly number[] = [0.5, 0.9]): string {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))]?.toFixed(0) ?? '–';
-  return `${at(0.5)}, ${at(0.9)}`;
+  return shares.map(at).join(', ');
 }
 
 function table(title: string, rows: readonly string[][]): string[] {

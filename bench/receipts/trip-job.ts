@@ -54,6 +54,7 @@ export function runTripJob(tripgen: Tripgen, spec: TripSpec, { dir, mps }: JobOp
     trip.config.products,
     truth,
     (visit) => trip.people[Number(visit.slice(1))]!,
+    result,
   );
   const personOf = new Map(made.planner.persons.map((p) => [p.id, p]));
   const far = countFar(result.facts, result.plates, {

@@ -12,6 +12,7 @@ import type { DeviceInput } from '../../engine/floor/inbox-types.js';
 import { StageTimes } from '../../engine/stages.js';
 import type { DeviceMessage } from '../../gateway/protocol/device.js';
 import { FloorMemory } from '../../wasm/floor-memory.js';
+import type { Cut } from './waits.js';
 
 export interface TripAnswer {
   trip: string;
@@ -33,6 +34,9 @@ export interface SaidFact {
 export interface FloorResult {
   answer: TripAnswer;
   facts: SaidFact[];
+  /** By tick. */
+  cuts: Cut[];
+  tickMs: number;
   /** The store's plates, by index. */
   plates: readonly Plate[];
   snapshotHash: string;
@@ -49,6 +53,7 @@ export function runTrip(trip: ReplayTrip, without = 0, watch?: Watch): FloorResu
   const floor = new Floor(model, memory, trip.originMs, new StageTimes());
   const inbox = new Inbox(model, trip.originMs);
   const facts: SaidFact[] = [];
+  const cuts: Cut[] = [];
   const firstMs = trip.messages[0]!.arrivalMs;
   const lastMs = trip.messages.at(-1)!.arrivalMs;
   let next = 0;
@@ -64,13 +69,15 @@ export function runTrip(trip: ReplayTrip, without = 0, watch?: Watch): FloorResu
     const closing = tMs > lastMs && next >= trip.messages.length;
     const sealed = inbox.seal(tick, tMs, nowMs, closing);
     const { plates: platesMs, bodies: bodiesMs } = sealed.cutMs;
+    cuts.push({ platesMs, bodiesMs });
     const said = floor.tick(sealed).map((fact) => ({ fact, platesMs, bodiesMs }));
     facts.push(...said);
     if (watch && said.length > 0) watch(said, floor, memory);
     if (closing) break;
   }
   const answer = answerOf(trip, model.products, facts, trip.people);
-  return { answer, facts, plates: model.plates, snapshotHash: memory.snapshotHash() };
+  const { plates, tickMs } = model;
+  return { answer, facts, cuts, tickMs, plates, snapshotHash: memory.snapshotHash() };
 }
 
 function take(inbox: Inbox, source: number, message: DeviceMessage): void {

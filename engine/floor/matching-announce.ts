@@ -5,13 +5,18 @@
  */
 import type { Step, Weights } from '../../wasm/weights.js';
 import type { Decider } from './matching-decide.js';
+import type { Option } from './matching-explain.js';
 import type { Moves } from './matching-moves.js';
 import type { Shelves } from './matching-shelves.js';
+import { MISPLACED, type Unit, type Units } from './matching-units.js';
 import type { FacingWeights } from './matching-weights.js';
 import type { Writer } from './matching-write.js';
 
 /** A fall by this share of one unit, for two blocks, is a lift: an item may stand on two or three plates. */
 const LIFT_SHARE = 0.35;
+/** A fall is that of a unit known to stand there when it differs by no more than this (g; share of its load). */
+const STANDING_OFF_G = 9;
+const STANDING_OFF_SHARE = 0.1;
 /** A lift and its end are one step where their halves lie so near (ms). */
 const SAME_MS = 500;
 /** The person is said only when this likely: the bodies are as old as their watermark. */
@@ -23,6 +28,7 @@ export class Announcer {
   readonly #decider: Decider;
   readonly #shelves: Shelves;
   readonly #facingWeights: FacingWeights;
+  readonly #units: Units;
   readonly #writer: Writer;
   readonly #heard: Step[] = [];
 
@@ -32,6 +38,7 @@ export class Announcer {
     decider: Decider,
     shelves: Shelves,
     facingWeights: FacingWeights,
+    units: Units,
     writer: Writer,
   ) {
     this.#weights = weights;
@@ -39,24 +46,52 @@ export class Announcer {
     this.#decider = decider;
     this.#shelves = shelves;
     this.#facingWeights = facingWeights;
+    this.#units = units;
     this.#writer = writer;
   }
 
   /** Tells the kernel from which fall on a lift is certain. */
   arm(plates: readonly number[]): void {
-    for (const plate of plates) {
-      const facing = this.#shelves.facing(plate);
-      this.#weights.setLift(plate, facing ? LIFT_SHARE * this.#facingWeights.of(facing).meanG : 0);
-    }
+    for (const plate of plates) this.#weights.setLift(plate, this.#liftG(plate));
+  }
+
+  /** Fall (g) of the lightest that may be lifted from there; 0: nothing is known to stand there. */
+  #liftG(plate: number): number {
+    const facing = this.#shelves.facing(plate);
+    let least = facing ? this.#facingWeights.of(facing).meanG : Number.POSITIVE_INFINITY;
+    for (const unit of this.#units.all(MISPLACED))
+      if (unit.plates.includes(plate)) least = Math.min(least, loadG(unit, plate));
+    return least === Number.POSITIVE_INFINITY ? 0 : LIFT_SHARE * least;
   }
 
   /** A lift, or a step that came to rest before its lift was heard of. */
   heard(step: Step): void {
-    const facing = this.#shelves.facing(step.plate);
-    if (!facing) return;
-    const fallG = step.beforeG - step.afterG;
-    if (step.kind === 'lift' || fallG >= LIFT_SHARE * this.#facingWeights.of(facing).meanG)
-      this.#heard.push(step);
+    const liftG = this.#liftG(step.plate);
+    if (liftG > 0 && (step.kind === 'lift' || step.beforeG - step.afterG >= liftG)) this.#heard.push(step);
+  }
+
+  /** What most likely is lifted: what belongs there, or what stands there and weighs just that. */
+  #lifted({ plate, beforeG, afterG }: Step): Option | null {
+    const fallG = beforeG - afterG;
+    const facing = this.#shelves.facing(plate);
+    let off = facing ? Math.abs(fallG - this.#facingWeights.of(facing).meanG) : Number.POSITIVE_INFINITY;
+    let lifted: Option | null = facing && {
+      kind: 'pick',
+      product: facing.product,
+      quantity: 1,
+      facing: facing.index,
+      unit: null,
+      ll: 0,
+    };
+    for (const unit of this.#units.all(MISPLACED)) {
+      if (!unit.plates.includes(plate)) continue;
+      const load = loadG(unit, plate);
+      const own = Math.abs(fallG - load);
+      if (own > Math.max(STANDING_OFF_G, STANDING_OFF_SHARE * load) || own >= off) continue;
+      off = own;
+      lifted = { kind: 'repick', product: unit.product, quantity: 1, facing: -1, unit, ll: 0 };
+    }
+    return lifted;
   }
 
   announce(platesMs: number): void {
@@ -66,19 +101,19 @@ export class Announcer {
         .find((m) =>
           m.atoms.some((a) => a.plate === step.plate && Math.abs(a.halfMs - step.halfMs) < SAME_MS),
         );
-      const facing = this.#shelves.facing(step.plate);
+      const option = this.#lifted(step);
       // a gondola may be ahead of its class
       const nowMs = Math.max(platesMs, step.endMs);
-      if (!move || !facing || this.#moves.said(move.slot).some((s) => s.facing === facing.index)) continue;
+      if (!move || !option) continue;
+      const { facing, product } = option;
+      if (this.#moves.said(move.slot).some((s) => s.facing === facing && s.product === product)) continue;
       const decision = this.#decider.decide([
         {
           move: move.slot,
           moves: [move.slot],
           index: 0,
           changes: [{ plate: step.plate, deltaG: step.afterG - step.beforeG, sdG: Math.max(1, step.sdG) }],
-          options: [
-            { kind: 'pick', product: facing.product, quantity: 1, facing: facing.index, unit: null, ll: 0 },
-          ],
+          options: [option],
           totalG: 0,
           explained: true,
           place: this.#shelves.place([step.plate], [1]),
@@ -90,7 +125,12 @@ export class Announcer {
           outcomes: null,
         },
       ]);
-      this.#writer.provisional(decision, decision.p >= PERSON_P);
+      // a hand that rested and leaves took nothing
+      if (decision.best.option.kind === option.kind)
+        this.#writer.provisional(decision, decision.p >= PERSON_P);
     }
   }
 }
+
+/** What the plate bears of the unit (g). */
+const loadG = (unit: Unit, plate: number) => unit.weightG * unit.shares[unit.plates.indexOf(plate)]!;

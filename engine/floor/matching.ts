@@ -99,6 +99,7 @@ export class Matching implements MatchingPart {
       decider,
       shelves,
       facingWeights,
+      this.#units,
       this.#writer,
     );
     this.#unseen = new Unseen(this.#weights, this.#memory.globals);
