@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { WallClock } from './clock.js';
 import type { Engine } from './engine.js';
-import { type RecordingTrailer, readRecording } from './floor/recording.js';
+import { type RecordingFull, type RecordingTrailer, readRecording } from './floor/recording.js';
 
 /**
  * After the last source has ended the store ticks on for this long, so that shelves get quiet and
@@ -152,12 +152,16 @@ export class LiveDriver {
   }
 }
 
-/** Runs the rest of a recording whose header has been read. Returns what the first run came to. */
-export async function runRecording(engine: Engine, file: string): Promise<RecordingTrailer | null> {
-  let trailer: RecordingTrailer | null = null;
+/** Runs a recording. Returns what the first run came to; of a recording that was full, that it was. */
+export async function runRecording(
+  engine: Engine,
+  file: string,
+): Promise<RecordingTrailer | { full: RecordingFull } | null> {
+  let trailer: RecordingTrailer | { full: RecordingFull } | null = null;
   for await (const item of readRecording(file)) {
     if ('sealed' in item && engine.run(item.sealed) > 0) await engine.control.decided();
     else if ('trailer' in item) trailer = item.trailer;
+    else if ('full' in item) trailer = item;
   }
   return trailer;
 }

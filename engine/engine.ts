@@ -19,6 +19,7 @@ import { RECORDING_VERSION, type RecordingTrailer, RecordingWriter } from './flo
 import { type KeptFloor, layoutOf, readKept, SNAPSHOT_EVERY_MS } from './floor/snapshot.js';
 import type { JournalEntry } from './journal/events.js';
 import type { Journal } from './journal/types.js';
+import { MAX_RECORDING_BYTES } from './limits.js';
 import type { Log } from './log.js';
 import { StageTimes } from './stages.js';
 import type { StartTimes } from './start-times.js';
@@ -33,8 +34,9 @@ export interface EngineOptions {
   log: Log;
   /** First event time, Unix ms. */
   originMs: number;
-  /** Write the sealed inboxes to this file. */
+  /** Write the sealed inboxes to this file, up to so many bytes. */
   record?: string;
+  recordMaxBytes?: number;
   /** Name of the run, kept in its recording. */
   name?: string;
   /** Go on where the journal's last run was, as far as the Floor's snapshot knows. */
@@ -151,9 +153,7 @@ export class Engine implements StoreEngine {
       void this.#snapshot(startMs, true);
       startTimes?.done('a new copy');
     }
-    this.#recorder = options.record
-      ? this.#startRecording(options.record, options.name ?? 'run', memory)
-      : null;
+    this.#recorder = options.record ? this.#startRecording(options, options.record, memory.moduleHash) : null;
   }
 
   accept(input: DeviceInput): void {
@@ -359,15 +359,15 @@ export class Engine implements StoreEngine {
     return kept;
   }
 
-  #startRecording(file: string, name: string, memory: FloorMemory): RecordingWriter {
-    const { credentials: _secretNames, ...config } = this.model.config;
-    return new RecordingWriter(file, {
-      saunterRecording: RECORDING_VERSION,
-      moduleHash: memory.moduleHash,
-      configHash: this.model.configHash,
-      config,
-      originMs: this.firstTick * this.model.tickMs,
-      name,
-    });
+  #startRecording(options: EngineOptions, file: string, moduleHash: string): RecordingWriter {
+    const { model, name = 'run', recordMaxBytes: maxBytes = MAX_RECORDING_BYTES } = options;
+    const { credentials: _secretNames, ...config } = model.config;
+    const originMs = this.firstTick * model.tickMs;
+    const { configHash } = model;
+    return new RecordingWriter(
+      file,
+      { saunterRecording: RECORDING_VERSION, moduleHash, configHash, config, originMs, name },
+      { maxBytes, onFull: (full) => this.#log.warn({ file, ...full }, 'the recording is full and ends') },
+    );
   }
 }

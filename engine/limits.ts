@@ -141,5 +141,7 @@ export const MAX_FLOOR_TRAPS = 5;
 export const MAX_QUARANTINED = 16;
 /** Bytes that the journal may take on its disk; a busy store fills them in months that nobody archives. */
 export const MAX_JOURNAL_BYTES = 16 * 1024 * 1024 * 1024;
+/** Bytes of one recording: days of a small store at some 100 kB/s; then it ends, and the store goes on. */
+export const MAX_RECORDING_BYTES = 16 * 1024 * 1024 * 1024;
 /** Days of event time that entries stay in the journal after they are archived: to explain receipts without it. */
 export const KEEP_JOURNAL_DAYS = 7;

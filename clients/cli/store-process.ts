@@ -45,6 +45,8 @@ export interface StoreOptions {
   /** The clock waits for simulated devices that fall behind. */
   elastic: boolean;
   record?: string | undefined;
+  /** Bytes at which the recording ends; limits.ts has the usual bound. */
+  recordMaxBytes?: number | undefined;
   /** Settle whoever is inside when the store stops. */
   closeOnStop: boolean;
   log: Log;
@@ -146,6 +148,7 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
       recover: true,
       onFailed: fail,
       ...(options.record === undefined ? {} : { record: options.record }),
+      ...(options.recordMaxBytes === undefined ? {} : { recordMaxBytes: options.recordMaxBytes }),
       ...(options.inject && { inject: options.inject }),
       ...(options.trap && { trap: options.trap }),
       ...(options.startTimes && { startTimes: options.startTimes }),

@@ -38,13 +38,37 @@ export interface RecordingTrailer {
 export type RecordingItem =
   | { header: RecordingHeader }
   | { sealed: SealedInbox }
-  | { trailer: RecordingTrailer };
+  | { trailer: RecordingTrailer }
+  /** In place of a trailer: the file has reached its bound, the run went on from this tick without it. */
+  | { full: RecordingFull };
+
+export interface RecordingFull {
+  tick: number;
+  maxBytes: number;
+}
+
+/** How large a recording may get, and who is told when it is. */
+export interface RecordingBound {
+  maxBytes: number;
+  onFull(full: RecordingFull): void;
+}
+
+/** The last record, which says that there is no room for more, needs some itself. */
+const LAST_RECORD_BYTES = 1024;
 
 export class RecordingWriter {
   readonly #file: WriteStream;
+  readonly #bound: RecordingBound;
+  #bytes = 0;
+  #full = false;
   #failed: Error | null = null;
 
-  constructor(path: string, header: RecordingHeader) {
+  /**
+   * A recording begins with its run: of one that is too long the beginning is kept, which replays by
+   * itself; an end without its beginning would not.
+   */
+  constructor(path: string, header: RecordingHeader, bound: RecordingBound) {
+    this.#bound = bound;
     this.#file = createWriteStream(path);
     this.#file.on('error', (error) => {
       this.#failed = error;
@@ -53,12 +77,22 @@ export class RecordingWriter {
   }
 
   sealed(sealed: SealedInbox): void {
-    this.#write({ sealed: { ...sealed, inputs: sealed.inputs.map(packInput) } });
+    if (this.#full) return;
+    const { maxBytes, onFull } = this.#bound;
+    const framed = frame({ sealed: { ...sealed, inputs: sealed.inputs.map(packInput) } });
+    if (this.#bytes + framed.length + LAST_RECORD_BYTES <= maxBytes) {
+      this.#append(framed);
+      return;
+    }
+    this.#full = true;
+    const full = { tick: sealed.tick, maxBytes };
+    this.#write({ full });
+    onFull(full);
   }
 
   /** @throws InputError where the disk did not take all of it. */
   async close(trailer: RecordingTrailer): Promise<void> {
-    this.#write({ trailer });
+    if (!this.#full) this.#write({ trailer });
     this.#file.end();
     if (!this.#failed && !this.#file.closed) {
       await Promise.race([once(this.#file, 'close'), once(this.#file, 'error')]);
@@ -85,12 +119,21 @@ export class RecordingWriter {
   }
 
   #write(record: unknown): void {
-    const body = pack(record);
-    const framed = Buffer.allocUnsafe(4 + body.length);
-    framed.writeUInt32LE(body.length, 0);
-    framed.set(body, 4);
+    this.#append(frame(record));
+  }
+
+  #append(framed: Buffer): void {
+    this.#bytes += framed.length;
     this.#file.write(framed);
   }
+}
+
+function frame(record: unknown): Buffer {
+  const body = pack(record);
+  const framed = Buffer.allocUnsafe(4 + body.length);
+  framed.writeUInt32LE(body.length, 0);
+  framed.set(body, 4);
+  return framed;
 }
 
 /** Reads a recording record by record. @throws InputError naming the file and the record. */
@@ -109,7 +152,7 @@ export async function* readRecording(path: string): AsyncGenerator<RecordingItem
         if (length > MAX_RECORD_BYTES) throw bad(`claims ${length} bytes`, 'This is no Saunter recording.');
         if (buffered.length - at - 4 < length) break;
         const item = parseRecord(buffered.subarray(at + 4, at + 4 + length), record, bad);
-        ended = 'trailer' in item;
+        ended = 'trailer' in item || 'full' in item;
         yield item;
         at += 4 + length;
         record++;

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { loadStoreConfig } from '../../../engine/catalog/load.js';
-import { KEEP_JOURNAL_DAYS, MAX_JOURNAL_BYTES } from '../../../engine/limits.js';
+import { KEEP_JOURNAL_DAYS, MAX_JOURNAL_BYTES, MAX_RECORDING_BYTES } from '../../../engine/limits.js';
 import { createLog } from '../../../engine/log.js';
 import { LOOPBACK } from '../../../gateway/server.js';
 import { DATA_ROOT } from '../data-dir.js';
@@ -34,6 +34,12 @@ export function addStartCommand(program: Command): void {
     )
     .option('--close-at <hh:mm>', 'settle who is inside and let nobody in any more, daily', parseTimeOfDay)
     .option('--record <file>', 'write the sealed inboxes of this run')
+    .option(
+      '--record-mib <n>',
+      'MiB at which the recording ends; the store goes on',
+      parseMebibytes,
+      MAX_RECORDING_BYTES / MIB,
+    )
     .action(start);
 }
 
@@ -43,6 +49,7 @@ interface Options {
   port: number;
   data?: string;
   record?: string;
+  recordMib: number;
   closeAt?: string;
   journalDays: number;
   journalMib: number;
@@ -64,6 +71,7 @@ async function start(options: Options): Promise<void> {
     speed: 1,
     elastic: false,
     record: options.record,
+    recordMaxBytes: options.recordMib * MIB,
     keepJournalDays: options.journalDays,
     maxJournalBytes: options.journalMib * MIB,
     closeOnStop: false,

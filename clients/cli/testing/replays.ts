@@ -42,7 +42,7 @@ export function recordOf(name: string, engine: Engine, journal: Journal, originM
 export async function replayFile(
   file: string,
   everyTick?: () => void,
-): Promise<RunRecord & { trailer: RecordingTrailer | null }> {
+): Promise<RunRecord & { trailer: Awaited<ReturnType<typeof runRecording>> }> {
   for await (const item of readRecording(file)) {
     if (!('header' in item)) break;
     const { config, originMs, name } = item.header;
