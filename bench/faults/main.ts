@@ -1,9 +1,9 @@
 /** `npm run faults`: what the store survives, as a table; ends at the first broken invariant. */
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { parseCameras, parseNumber, parsePeople, parseSeed, parseSpeed } from '../../clients/cli/options.js';
 import { SaunterError } from '../../engine/errors.js';
 import { machine, table } from '../figures.js';
-import { FAULT_KINDS, type FaultKind, parseKinds, planOf } from './kinds.js';
+import { FAULT_KINDS, type FaultKind, type Plan, parseKinds, planOf } from './kinds.js';
 import { type RunResult, runOnce } from './run.js';
 
 interface Options {
@@ -14,9 +14,12 @@ interface Options {
   people: number;
   cameras: number;
   speed: number;
+  jobs: number;
   verbose?: boolean;
 }
 
+/** Runs at a time: each keeps a core busy with its store, its archive and its world. */
+const MAX_JOBS = 16;
 /** Broken invariants that are named; more of one run say the same. */
 const SHOWN = 20;
 
@@ -30,6 +33,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--people <n>', 'people inside when it is busy', parsePeople, 16)
     .option('--cameras <n>', 'ceiling cameras', parseCameras, 6)
     .option('--speed <x>', 'store time against wall time', parseSpeed, 15)
+    .option('--jobs <n>', 'runs at a time; each has its own folder and port', parseJobs, 1)
     .option('--verbose', 'a line a run')
     .showHelpAfterError();
   program.parse([...argv]);
@@ -42,21 +46,69 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
+function parseJobs(text: string): number {
+  const jobs = parseNumber(text);
+  if (jobs > MAX_JOBS) throw new InvalidArgumentError(`It must be at most ${MAX_JOBS}.`);
+  return jobs;
+}
+
+/** Of a run that failed. */
+const NO_RESULT = {
+  worstRecoveryMs: 0,
+  lives: 0,
+  entries: 0,
+  receipts: 0,
+  sent: 0,
+  refused: new Map<string, number>(),
+  dir: '',
+};
+
+interface Done {
+  plan: Plan;
+  result: RunResult;
+  tookMs: number;
+}
+
+/** One run; what it could not do is what it found. */
+async function runPlan(plan: Plan, { people, cameras, speed, keep }: Options): Promise<Done> {
+  const startMs = performance.now();
+  const done = (result: RunResult): Done => ({ plan, result, tookMs: performance.now() - startMs });
+  try {
+    return done(await runOnce({ plan, people, cameras, speed, keep: keep ?? null }));
+  } catch (error) {
+    return done({ ...NO_RESULT, broken: [{ kind: 'wrong', what: `the run failed: ${String(error)}` }] });
+  }
+}
+
+/** Runs in the order of their seeds, however many are under way at once. */
+async function* inOrder(plans: readonly Plan[], options: Options): AsyncGenerator<Done> {
+  const underWay: Promise<Done>[] = [];
+  try {
+    for (const plan of plans) {
+      underWay.push(runPlan(plan, options));
+      if (underWay.length >= options.jobs) yield (await underWay.shift())!;
+    }
+    while (underWay.length > 0) yield (await underWay.shift())!;
+  } finally {
+    // Those after a broken one end too, so that no store is left behind.
+    await Promise.all(underWay);
+  }
+}
+
 async function faults(options: Options): Promise<number> {
-  const { runs, seed, people, cameras, speed } = options;
+  const { runs, seed, people, cameras, speed, jobs } = options;
   const kinds = parseKinds(options.faults);
   const tally = new Tally(kinds);
-  for (let run = 0; run < runs; run++) {
-    const plan = planOf(seed + run, run, kinds);
-    const keep = options.keep ?? null;
-    const startMs = performance.now();
-    const result = await runOnce({ plan, people, cameras, speed, keep });
+  const plans = Array.from({ length: runs }, (_, run) => planOf(seed + run, run, kinds));
+  let tookMs = 0;
+  for await (const { plan, result, tookMs: ms } of inOrder(plans, options)) {
+    tookMs += ms;
     tally.add(
       plan.faults.map((f) => f.kind),
       result,
     );
     if (options.verbose) {
-      const took = ((performance.now() - startMs) / 1000).toFixed(1);
+      const took = (ms / 1000).toFixed(1);
       const met = plan.faults.map((f) => f.kind).join(' ');
       process.stderr.write(
         `seed ${plan.seed}: ${met}; ${result.entries} entries, ${result.receipts} receipts, ${result.sent} sent, refused ${JSON.stringify([...result.refused])}, ${took} s\n`,
@@ -65,7 +117,7 @@ async function faults(options: Options): Promise<number> {
     if (result.broken.length === 0) continue;
     process.stdout.write(`${tally.table()}\n\n`);
     for (const { kind, what } of result.broken.slice(0, SHOWN)) process.stdout.write(`${kind}: ${what}\n`);
-    const index = run % kinds.length;
+    const index = (plan.seed - seed) % kinds.length;
     const order = [...kinds.slice(index), ...kinds.slice(0, index)].join(',');
     process.stdout.write(
       `\n${result.broken.length} invariant(s) broken with seed ${plan.seed}; again, with what remains of it:\n  npm run faults -- --runs 1 --seed ${plan.seed} --faults ${order} --people ${people} --cameras ${cameras} --speed ${speed} --keep kept\n`,
@@ -73,7 +125,7 @@ async function faults(options: Options): Promise<number> {
     return 1;
   }
   process.stdout.write(
-    `${tally.table()}\nMethod: ${people} people, ${cameras} cameras, speed ${speed}, seeds ${seed}–${seed + runs - 1}.\nMachine: ${machine()}\n`,
+    `${tally.table()}\nMethod: ${people} people, ${cameras} cameras, speed ${speed}, seeds ${seed}–${seed + runs - 1}; ${jobs} at a time, ${(tookMs / runs / 1000).toFixed(1)} s a run.\nMachine: ${machine()}\n`,
   );
   return 0;
 }
