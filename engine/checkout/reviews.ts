@@ -1,6 +1,7 @@
 /** The review queue: what stayed ambiguous waits for a person; the answer goes to its visit. */
 import type { StoreModel } from '../catalog/model.js';
 import type { Fact } from '../floor/facts.js';
+import { isIdentityReview } from '../floor/people-reviews.js';
 import type { DomainEvent } from '../journal/events.js';
 import { address } from '../store/address.js';
 import { type Decider, happened, NOTHING } from '../store/decider.js';
@@ -17,6 +18,7 @@ export const reviewsDecider: Decider<ReviewsState> = {
 
   decide(state, fact: Fact, model: StoreModel) {
     if (fact.kind === 'review') {
+      if (isIdentityReview(fact.review) && state.open.includes(fact.review)) return NOTHING;
       return happened({
         type: 'review_opened',
         review: freeId(state, fact),

@@ -4,7 +4,11 @@ import type { UnnamedFact } from './facts.js';
 /** Who settles such a review when time has told. */
 const BY_TIME = 'saunter';
 
-const nameOf = (visit: string) => `visit-${visit}`;
+const PREFIX = 'visit-';
+const nameOf = (visit: string) => `${PREFIX}${visit}`;
+
+/** Asked again while it is open, such a review is the same question. */
+export const isIdentityReview = (review: string): boolean => review.startsWith(PREFIX);
 
 /** Visits that a review names beside its own. */
 const OTHERS_NAMED = 4;

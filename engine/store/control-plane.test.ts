@@ -1,4 +1,5 @@
 import test from 'ava';
+import { identityReview, identitySettled } from '../floor/people-reviews.js';
 import { openJournal } from '../journal/index.js';
 import { ControlPlane } from './control-plane.js';
 import { EXIT, evidence, quietLog, Script, smallStore, tempDir } from './testing.js';
@@ -155,6 +156,22 @@ test('a review under an id that is open already is kept beside it, and each is s
   t.is(first, 'r1.0');
   t.regex(second!, /^r1\.0@\d+\.0$/);
   t.deepEqual([...plane.views.reviews.keys()], [second]);
+});
+
+test('who a visit is, is asked once while the question is open', async (t) => {
+  const { dir, done } = tempDir();
+  t.teardown(done);
+  const script = new Script().enter('v1').tick();
+  const question = identityReview('v1', 0.5, ['v1', 'v2'], script.tMs);
+  script.add(question).tick().add(question).tick();
+  script.add(identitySettled('v1', script.tMs)).tick().add(question);
+  const { entries, plane } = await run(dir, script);
+  t.deepEqual(
+    only(entries, 'review_opened').map((e) => e.review),
+    ['visit-v1', 'visit-v1'],
+    'and anew once it was settled',
+  );
+  t.deepEqual([...plane.views.reviews.keys()], ['visit-v1']);
 });
 
 test('a line that comes after the exit tells an earlier time, its revision does not', async (t) => {
