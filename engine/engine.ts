@@ -2,7 +2,6 @@
  * One store: inbox → seal → Floor → facts → actors → journal. Time comes from a clock; with a
  * recording in place of the inbox the same run happens again.
  */
-import { createHash } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { FloorMemory } from '../wasm/floor-memory.js';
 import type { Condition, PersonView, StoreClock, StoreEngine, TickReport } from './api.js';
@@ -15,9 +14,11 @@ import type { Floor } from './floor/floor.js';
 import { FloorKeeper, type TrapInjection } from './floor/floor-keeper.js';
 import { Inbox, type InboxBefore, inputEndMs } from './floor/inbox.js';
 import type { Command, DeviceInput, SealedInbox } from './floor/inbox-types.js';
+import { personViews } from './floor/person-views.js';
 import { RECORDING_VERSION, type RecordingTrailer, RecordingWriter } from './floor/recording.js';
 import { type KeptFloor, layoutOf, readKept, SNAPSHOT_EVERY_MS } from './floor/snapshot.js';
 import type { JournalEntry } from './journal/events.js';
+import { hashOfJournal } from './journal/hash.js';
 import type { Journal } from './journal/types.js';
 import { MAX_RECORDING_BYTES } from './limits.js';
 import type { Log } from './log.js';
@@ -55,8 +56,6 @@ export interface EngineOptions {
 
 /** Event time may jump this far at once (ms); beyond, the message's time is wrong. */
 const MAX_EVENT_JUMP_MS = 60_000;
-/** Entries read at once when the journal is hashed. */
-const HASH_BATCH = 1024;
 /** Away for longer than this (ms), and people may have changed places unseen: about a metre. */
 const AWAY_MS = 1_000;
 
@@ -263,21 +262,7 @@ export class Engine implements StoreEngine {
   }
 
   people(): PersonView[] {
-    const { persons, visits } = this.floor.people;
-    const views: PersonView[] = [];
-    for (let slot = 0; slot < persons.capacity; slot++) {
-      if (persons.tracklet[slot] === 0 || persons.confirmed[slot] === 0) continue;
-      const visit = persons.visit[slot]!;
-      views.push({
-        tracklet: persons.tracklet[slot]!,
-        x: persons.x[slot]!,
-        y: persons.y[slot]!,
-        confidence: persons.confidence[slot]!,
-        visit: visit < 0 ? null : visits.idOf(visit),
-        role: visit < 0 ? 'unknown' : visits.role[visit] === 1 ? 'staff' : 'shopper',
-      });
-    }
-    return views;
+    return personViews(this.floor.people);
   }
 
   sources(): { id: string; class: string; state: 'up' | 'silent' | 'never' | 'ended'; lastMs: number }[] {
@@ -300,20 +285,8 @@ export class Engine implements StoreEngine {
 
   /** What this run came to: compared between a run and its replay. */
   outcome(): RecordingTrailer {
-    const journalHash = createHash('sha256');
-    let entries = 0;
-    for (let seq = this.journal.firstSeq; seq <= this.journal.lastSeq; seq += HASH_BATCH) {
-      for (const bytes of this.journal.readBytes(seq, HASH_BATCH)) {
-        journalHash.update(bytes);
-        entries++;
-      }
-    }
-    return {
-      ticks: this.#nextTick - this.firstTick,
-      snapshotHash: this.floor.memory.snapshotHash(),
-      journalHash: journalHash.digest('hex'),
-      journalEntries: entries,
-    };
+    const ticks = this.#nextTick - this.firstTick;
+    return { ticks, snapshotHash: this.floor.memory.snapshotHash(), ...hashOfJournal(this.journal) };
   }
 
   /**

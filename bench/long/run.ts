@@ -121,12 +121,7 @@ export async function runLong(options: LongOptions): Promise<Progress> {
     recover: true,
   });
   const desk = new EntryDesk();
-  engine.onEntries((entries, durable) => {
-    desk.entries(entries, durable);
-    if (!durable) return;
-    progress.entries += entries.length;
-    for (const { event } of entries) if (event.type === 'receipt_issued') progress.receipts++;
-  });
+  engine.onEntries((entries, durable) => desk.entries(entries, durable));
   const ticks = createHistogram();
   engine.onTick(({ workMs }) => ticks.record(Math.max(1, Math.round(workMs * 1e6))));
   const counts = new IngestCounts();
@@ -155,6 +150,9 @@ export async function runLong(options: LongOptions): Promise<Progress> {
   const save = () => {
     progress.wallS = earlierS + (performance.now() - startMs) / 1000;
     progress.refused = refusedBefore + counts.refusedTotal;
+    // Both are numbered without gaps, over every life, those that were killed included.
+    progress.entries = journal.lastSeq;
+    progress.receipts = Math.max(0, ...engine.control.views.receipts.keys());
     writeFileSync(`${file}.new`, JSON.stringify(progress));
     renameSync(`${file}.new`, file);
   };
