@@ -2,10 +2,14 @@
  * The weight kernels in plain JavaScript, sample by sample and plate by plate: what the tests hold
  * the kernels against, and the twin of the benchmark. Constants as in assembly/weight/.
  */
+import { isDrift, isOneWay, isOver, isSlow, leftAnchor, smooth } from './weights-creep.oracle.js';
+
 const BLOCK_MS = 100;
 const RING = 128;
 const QUIET = 1;
 const ACTIVE = 2;
+/** Blocks between a slow change's end and when that is known. */
+const SMOOTH_BLOCKS = 5;
 const f = Math.fround;
 
 export interface OracleStep {
@@ -33,7 +37,9 @@ export class WeightsOracle {
   readonly #moved: Int32Array;
   readonly #seen: Int32Array;
   readonly #lastMean: Float32Array;
-  readonly #slow: Float32Array;
+  readonly #anchor: Float32Array;
+  readonly #slew: Float32Array;
+  readonly #rested: Int32Array;
   readonly #ring: Float32Array;
   #block = -1;
 
@@ -54,7 +60,9 @@ export class WeightsOracle {
     this.#moved = new Int32Array(plates);
     this.#seen = new Int32Array(plates);
     this.#lastMean = floats();
-    this.#slow = floats();
+    this.#anchor = floats();
+    this.#slew = floats();
+    this.#rested = new Int32Array(plates);
     this.#ring = new Float32Array(plates * RING).fill(Number.NaN);
   }
 
@@ -100,10 +108,16 @@ export class WeightsOracle {
       this.restless[p]! += f((wild - this.restless[p]!) / 128);
       const off = f(mean - this.level[p]!);
       const spread = this.variance[p]!;
-      if (this.mode[p] === QUIET && off * off <= Math.max(25, spread * 16)) {
-        this.#slow[p]! += f((this.level[p]! - this.#slow[p]!) / 600);
+      const rest = Math.max(25, spread * 16);
+      const ahead = f(this.level[p]! - this.#anchor[p]!);
+      const near = off * off <= rest && (ahead * ahead <= rest || this.#isOldDrift(p, b));
+      if (this.mode[p] === QUIET && near) {
+        const slew = this.#slew[p]!;
+        this.#anchor[p]! += Math.max(-slew, Math.min(slew, f(this.level[p]! - this.#anchor[p]!)));
+        this.#slew[p] = Math.max(0.01, slew * 0.8);
         this.level[p]! += f(off / 16);
-        this.variance[p] = Math.min(16, Math.max(0.06, f(spread + f((off * off - spread) / 64))));
+        const gain = ahead * ahead <= Math.max(2.25, spread) ? 1 / 64 : 0;
+        this.variance[p] = Math.min(16, Math.max(0.06, f(spread + f((off * off - spread) * gain))));
       } else this.#move(p, b, mean);
     }
   }
@@ -118,7 +132,8 @@ export class WeightsOracle {
       for (let i = 0; i < 5; i++) total += this.#at(p, b - i);
       if (Number.isNaN(total)) return;
       this.level[p] = total / 5;
-      this.#slow[p] = total / 5;
+      this.#anchor[p] = total / 5;
+      this.#slew[p] = 0.5;
       this.variance[p] = 1;
       this.mode[p] = QUIET;
       this.#since[p] = b;
@@ -126,7 +141,9 @@ export class WeightsOracle {
     }
     if (this.mode[p] === QUIET) {
       this.mode[p] = ACTIVE;
-      this.#before[p] = this.#levelBefore(p, b);
+      const rested = this.#since[p]!;
+      this.#before[p] = this.#levelBefore(p, b - 2, rested, this.level[p]!);
+      this.#rested[p] = rested;
       this.#since[p] = b;
       return;
     }
@@ -140,22 +157,53 @@ export class WeightsOracle {
     }
     const near = Math.max(2.5, 3 * sigma, 0.012 * Math.abs(mean - from));
     const settled = last.length === 4 && Math.max(...last) - Math.min(...last) <= near && b - start >= 3;
-    if (settled) this.#rest(p, b, start, from, last.reduce((a, x) => a + x, 0) / 4, sigma);
-    else if (b - start >= 50) {
-      const recent: number[] = [];
-      for (let k = b - 14; k <= b; k++) if (!Number.isNaN(this.#at(p, k))) recent.push(this.#at(p, k));
-      recent.sort((x, y) => x - y);
-      this.#rest(p, b, start, from, recent[recent.length >> 1] ?? this.level[p]!, sigma);
-    }
+    if (!settled && b - start < 50) return;
+    const to = settled ? last.reduce((a, x) => a + x, 0) / 4 : this.#median(p, b - 14, b);
+    if (!this.#slowStep(p, b, start, from, to, sigma)) this.#rest(p, b, start, b, from, to, sigma);
   }
 
-  #levelBefore(p: number, b: number): number {
-    const base = this.level[p]!;
+  #median(p: number, first: number, last: number): number {
+    const list: number[] = [];
+    for (let k = first; k <= last; k++) if (!Number.isNaN(this.#at(p, k))) list.push(this.#at(p, k));
+    list.sort((x, y) => x - y);
+    return list[list.length >> 1] ?? this.level[p]!;
+  }
+
+  #isOldDrift(p: number, b: number): boolean {
+    if (this.mode[p] !== QUIET) return false;
+    const at = (k: number) => this.#at(p, k);
+    const sigma = Math.sqrt(this.variance[p]!);
+    if (leftAnchor(at, this.#anchor[p]!, b, b, this.#since[p]!, sigma) >= 0) return false;
+    this.#anchor[p] = this.level[p]!;
+    return true;
+  }
+
+  #slowStep(p: number, b: number, start: number, from: number, to: number, sigma: number): boolean {
+    const at = (k: number) => this.#at(p, k);
+    const rested = this.#rested[p]!;
+    const left = leftAnchor(at, this.#anchor[p]!, b, start, rested, sigma);
+    const first = left >= 0 ? left : start - 2;
+    const base = left >= 0 ? this.#levelBefore(p, left, rested, this.#anchor[p]!) : from;
+    if (Math.abs(to - base) < 2.5) return false;
+    if (!isSlow(at, first, b, base, to) || !isOneWay(at, first, b, to - base)) return false;
+    const over = isOver(at, first, b);
+    const now = smooth(at, b);
+    if (!over && b - first < 80) return true;
+    if (!over && isDrift(b, first, to - base)) {
+      this.mode[p] = QUIET;
+      this.#since[p] = b;
+      this.level[p] = now;
+      this.#anchor[p] = now;
+    } else this.#rest(p, b, first + 1, over ? b - SMOOTH_BLOCKS : b, base, now, sigma);
+    return true;
+  }
+
+  #levelBefore(p: number, last: number, rested: number, base: number): number {
     const wide = Math.max(5, 3 * Math.sqrt(this.variance[p]!));
     let total = 0;
     let n = 0;
-    for (let i = 2; i < 12 && b - i > this.#since[p]! - 4; i++) {
-      const x = this.#at(p, b - i);
+    for (let k = last; k > last - 10 && k > rested - 4; k--) {
+      const x = this.#at(p, k);
       if (Number.isNaN(x) || Math.abs(x - base) > wide) continue;
       total += x;
       n++;
@@ -163,17 +211,18 @@ export class WeightsOracle {
     return n > 0 ? total / n : base;
   }
 
-  #rest(p: number, b: number, start: number, from: number, to: number, sigma: number): void {
+  #rest(p: number, b: number, start: number, end: number, from: number, to: number, sigma: number): void {
     this.mode[p] = QUIET;
     this.#since[p] = b;
     this.level[p] = to;
-    this.#slow[p]! += to - from;
     if (Math.abs(to - from) < Math.max(5, 3 * sigma)) return;
+    this.#anchor[p] = to;
+    this.#slew[p] = 0.5;
     this.steps.push({
       plate: p,
       startMs: start * BLOCK_MS,
-      halfMs: this.#half(p, start - 2, b, from, to) * BLOCK_MS,
-      endMs: (b + 1) * BLOCK_MS,
+      halfMs: this.#half(p, start - 2, end, from, to) * BLOCK_MS,
+      endMs: (end + 1) * BLOCK_MS,
       beforeG: from,
       afterG: to,
     });

@@ -6,6 +6,8 @@ import { reserve } from '../memory/arena';
 export const BLOCK_MS: f64 = 100;
 /** Blocks kept per plate, 12.8 s: a slow lift, the bodies' delay and the wait for what completes it. */
 export const RING: i32 = 128;
+/** Levels kept per plate, one a second. */
+export const LEVELS: i32 = 32;
 /** No sample in this block. The arena holds no NaN. */
 export const MISSING: f32 = -1e30;
 /** Samples of one message: MAX_DEVICE_MESSAGE_BYTES as float32. */
@@ -30,6 +32,8 @@ export let variance: usize = 0;
 /** MODE_… and the block it began. */
 export let mode: usize = 0;
 export let since: usize = 0;
+/** Block at which the rest before the present activity began. */
+export let rested: usize = 0;
 /** Level before the present activity (g). */
 export let before: usize = 0;
 /** The present block: sum and number of samples, least and greatest (g). */
@@ -41,12 +45,15 @@ export let most: usize = 0;
 export let seen: usize = 0;
 export let moved: usize = 0;
 export let lastMean: usize = 0;
-/** Slow follower of the level, for drift (g). */
-export let slow: usize = 0;
+/** What is accounted for (g): follows the level as slowly as cells drift, and the steps that were told. */
+export let anchor: usize = 0;
+/** How far the anchor may follow in a block (g). */
+export let slew: usize = 0;
 /** Share of the last blocks within which the samples ran far apart, 0…1. */
 export let restless: usize = 0;
-/** What the plate shows of what moves beside it: mean share, and its weight in shares seen. */
+/** What the plate shows of what moves beside it: mean share, its variance, and how many were seen. */
 export let crosstalk: usize = 0;
+export let crosstalkVariance: usize = 0;
 export let crosstalkSeen: usize = 0;
 /** 0 ok, 1 stuck, 2 silent, 3 noisy, 4 drifting, 5 crosstalk. */
 export let health: usize = 0;
@@ -58,12 +65,15 @@ export let announced: usize = 0;
 export let block: usize = 0;
 /** RING rows of one block mean a plate. */
 export let ring: usize = 0;
+/** LEVELS levels of a plate, one a second, and the second of the last one; for drift. */
+export let levels: usize = 0;
+export let levelsAt: usize = 0;
 
 // scratch
 export let input: usize = 0;
 export let steps: usize = 0;
 
-/** State that survives: 80 bytes a plate. The ring of blocks is filled again. */
+/** State that survives: 92 bytes a plate. The ring of blocks is filled again. */
 export function layoutWeight(plates: i32): void {
   plateCapacity = plates;
   const each = (<usize>plates) << 2;
@@ -71,6 +81,7 @@ export function layoutWeight(plates: i32): void {
   variance = reserve(each);
   mode = reserve(each);
   since = reserve(each);
+  rested = reserve(each);
   before = reserve(each);
   sum = reserve(each);
   count = reserve(each);
@@ -79,9 +90,11 @@ export function layoutWeight(plates: i32): void {
   seen = reserve(each);
   moved = reserve(each);
   lastMean = reserve(each);
-  slow = reserve(each);
+  anchor = reserve(each);
+  slew = reserve(each);
   restless = reserve(each);
   crosstalk = reserve(each);
+  crosstalkVariance = reserve(each);
   crosstalkSeen = reserve(each);
   health = reserve(each);
   liftG = reserve(each);
@@ -91,6 +104,8 @@ export function layoutWeight(plates: i32): void {
 
 export function layoutWeightScratch(plates: i32): void {
   ring = reserve(((<usize>plates) << 2) * RING);
+  levels = reserve(((<usize>plates) << 2) * LEVELS);
+  levelsAt = reserve((<usize>plates) << 2);
   input = reserve(INPUT_VALUES << 2);
   steps = reserve((<usize>plates * 2 * STEP_VALUES) << 2);
 }
@@ -132,8 +147,10 @@ export function weightBlock(): usize {
   return block;
 }
 
-/** Empties the ring; once after `init`. */
+/** Empties the rings; once after `init`. */
 export function weightReset(): void {
   const cells = <usize>plateCapacity * RING;
   for (let i: usize = 0; i < cells; i++) store<f32>(ring + (i << 2), MISSING);
+  const seconds = <usize>plateCapacity * LEVELS;
+  for (let i: usize = 0; i < seconds; i++) store<f32>(levels + (i << 2), MISSING);
 }

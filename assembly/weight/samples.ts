@@ -1,6 +1,7 @@
 // From samples to blocks: four plates at a time. A quiet plate costs a few vector instructions
 // per block; only plates that move go through the step detector.
 import {
+  anchor,
   BLOCK_MS,
   block,
   count,
@@ -18,11 +19,11 @@ import {
   restless,
   ring,
   seen,
-  slow,
+  slew,
   sum,
   variance,
 } from './layout';
-import { stepBegin, stepCount, stepPlate } from './steps';
+import { isOldDrift, stepBegin, stepCount, stepPlate } from './steps';
 
 /** Weight of a new block in the level: follows drift with a time constant of 1.6 s. */
 const LEVEL_GAIN: f32 = 1.0 / 16.0;
@@ -31,6 +32,8 @@ const VARIANCE_GAIN: f32 = 1.0 / 64.0;
 /** Bounds of the variance (g2): a plate's step is 0.24 g; above 16 it is judged by shape instead. */
 const VARIANCE_LEAST: f32 = 0.06;
 const VARIANCE_MOST: f32 = 16.0;
+/** What moves the level is no noise: a plate this far (g2), or a variance, ahead of its anchor teaches none. */
+const STILL_G2: f32 = 2.25;
 /** A plate rests while its blocks stay within 5 g, or 4 standard deviations, of its level. */
 export const REST_G2: f32 = 25.0;
 export const REST_SIGMA2: f32 = 16.0;
@@ -38,8 +41,13 @@ export const REST_SIGMA2: f32 = 16.0;
 export const RESTLESS_G: f32 = 30.0;
 /** Weight of a new block in the share of restless ones: 12.8 s. */
 export const RESTLESS_GAIN: f32 = 1.0 / 128.0;
-/** Slow follower of the level: 60 s. */
-const SLOW_GAIN: f32 = 1.0 / 600.0;
+/**
+ * The anchor follows by 0.1 g/s: the real trip's plates drift by 0.5 g a minute in the median, 95 %
+ * of them by less than 7.5 g (over 10 s, disturbances in between). What was just accounted for may
+ * settle by 2.5 g in all: the share of the last block's slew that the next one has.
+ */
+const SLEW_LEAST: f32 = 0.01;
+const SLEW_LEFT: f32 = 0.8;
 
 /**
  * Takes `samples` × `plates` float32 from the input buffer: plates first…first + plates − 1 of one
@@ -121,11 +129,16 @@ function finish(first: i32, plates: i32, b: i32): void {
     const spread = v128.load(variance + p);
     const off = f32x4.sub(mean, base);
     const off2 = f32x4.mul(off, off);
+    const held = v128.load(anchor + p);
+    const ahead = f32x4.sub(base, held);
     const rest = f32x4.max(f32x4.splat(REST_G2), f32x4.mul(spread, f32x4.splat(REST_SIGMA2)));
     const quiet = i32x4.eq(v128.load(mode + p), i32x4.splat(MODE_QUIET));
-    if (v128.bitmask<i32>(v128.and(v128.and(quiet, some), f32x4.le(off2, rest))) == 15) {
+    const ahead2 = f32x4.mul(ahead, ahead);
+    const near = f32x4.le(f32x4.max(off2, ahead2), rest);
+    if (v128.bitmask<i32>(v128.and(v128.and(quiet, some), near)) == 15) {
       v128.store(level + p, f32x4.add(base, f32x4.mul(off, f32x4.splat(LEVEL_GAIN))));
-      const more = f32x4.mul(f32x4.sub(off2, spread), f32x4.splat(VARIANCE_GAIN));
+      const still = f32x4.le(ahead2, f32x4.max(f32x4.splat(STILL_G2), spread));
+      const more = f32x4.mul(f32x4.sub(off2, spread), v128.and(still, f32x4.splat(VARIANCE_GAIN)));
       const next = f32x4.max(f32x4.splat(VARIANCE_LEAST), f32x4.add(spread, more));
       v128.store(variance + p, f32x4.min(f32x4.splat(VARIANCE_MOST), next));
       const apart = f32x4.sub(v128.load(most + p), v128.load(least + p));
@@ -135,8 +148,11 @@ function finish(first: i32, plates: i32, b: i32): void {
         restless + p,
         f32x4.add(share, f32x4.mul(f32x4.sub(wild, share), f32x4.splat(RESTLESS_GAIN))),
       );
-      const far = v128.load(slow + p);
-      v128.store(slow + p, f32x4.add(far, f32x4.mul(f32x4.sub(base, far), f32x4.splat(SLOW_GAIN))));
+      const most4 = v128.load(slew + p);
+      const follow = f32x4.max(f32x4.neg(most4), f32x4.min(most4, ahead));
+      v128.store(anchor + p, f32x4.add(held, follow));
+      const less = f32x4.mul(most4, f32x4.splat(SLEW_LEFT));
+      v128.store(slew + p, f32x4.max(f32x4.splat(SLEW_LEAST), less));
       const same = v128.and(
         f32x4.eq(v128.load(least + p), v128.load(most + p)),
         f32x4.eq(mean, v128.load(lastMean + p)),
@@ -178,12 +194,18 @@ function finishOne(p: usize, cell: usize, b: i32): void {
   const base = load<f32>(level + p);
   const off = mean - base;
   const spread = load<f32>(variance + p);
-  if (load<i32>(mode + p) == MODE_QUIET && off * off <= max<f32>(REST_G2, spread * REST_SIGMA2)) {
+  const ahead = base - load<f32>(anchor + p);
+  const quiet = load<i32>(mode + p) == MODE_QUIET;
+  const rest = max<f32>(REST_G2, spread * REST_SIGMA2);
+  if (quiet && off * off <= rest && (ahead * ahead <= rest || isOldDrift(<i32>(p >> 2), b))) {
     store<f32>(level + p, base + off * LEVEL_GAIN);
-    const next = spread + (off * off - spread) * VARIANCE_GAIN;
+    const gain = ahead * ahead <= max<f32>(STILL_G2, spread) ? VARIANCE_GAIN : 0;
+    const next = spread + (off * off - spread) * gain;
     store<f32>(variance + p, min<f32>(VARIANCE_MOST, max<f32>(VARIANCE_LEAST, next)));
-    const far = load<f32>(slow + p);
-    store<f32>(slow + p, far + (base - far) * SLOW_GAIN);
+    const most1 = load<f32>(slew + p);
+    const held = load<f32>(anchor + p);
+    store<f32>(anchor + p, held + max<f32>(-most1, min<f32>(most1, base - held)));
+    store<f32>(slew + p, max<f32>(SLEW_LEAST, most1 * SLEW_LEFT));
     return;
   }
   stepPlate(<i32>(p >> 2), b, mean);

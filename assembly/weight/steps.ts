@@ -1,5 +1,8 @@
 // The step detector of a plate that moves: from rest to rest, whatever lies between.
+import { HAND_BLOCKS, isDrift, isOneWay, isOver, isSlow, leftAnchor, OVER_BLOCKS, smoothAt } from './creep';
+import { forgetStep } from './drift';
 import {
+  anchor,
   announced,
   before,
   level,
@@ -11,10 +14,11 @@ import {
   mode,
   plateCapacity,
   RING,
+  rested,
   ring,
   STEP_VALUES,
   since,
-  slow,
+  slew,
   steps,
   variance,
 } from './layout';
@@ -28,12 +32,16 @@ const SETTLE_SHARE: f32 = 0.012;
 /** Least change that is a step (g), or in standard deviations: half of a 29 g item on two plates. */
 const STEP_G: f32 = 5.0;
 const STEP_SIGMA: f32 = 3.0;
+/** Least change (g) that may be the beginning of a slow one. */
+const SLOW_G: f32 = 2.5;
 /** Blocks before the activity that tell the level it left: 1 s, without the last two. */
 const BEFORE_BLOCKS: i32 = 10;
 const BEFORE_SKIP: i32 = 2;
 /** A plate that does not rest for 5 s is given the median of its last 1.5 s. */
 const ACTIVE_BLOCKS: i32 = 50;
 const FORCED_BLOCKS: i32 = 15;
+/** What was just accounted for settles: the anchor's slew (g a block) right after a step. */
+const SLEW_AFTER: f32 = 0.5;
 /** Blocks that a plate needs at start to have a level. */
 const WARM_BLOCKS: i32 = 5;
 
@@ -56,6 +64,15 @@ export function ringAt(plate: i32, b: i32): f32 {
   return load<f32>(ring + (cell << 2));
 }
 
+/** Whether a quiet plate is ahead of its anchor for longer than a hand takes: then it drifts. */
+export function isOldDrift(plate: i32, b: i32): bool {
+  const p = (<usize>plate) << 2;
+  const sigma = sqrt<f32>(load<f32>(variance + p));
+  if (leftAnchor(plate, b, b, load<i32>(since + p), sigma) >= 0) return false;
+  store<f32>(anchor + p, load<f32>(level + p));
+  return true;
+}
+
 /** One block of a plate that is not at rest. */
 export function stepPlate(plate: i32, b: i32, mean: f32): void {
   const p = (<usize>plate) << 2;
@@ -64,16 +81,17 @@ export function stepPlate(plate: i32, b: i32, mean: f32): void {
     warm(plate, b);
     return;
   }
+  const quietSince = load<i32>(since + p);
   if (state == MODE_QUIET) {
     store<i32>(mode + p, MODE_ACTIVE);
-    // reads since when it was quiet: before that is overwritten
-    store<f32>(before + p, levelBefore(plate, b));
+    store<f32>(before + p, levelBefore(plate, b - BEFORE_SKIP, quietSince, load<f32>(level + p)));
+    store<i32>(rested + p, quietSince);
     store<i32>(since + p, b);
     store<i32>(announced + p, 0);
     return;
   }
   const from = load<f32>(before + p);
-  const start = load<i32>(since + p);
+  const start = quietSince;
   const sigma = sqrt<f32>(load<f32>(variance + p));
   const change = mean - from;
   announce(plate, b, start, from, mean, sigma);
@@ -90,11 +108,36 @@ export function stepPlate(plate: i32, b: i32, mean: f32): void {
     n++;
   }
   const near = max(SETTLE_G, max(SETTLE_SIGMA * sigma, SETTLE_SHARE * abs(change)));
-  if (n == SETTLE_BLOCKS && hi - lo <= near && b - start >= SETTLE_BLOCKS - 1) {
-    rest(plate, b, start, from, total / <f32>n, FLAG_SETTLED, sigma);
-  } else if (b - start >= ACTIVE_BLOCKS) {
-    rest(plate, b, start, from, medianOf(plate, b - FORCED_BLOCKS + 1, b), FLAG_FORCED, sigma);
+  const settled = n == SETTLE_BLOCKS && hi - lo <= near && b - start >= SETTLE_BLOCKS - 1;
+  const late = b - start >= ACTIVE_BLOCKS;
+  if (!settled && !late) return;
+  const to = settled ? total / <f32>n : medianOf(plate, b - FORCED_BLOCKS + 1, b);
+  if (slowStep(plate, b, start, from, to, sigma)) return;
+  rest(plate, b, start, b, from, to, settled ? FLAG_SETTLED : FLAG_FORCED, sigma, true);
+}
+
+/** Takes care of a slow change, one way: it waits for its end. Returns false for all others. */
+function slowStep(plate: i32, b: i32, start: i32, from: f32, to: f32, sigma: f32): bool {
+  const p = (<usize>plate) << 2;
+  const quietSince = load<i32>(rested + p);
+  const left = leftAnchor(plate, b, start, quietSince, sigma);
+  const first = left >= 0 ? left : start - BEFORE_SKIP;
+  const base = left >= 0 ? levelBefore(plate, left, quietSince, load<f32>(anchor + p)) : from;
+  if (abs(to - base) < SLOW_G) return false;
+  if (!isSlow(plate, first, b, base, to) || !isOneWay(plate, first, b, to - base)) return false;
+  const over = isOver(plate, first, b);
+  const now = smoothAt(plate, b);
+  if (!over && b - first < HAND_BLOCKS) return true;
+  if (!over && isDrift(b, first, to - base)) {
+    store<i32>(mode + p, MODE_QUIET);
+    store<i32>(since + p, b);
+    store<f32>(level + p, now);
+    store<f32>(anchor + p, now);
+    if (load<i32>(announced + p)) record(plate, start, 0, b, from, from, sigma, FLAG_SETTLED);
+    return true;
   }
+  rest(plate, b, first + 1, over ? b - OVER_BLOCKS : b, base, now, FLAG_SETTLED, sigma, false);
+  return true;
 }
 
 function warm(plate: i32, b: i32): void {
@@ -108,24 +151,23 @@ function warm(plate: i32, b: i32): void {
   }
   const p = (<usize>plate) << 2;
   store<f32>(level + p, total / <f32>n);
-  store<f32>(slow + p, total / <f32>n);
+  store<f32>(anchor + p, total / <f32>n);
+  store<f32>(slew + p, SLEW_AFTER);
   store<f32>(variance + p, 1);
   store<i32>(mode + p, MODE_QUIET);
   store<i32>(since + p, b);
 }
 
-/** Mean of the second before the activity, of blocks that were at rest. */
-function levelBefore(plate: i32, b: i32): f32 {
+/** Mean of the second that ends with block `last`, of blocks at rest, near `base`. */
+function levelBefore(plate: i32, last: i32, quietSince: i32, base: f32): f32 {
   const p = (<usize>plate) << 2;
-  const base = load<f32>(level + p);
-  const quietSince = load<i32>(since + p);
   const wide = max<f32>(5, 3 * sqrt<f32>(load<f32>(variance + p)));
   let total: f32 = 0;
   let n = 0;
-  for (let i = BEFORE_SKIP; i < BEFORE_SKIP + BEFORE_BLOCKS; i++) {
+  for (let k = last; k > last - BEFORE_BLOCKS; k--) {
     // a step that just ended settled over its last blocks
-    if (b - i <= quietSince - SETTLE_BLOCKS) break;
-    const x = ringAt(plate, b - i);
+    if (k <= quietSince - SETTLE_BLOCKS) break;
+    const x = ringAt(plate, k);
     if (x == MISSING || abs(x - base) > wide) continue;
     total += x;
     n++;
@@ -133,18 +175,30 @@ function levelBefore(plate: i32, b: i32): f32 {
   return n ? total / <f32>n : base;
 }
 
-function rest(plate: i32, b: i32, start: i32, from: f32, to: f32, flag: f32, sigma: f32): void {
+/** The plate rests at `to` from block b on; the step that led there ended with block `end`. */
+function rest(
+  plate: i32,
+  b: i32,
+  start: i32,
+  end: i32,
+  from: f32,
+  to: f32,
+  flag: f32,
+  sigma: f32,
+  sudden: bool,
+): void {
   const p = (<usize>plate) << 2;
   store<i32>(mode + p, MODE_QUIET);
   store<i32>(since + p, b);
   store<f32>(level + p, to);
   const change = to - from;
-  // a step is no drift
-  store<f32>(slow + p, load<f32>(slow + p) + change);
   if (abs(change) >= max(STEP_G, STEP_SIGMA * sigma)) {
-    record(plate, start, halfTime(plate, start - 2, b, from, to), b, from, to, sigma, flag);
+    store<f32>(anchor + p, to);
+    store<f32>(slew + p, SLEW_AFTER);
+    forgetStep(plate, start, b, change, sudden);
+    record(plate, start, halfTime(plate, start - 2, end, from, to), end, from, to, sigma, flag);
   } else if (load<i32>(announced + p)) {
-    record(plate, start, 0, b, from, from, sigma, flag);
+    record(plate, start, 0, end, from, from, sigma, flag);
   }
 }
 
