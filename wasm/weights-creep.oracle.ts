@@ -45,11 +45,14 @@ export function isOneWay(at: At, first: number, b: number, change: number): bool
   return way <= 1.5 * Math.abs(change);
 }
 
-export function isOver(at: At, first: number, b: number): boolean {
-  const speed = (k: number) => Math.abs(smooth(at, k) - smooth(at, k - SMOOTH));
-  let fastest = 0;
-  for (let k = b - 1; k > first; k--) if (!Number.isNaN(speed(k))) fastest = Math.max(fastest, speed(k));
-  return speed(b) <= Math.max(0.8, 0.2 * fastest);
+const speed = (at: At, k: number) => Math.abs(smooth(at, k) - smooth(at, k - SMOOTH));
+
+export function fastest(at: At, first: number, b: number): number {
+  let most = 0;
+  for (let k = b - 1; k > first; k--) if (!Number.isNaN(speed(at, k))) most = Math.max(most, speed(at, k));
+  return most;
 }
+
+export const isOver = (at: At, b: number, most: number) => speed(at, b) <= Math.max(0.8, 0.2 * most);
 
 export const isDrift = (b: number, first: number, change: number) => Math.abs(change) <= 0.24 * (b - first);

@@ -2,7 +2,7 @@
  * The weight kernels in plain JavaScript, sample by sample and plate by plate: what the tests hold
  * the kernels against, and the twin of the benchmark. Constants as in assembly/weight/.
  */
-import { isDrift, isOneWay, isOver, isSlow, leftAnchor, smooth } from './weights-creep.oracle.js';
+import { fastest, isDrift, isOneWay, isOver, isSlow, leftAnchor, smooth } from './weights-creep.oracle.js';
 
 const BLOCK_MS = 100;
 const RING = 128;
@@ -159,7 +159,8 @@ export class WeightsOracle {
     const settled = last.length === 4 && Math.max(...last) - Math.min(...last) <= near && b - start >= 3;
     if (!settled && b - start < 50) return;
     const to = settled ? last.reduce((a, x) => a + x, 0) / 4 : this.#median(p, b - 14, b);
-    if (!this.#slowStep(p, b, start, from, to, sigma)) this.#rest(p, b, start, b, from, to, sigma);
+    if (!this.#slowStep(p, b, start, from, to, sigma, settled ? 3 * near : Infinity))
+      this.#rest(p, b, start, b, from, to, sigma);
   }
 
   #median(p: number, first: number, last: number): number {
@@ -178,7 +179,15 @@ export class WeightsOracle {
     return true;
   }
 
-  #slowStep(p: number, b: number, start: number, from: number, to: number, sigma: number): boolean {
+  #slowStep(
+    p: number,
+    b: number,
+    start: number,
+    from: number,
+    to: number,
+    sigma: number,
+    mostG: number,
+  ): boolean {
     const at = (k: number) => this.#at(p, k);
     const rested = this.#rested[p]!;
     const left = leftAnchor(at, this.#anchor[p]!, b, start, rested, sigma);
@@ -186,7 +195,9 @@ export class WeightsOracle {
     const base = left >= 0 ? this.#levelBefore(p, left, rested, this.#anchor[p]!) : from;
     if (Math.abs(to - base) < 2.5) return false;
     if (!isSlow(at, first, b, base, to) || !isOneWay(at, first, b, to - base)) return false;
-    const over = isOver(at, first, b);
+    const most = fastest(at, first, b);
+    if (most > mostG) return false;
+    const over = isOver(at, b, most);
     const now = smooth(at, b);
     if (!over && b - first < 80) return true;
     if (!over && isDrift(b, first, to - base)) {

@@ -25,6 +25,11 @@ const AT_ANCHOR_G: f32 = 1.5;
 const OVER_G: f32 = 0.8;
 /** …or this share of its fastest half second. */
 const OVER_SHARE: f32 = 0.2;
+/**
+ * What brought more in half a second than this many times the range within which blocks agree has
+ * stopped when they do: had it gone on, they would not.
+ */
+export const STOPPED: f32 = 3;
 /** A lift goes one way: its ways forth and back add up to no more than this many times the change. */
 const ONE_WAY: f32 = 1.5;
 /** Slower than this (g a block, 2.4 g/s) no hand lifts a product that weighs 29 g on two plates. */
@@ -92,18 +97,23 @@ export function isOneWay(plate: i32, start: i32, b: i32, change: f32): bool {
   return way <= ONE_WAY * abs(change);
 }
 
-/** Whether a slow change has come to its end: half a second brings no more, beside what it brought. */
-export function isOver(plate: i32, start: i32, b: i32): bool {
-  const now = smoothAt(plate, b);
-  const earlier = smoothAt(plate, b - SMOOTH_BLOCKS);
-  if (now == MISSING || earlier == MISSING) return false;
-  let fastest: f32 = 0;
+/** The most (g) that half a second brought since `start`. */
+export function fastest(plate: i32, start: i32, b: i32): f32 {
+  let most: f32 = 0;
   for (let k = b - 1; k > start; k--) {
     const x = smoothAt(plate, k);
     const y = smoothAt(plate, k - SMOOTH_BLOCKS);
-    if (x != MISSING && y != MISSING) fastest = max(fastest, abs(x - y));
+    if (x != MISSING && y != MISSING) most = max(most, abs(x - y));
   }
-  return abs(now - earlier) <= max(OVER_G, OVER_SHARE * fastest);
+  return most;
+}
+
+/** Whether a slow change has come to its end: half a second brings no more, beside its `fastest`. */
+export function isOver(plate: i32, b: i32, most: f32): bool {
+  const now = smoothAt(plate, b);
+  const earlier = smoothAt(plate, b - SMOOTH_BLOCKS);
+  if (now == MISSING || earlier == MISSING) return false;
+  return abs(now - earlier) <= max(OVER_G, OVER_SHARE * most);
 }
 
 /** Whether what goes on since `start` is too slow for a hand and still goes on: drift. */

@@ -1,5 +1,16 @@
 // The step detector of a plate that moves: from rest to rest, whatever lies between.
-import { HAND_BLOCKS, isDrift, isOneWay, isOver, isSlow, leftAnchor, OVER_BLOCKS, smoothAt } from './creep';
+import {
+  fastest,
+  HAND_BLOCKS,
+  isDrift,
+  isOneWay,
+  isOver,
+  isSlow,
+  leftAnchor,
+  OVER_BLOCKS,
+  STOPPED,
+  smoothAt,
+} from './creep';
 import { forgetStep } from './drift';
 import {
   anchor,
@@ -112,12 +123,15 @@ export function stepPlate(plate: i32, b: i32, mean: f32): void {
   const late = b - start >= ACTIVE_BLOCKS;
   if (!settled && !late) return;
   const to = settled ? total / <f32>n : medianOf(plate, b - FORCED_BLOCKS + 1, b);
-  if (slowStep(plate, b, start, from, to, sigma)) return;
+  if (slowStep(plate, b, start, from, to, sigma, settled ? STOPPED * near : f32.MAX_VALUE)) return;
   rest(plate, b, start, b, from, to, settled ? FLAG_SETTLED : FLAG_FORCED, sigma, true);
 }
 
-/** Takes care of a slow change, one way: it waits for its end. Returns false for all others. */
-function slowStep(plate: i32, b: i32, start: i32, from: f32, to: f32, sigma: f32): bool {
+/**
+ * Takes care of a slow change, one way: it waits for its end. Returns false for all others, and
+ * where half a second brought more than `mostG`.
+ */
+function slowStep(plate: i32, b: i32, start: i32, from: f32, to: f32, sigma: f32, mostG: f32): bool {
   const p = (<usize>plate) << 2;
   const quietSince = load<i32>(rested + p);
   const left = leftAnchor(plate, b, start, quietSince, sigma);
@@ -125,7 +139,9 @@ function slowStep(plate: i32, b: i32, start: i32, from: f32, to: f32, sigma: f32
   const base = left >= 0 ? levelBefore(plate, left, quietSince, load<f32>(anchor + p)) : from;
   if (abs(to - base) < SLOW_G) return false;
   if (!isSlow(plate, first, b, base, to) || !isOneWay(plate, first, b, to - base)) return false;
-  const over = isOver(plate, first, b);
+  const most = fastest(plate, first, b);
+  if (most > mostG) return false;
+  const over = isOver(plate, b, most);
   const now = smoothAt(plate, b);
   if (!over && b - first < HAND_BLOCKS) return true;
   if (!over && isDrift(b, first, to - base)) {
