@@ -15,6 +15,8 @@ export class Judge {
   readonly #units: Units;
   readonly #weights: FacingWeights;
   readonly #hands: Hands;
+  /** Parts judged since it was set to 0: the work of a tick. */
+  count = 0;
   /** What each part's options were worked out from. */
   readonly #asOf = new WeakMap<Part, number>();
 
@@ -28,6 +30,7 @@ export class Judge {
 
   /** `others`: parts that may have needed the same hands. */
   judge(part: Part, others: readonly Part[]): Decision {
+    this.count++;
     const together = [part];
     let fromMs = part.fromMs;
     let toMs = part.toMs;
