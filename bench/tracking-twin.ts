@@ -38,12 +38,15 @@ function build(folder: string): Builds {
   cpSync(path.join(ROOT, 'assembly'), path.join(folder, 'assembly'), { recursive: true });
   const config = JSON.parse(readFileSync(path.join(ROOT, 'asconfig.json'), 'utf8')) as {
     entries: string[];
-    options: { enable: string[]; disable: string[] };
+    options: { enable: string[]; disable: string[]; sharedMemory?: boolean; maximumMemory?: number };
   };
   config.entries = ['assembly/tracking/alone.ts'];
-  config.options.enable = config.options.enable.filter((feature) => feature !== 'simd');
+  // JavaScript has no SIMD, and wasm2js no memory that threads share
+  config.options.enable = config.options.enable.filter((f) => f !== 'simd' && f !== 'threads');
+  delete config.options.sharedMemory;
+  delete config.options.maximumMemory;
   // conversions that saturate are calls in JavaScript; nothing here needs them
-  config.options.disable.push('simd', 'nontrapping-f2i');
+  config.options.disable.push('simd', 'nontrapping-f2i', 'threads');
   writeFileSync(path.join(folder, 'asconfig.json'), JSON.stringify(config));
   const run = (tool: string, args: string[]) =>
     execFileSync(process.execPath, [path.join(ROOT, 'node_modules', tool), ...args], {
