@@ -42,7 +42,7 @@ export const SCORE_MIN: f64 = 0.1;
 /** Two people's centres are not nearer than this (m): shoulder to shoulder. */
 export const SEPARATION_M: f64 = 0.3;
 
-// measure.ts
+// sight.ts, fit.ts, take.ts
 /** Nearer than this to the camera's foot point (m) the direction to the camera is no use. */
 export const OVERHEAD_M: f64 = 0.5;
 /** An edge that the image's border cuts tells next to nothing: noise of half a person (share). */
@@ -55,7 +55,7 @@ export const PLAIN: f64 = 7.0;
 /** Student's t with this many degrees of freedom: a half-hidden body moves one edge, not all. */
 export const TAIL: f64 = 4.0;
 
-// associate.ts
+// components.ts
 /** A box that the detector doubts is worth this much less as a match (nats). */
 export const DOUBT: f64 = 1.0;
 
@@ -126,7 +126,7 @@ export const TWIN_DOUBT: f64 = 4.0;
 /** Frames within this time (s) are one look at the floor: a walker moves less than a foot's error. */
 export const SCAN_S: f64 = 0.06;
 
-// associate.ts
+// components.ts
 /** A lone pair that fits this well (nats) is settled at the first look. */
 export const SETTLED: f64 = 5.0;
 
@@ -137,7 +137,7 @@ export const NEAR_M: f64 = 0.45;
 export const FOOT_OFF_MIN_M: f64 = 0.4;
 export const FOOT_OFF_MAX_M: f64 = 1.5;
 
-// measure.ts
+// sight.ts, fit.ts, take.ts
 /** A misfit beyond this is no fit under any explanation: twice the gate. */
 export const FAR_FIT: f64 = 38.0;
 
