@@ -103,9 +103,10 @@ test('an upgrade that changes the layout takes visits and carts from the journal
   const cartOf = (visit: string) =>
     entries
       .filter((e) => e.tMs < backMs)
-      .flatMap(({ event }) =>
-        event.type === 'pick' && event.visit === visit && event.phase === 'final' ? [event.line] : [],
-      );
+      .flatMap(({ event }) => {
+        const sure = event.type === 'line_confirmed' || (event.type === 'pick' && event.phase === 'final');
+        return sure && event.visit === visit ? [event.line] : [];
+      });
   const receipts = entries.flatMap(({ event }) => (event.type === 'receipt_issued' ? [event.receipt] : []));
   const full = inside.filter((visit) => cartOf(visit).length > 0);
   t.true(full.length > 0);
