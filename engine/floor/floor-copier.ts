@@ -97,8 +97,6 @@ export class FloorCopier {
   #thread(): Worker {
     if (this.#worker) return this.#worker;
     const worker = new Worker(WORKER, { name: 'saunter-copy', execArgv: [] });
-    // It has nothing of its own to finish: it does not keep a process alive.
-    worker.unref();
     worker.on('message', (done: CopyDone) => this.#answer(done));
     worker.on('error', (err) => {
       this.#log.error({ err }, "the copying thread failed; the tick's thread copies the Floor itself");
@@ -108,6 +106,8 @@ export class FloorCopier {
       this.#worker = null;
       this.#answer(null);
     });
+    // It has nothing of its own to finish: it does not keep a process alive. A listener added later would.
+    worker.unref();
     this.#worker = worker;
     return worker;
   }
