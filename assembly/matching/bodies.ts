@@ -64,3 +64,24 @@ export function newestAt(times: usize, slot: i32, size: i32, next: i32, tMs: i32
   }
   return least;
 }
+
+/** The newest of a body's frames that is not after tMs; older than `oldestFrame` where none is. */
+export function newestFrame(slot: i32, tMs: i32): i32 {
+  return newestAt(frameMs, slot, FRAMES, load<i32>(frameNext + ((<usize>slot) << 2)), tMs);
+}
+
+/** The oldest of a body's frames that is kept. */
+export function oldestFrame(slot: i32): i32 {
+  const next = load<i32>(frameNext + ((<usize>slot) << 2));
+  return next - min(next, FRAMES);
+}
+
+/** When a body's frame k was, ms after the origin. */
+export function frameTime(slot: i32, k: i32): i32 {
+  return load<i32>(frameMs + ((<usize>slot * FRAMES + <usize>(k & (FRAMES - 1))) << 2));
+}
+
+/** Where its joints lie: 8 × (x, y, z), f32, UNSEEN where they were not seen. */
+export function frameJoints(slot: i32, k: i32): usize {
+  return frames + (((<usize>slot * FRAMES + <usize>(k & (FRAMES - 1))) * FRAME_VALUES) << 2);
+}

@@ -2,11 +2,11 @@
 // steps before and after. One pass over the history serves both arms.
 
 import { trunkDistance } from './arm';
-import { newestAt } from './bodies';
-import { FRAME_VALUES, FRAMES, frameMs, frameNext, frames, reachSums, SUM_VALUES, UNSEEN } from './layout';
+import { frameJoints, frameTime, newestFrame, oldestFrame } from './bodies';
+import { reachSums, SUM_VALUES, UNSEEN } from './layout';
 
 /** Hands are followed from this long before the window (ms). */
-export const BEFORE_MS: i32 = 1200;
+const BEFORE_MS: i32 = 1200;
 /** …in these steps (ms before its start), and after its end. */
 const BEFORE_0: i32 = 850;
 const BEFORE_1: i32 = 550;
@@ -93,14 +93,12 @@ export function sumBody(
   trunk = 1e9;
   memory.fill(reachSums, 0, (<usize>SUM_VALUES) << 3);
   const turned = hx > hy;
-  const next = load<i32>(frameNext + ((<usize>slot) << 2));
-  const kept = min(next, FRAMES);
+  const oldest = oldestFrame(slot);
   // newest first, in time: what lies before the hand came is not looked at
-  for (let k = newestAt(frameMs, slot, FRAMES, next, toMs + AFTER_MS); k >= next - kept; k--) {
-    const cell = <usize>slot * FRAMES + <usize>(k & (FRAMES - 1));
-    const t = load<i32>(frameMs + (cell << 2));
+  for (let k = newestFrame(slot, toMs + AFTER_MS); k >= oldest; k--) {
+    const t = frameTime(slot, k);
     if (t < fromMs - BEFORE_MS) break;
-    const at = frames + ((cell * FRAME_VALUES) << 2);
+    const at = frameJoints(slot, k);
     if (t < fromMs || t > toMs) {
       const step = stepOf(t, fromMs, toMs);
       if (step < 0) continue;

@@ -4,22 +4,19 @@
 // Evidence is a sum of terms of the arm's geometry times weights. The weights are a regularised
 // conditional logit ("which of the arms did it") over development trips: bench/receipts/fit-reach.ts.
 
-import { clamp, excess, feasible, OUT_OF_REACH, off, trunkDistance } from './arm';
-import { newestAt } from './bodies';
+import { clamp, feasible, OUT_OF_REACH, off } from './arm';
+import { reachResults, reachTerms, TERMS } from './layout';
 import {
-  FRAME_VALUES,
-  FRAMES,
-  frameMs,
-  frameNext,
-  frames,
-  reachResults,
-  reachTerms,
-  TERMS,
-  TRACKS,
-  trackMs,
-  trackNext,
-  tracks,
-} from './layout';
+  ABOUT_MS,
+  AROUND_MS,
+  distance,
+  FAR_M,
+  farOff,
+  NOWHERE,
+  trackEvidence,
+  trunkNear,
+  WALK_M_PER_MS,
+} from './reach-near';
 import {
   count,
   jointSum,
@@ -62,31 +59,10 @@ const TURN_MOST: f64 = 4;
 const SIDE_SD_M: f64 = 0.4;
 /** The fit is blind to what all arms share: so that the ratio is 1 in the mean over others' arms. */
 const OWN: f64 = -0.5;
-/** Frames this long before or after tell where an unseen body may have been; it walks 1 m/s meanwhile. */
-const AROUND_MS: i32 = 2500;
-/** …and this long, where it surely was about then. */
-const ABOUT_MS: i32 = 1200;
-const WALK_M_PER_MS: f64 = 0.001;
-/** Track on the floor to the place: one stands 0.55 m before what one takes, ± 0.3 m. */
-const STAND_M: f64 = 0.55;
-const STAND_SD_M: f64 = 0.3;
-/** Room (m) in which somebody of the shop might stand instead. */
-const STAND_RANGE_M: f64 = 3.0;
-const ROOT_2PI: f64 = 2.5066282746310002;
 /** Elbow to hand (m). */
 const FOREARM_M: f64 = 0.29;
-/** Evidence of a person who is nowhere in the data around that time; the least there is. */
-const NOWHERE: f64 = -7;
-/** …and of a track on the floor at its least. */
-const TRACK_LOST: f64 = 0.03;
-const FAR_M: f64 = 1e9;
 /** The hand is at the place before its plate moves (ms). */
 const LEAD_MS: i32 = 300;
-/** A trunk further than this (m) has no hand within 1.2 m of the place: an arm, and the joints' error. */
-const TRUNK_FAR_M: f64 = 2.4;
-/** …and nobody in a shop comes nearer faster than this (m/ms). */
-const RUN_M_PER_MS: f64 = 0.002;
-
 /** Terms left out, for ablations only: 1 elbow and stretch, 2 came and left, 4 speed, 8 all but the wrist, 16 the body's side and turn. */
 let without: i32 = 0;
 export function reachWithout(terms: i32): void {
@@ -237,20 +213,17 @@ function wristTerms(hand: i32, side: f64, hx: f64, hy: f64, hz: f64): f64 {
  * after, against half of what counts.
  */
 function edgeTerm(hand: i32, along: f64, deep: f64, hz: f64): f64 {
-  let sum = 0.0;
-  for (let step = LAST_BEFORE; step >= LAST_BEFORE - 1; step--) {
-    const there = stepSum(hand, step);
-    if (count(there) == 0) continue;
-    sum += EDGE_MIDDLE_M - min(AWAY_MOST_M, off(meanX(there), meanY(there), meanZ(there), along, deep, hz));
-    break;
-  }
-  for (let step = LAST_BEFORE + 1; step <= LAST_BEFORE + 2; step++) {
-    const there = stepSum(hand, step);
-    if (count(there) == 0) continue;
-    sum += EDGE_MIDDLE_M - min(AWAY_MOST_M, off(meanX(there), meanY(there), meanZ(there), along, deep, hz));
-    break;
-  }
-  return sum;
+  return (
+    edge(hand, LAST_BEFORE, LAST_BEFORE - 1, along, deep, hz) +
+    edge(hand, LAST_BEFORE + 1, LAST_BEFORE + 2, along, deep, hz)
+  );
+}
+
+/** Of the first of two steps in which the hand was seen; 0 where it was in neither. */
+function edge(hand: i32, first: i32, second: i32, along: f64, deep: f64, hz: f64): f64 {
+  const there = stepSum(hand, count(stepSum(hand, first)) > 0 ? first : second);
+  if (count(there) == 0) return 0;
+  return EDGE_MIDDLE_M - min(AWAY_MOST_M, off(meanX(there), meanY(there), meanZ(there), along, deep, hz));
 }
 
 /** Terms 14–23: stretch, elbow, and how the body stands to the place. */
@@ -297,88 +270,4 @@ function armTerms(hand: i32, side: f64, hy: f64): void {
   term(hand, 20, -0.5 * min(TURN_MOST, (2 - 2 * dot) / (TURN_SD * TURN_SD)));
   const turned = dot > 0 ? cross : cross > 0 ? 1.0 : -1.0;
   term(hand, 21, clamp(turned * (hand == 0 ? 1 : -1), -0.5, 0.5));
-}
-
-/**
- * Distance of the trunk (m) in the middle of the window where neither it nor a hand can have been
- * near the place at any time of it, else 0: most bodies of a shop need no closer look.
- */
-function farOff(
-  slot: i32,
-  cx: f64,
-  cy: f64,
-  cz: f64,
-  hx: f64,
-  hy: f64,
-  hz: f64,
-  fromMs: i32,
-  toMs: i32,
-): f64 {
-  const next = load<i32>(frameNext + ((<usize>slot) << 2));
-  const k = newestAt(frameMs, slot, FRAMES, next, (fromMs + toMs) >> 1);
-  if (k < next - min(next, FRAMES)) return 0;
-  const cell = <usize>slot * FRAMES + <usize>(k & (FRAMES - 1));
-  const t = load<i32>(frameMs + (cell << 2));
-  // nothing was seen in the window's first half: the whole history tells
-  if (t < fromMs) return 0;
-  const trunkM = trunkDistance(frames + ((cell * FRAME_VALUES) << 2), cx, cy, cz, hx, hy, hz);
-  const most = TRUNK_FAR_M + RUN_M_PER_MS * <f64>max(toMs - t, t - fromMs);
-  return trunkM > most && trunkM < FAR_M ? trunkM : 0;
-}
-
-/**
- * How near (m) the trunk may have been at that time, from frames up to aroundMs before and after, at
- * `walk` m/ms meanwhile.
- */
-function trunkNear(
-  slot: i32,
-  cx: f64,
-  cy: f64,
-  cz: f64,
-  hx: f64,
-  hy: f64,
-  hz: f64,
-  fromMs: i32,
-  toMs: i32,
-  aroundMs: i32,
-  walk: f64,
-): f64 {
-  const next = load<i32>(frameNext + ((<usize>slot) << 2));
-  const kept = min(next, FRAMES);
-  let near = FAR_M;
-  for (let k = newestAt(frameMs, slot, FRAMES, next, toMs + aroundMs); k >= next - kept; k--) {
-    const cell = <usize>slot * FRAMES + <usize>(k & (FRAMES - 1));
-    const t = load<i32>(frameMs + (cell << 2));
-    if (t < fromMs - aroundMs) break;
-    const at = frames + ((cell * FRAME_VALUES) << 2);
-    const away = <f64>(t < fromMs ? fromMs - t : t - toMs) * walk;
-    near = min(near, max(0, trunkDistance(at, cx, cy, cz, hx, hy, hz) - away));
-  }
-  return near;
-}
-
-// mean distance of the track in the last call (m)
-let distance: f64 = FAR_M;
-
-/** Where there is no skeleton: how far the track on the floor stays from the place. */
-function trackEvidence(slot: i32, cx: f64, cy: f64, hx: f64, hy: f64, fromMs: i32, toMs: i32): f64 {
-  const next = load<i32>(trackNext + ((<usize>slot) << 2));
-  distance = FAR_M;
-  let total = 0.0;
-  let n = 0;
-  for (let k = newestAt(trackMs, slot, TRACKS, next, fromMs - 1) + 1; k < next; k++) {
-    const cell = <usize>slot * TRACKS + <usize>(k & (TRACKS - 1));
-    if (load<i32>(trackMs + (cell << 2)) > toMs) break;
-    const ex = excess(<f64>load<f32>(tracks + (cell << 3)) - cx, hx);
-    const ey = excess(<f64>load<f32>(tracks + (cell << 3), 4) - cy, hy);
-    total += Math.sqrt(ex * ex + ey * ey);
-    n++;
-  }
-  // never seen around that time: it may have left
-  if (n == 0) return NOWHERE;
-  const mean = total / <f64>n;
-  distance = mean;
-  // nearer than one usually stands is as good
-  const beyond = max(0, mean - STAND_M) / STAND_SD_M;
-  return Math.log((STAND_RANGE_M / (ROOT_2PI * STAND_SD_M)) * Math.exp(-0.5 * beyond * beyond) + TRACK_LOST);
 }

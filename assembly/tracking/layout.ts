@@ -75,7 +75,7 @@ export let vKey: usize = 0;
 export let vBlind: usize = 0;
 /** i32 counters of refused input and u32 next tracklet; see Counter. */
 export let counters: usize = 0;
-export const COUNTERS: i32 = 16;
+const COUNTERS: i32 = 16;
 /** f64: time of the last scan, of the last cut, until which nobody looked, of the next look around then (s). */
 export let clock: usize = 0;
 /** 24 bytes a camera: f64 when its boxes last changed and were last taken (s), u32 their hash. */
@@ -205,10 +205,6 @@ export const GATES_MAX: i32 = 64;
 /** f32 x, y, radius; i32 ways; f32 x0, x1, y0, y1 of the area behind it. */
 export const GATE_BYTES: i32 = 32;
 
-function max32(a: i32, b: i32): i32 {
-  return a > b ? a : b;
-}
-
 export function reserveTrackingState(peopleLimit: i32, cameraLimit: i32): void {
   slots = peopleLimit;
   people = (slots + 3) & ~3;
@@ -257,7 +253,7 @@ export function reserveTrackingState(peopleLimit: i32, cameraLimit: i32): void {
 
 export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBoxLimit: i32): void {
   cameras = cameraLimit;
-  maxBoxes = max32(boxLimit, frameBoxLimit);
+  maxBoxes = max<i32>(boxLimit, frameBoxLimit);
   maxFrameBoxes = frameBoxLimit;
   const n = <usize>people;
   const b = <usize>maxBoxes;

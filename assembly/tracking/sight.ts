@@ -14,7 +14,6 @@ import { FOOT_REACH_M, HEAD_REACH_M, OVERHEAD_M } from './constants';
 /** Bytes of two sights, of a row of them, and the way from one field to the next. */
 export const TWO_BYTES: i32 = 320;
 export const ROW_BYTES: usize = 64;
-export const FIELD_BYTES: usize = 16;
 
 /** Two sights for who needs them just now. */
 export const aside = memory.data(TWO_BYTES, 16);
