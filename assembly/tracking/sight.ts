@@ -11,7 +11,7 @@
 import { camF } from './cameras';
 import { FOOT_REACH_M, HEAD_REACH_M, OVERHEAD_M } from './constants';
 
-/** Bytes of two sights, of a row of them, and the way from one field to the next. */
+/** Bytes of two sights, and of a row of them. */
 export const TWO_BYTES: i32 = 320;
 export const ROW_BYTES: usize = 64;
 
