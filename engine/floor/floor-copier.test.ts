@@ -47,14 +47,26 @@ test('a copy of the other thread is that of this one, and its buffer is used aga
   t.is(other.memory.snapshotHash(), memory.snapshotHash());
 });
 
+/** An image into whose copies a tick always begins, however fast the other thread is. */
+class TickInCopy extends FloorImage {
+  readonly #tick: () => void;
+
+  constructor(memory: FloorMemory, tick: () => void) {
+    super(memory);
+    this.#tick = tick;
+  }
+
+  override plan() {
+    this.#tick();
+    return super.plan();
+  }
+}
+
 test('a copy into which a tick began is none; after some of them this thread makes one', async (t) => {
   const { memory, image, copier } = floor();
   t.teardown(() => copier.close());
-  for (let n = 0; n < 3; n++) {
-    const copy = copier.copy(memory, image, HEAD);
-    copier.changing();
-    t.is(await copy, null);
-  }
+  const torn = new TickInCopy(memory, () => copier.changing());
+  for (let n = 0; n < 3; n++) t.is(await copier.copy(memory, torn, HEAD), null);
   t.is(copier.torn, 3);
   t.truthy(await copier.copy(memory, image, HEAD));
   t.is(copier.own, 1);

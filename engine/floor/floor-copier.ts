@@ -85,11 +85,12 @@ export class FloorCopier {
   #job(memory: FloorMemory, image: FloorImage, head: Uint8Array<ArrayBuffer>): CopyJob {
     const changes = this.#changes;
     return {
+      // Read first: a change from here on is one during the copy.
+      changesBefore: Atomics.load(changes, 0),
+      changes,
       memory: memory.buffer,
       plan: image.plan(),
       head,
-      changes,
-      changesBefore: Atomics.load(changes, 0),
       spare: this.#spare,
     };
   }
