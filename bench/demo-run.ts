@@ -3,7 +3,6 @@
  * engine, as fast as the machine goes, and what came out against the simulator's truth. The same
  * arguments give the same receipts on any machine, however busy it is.
  */
-import { randomUUID } from 'node:crypto';
 import { Packr } from 'msgpackr';
 import { type DemoStoreOptions, demoStore } from '../clients/cli/demo-store.js';
 import type { Person, TruthEvent } from '../clients/simulator/person.js';
@@ -19,9 +18,9 @@ import { Engine } from '../engine/engine.js';
 import type { JournalEntry } from '../engine/journal/events.js';
 import type { Journal } from '../engine/journal/types.js';
 import type { Log } from '../engine/log.js';
-import { EntryDesk } from '../gateway/entry-desk.js';
-import { DeviceSession, IngestCounts } from '../gateway/ingest.js';
+import { IngestCounts } from '../gateway/ingest.js';
 import type { ToDevice } from '../gateway/protocol/index.js';
+import { simulatorSession } from './simulator-session.js';
 
 export interface DemoRunOptions extends DemoStoreOptions {
   /** Store time until nobody enters any more, s. */
@@ -86,9 +85,7 @@ export async function runDemo(options: DemoRunOptions): Promise<DemoRunResult> {
   });
   if (options.onTruth) world.onEvent = options.onTruth;
   const score = new Score(model.products.map((p) => p.id));
-  const desk = new EntryDesk();
   engine.onEntries((entries, durable) => {
-    desk.entries(entries, durable);
     if (durable) takeReceipts(score, entries);
   });
   const entered = (visit: string, person: Person) => {
@@ -96,15 +93,9 @@ export async function runDemo(options: DemoRunOptions): Promise<DemoRunResult> {
     options.onEntered?.(visit, person);
   };
   const counts = new IngestCounts();
-  const session = new DeviceSession({
-    engine,
-    principal: { id: 'simulator', role: 'simulator', devices: 'all' },
-    referenceKey: new Uint8Array(32),
-    desk,
+  const session = simulatorSession(engine, {
     counts,
-    stages: engine.stages,
     answer: (reply) => takeEntry(world.persons, reply, entered),
-    makeVisitId: () => randomUUID(),
   });
   const driver = new EventDriver(engine);
   const packr = new Packr({ useRecords: false });

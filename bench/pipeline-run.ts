@@ -9,12 +9,12 @@ import { buildModel } from '../engine/catalog/model.js';
 import { EventClock } from '../engine/clock.js';
 import { Engine } from '../engine/engine.js';
 import { createLog } from '../engine/log.js';
-import { EntryDesk } from '../gateway/entry-desk.js';
-import { DeviceSession, IngestCounts } from '../gateway/ingest.js';
+import { type DeviceSession, IngestCounts } from '../gateway/ingest.js';
 import { TOPIC_NAMES } from '../gateway/protocol/index.js';
 import { ClientSession, SyncHub } from '../gateway/sync.js';
 import { type Spread, spreadMs } from './figures.js';
 import { PacedTopics, TimedJournal } from './pipeline-taps.js';
+import { simulatorSession } from './simulator-session.js';
 
 export const COSTS = [
   'decode',
@@ -152,8 +152,6 @@ class Meter {
   constructor(engine: Engine, journal: TimedJournal) {
     this.engine = engine;
     this.journal = journal;
-    const desk = new EntryDesk();
-    engine.onEntries((entries, durable) => desk.entries(entries, durable));
     const hub = new SyncHub(engine.clock);
     this.topics = new PacedTopics(engine, hub, () => this.counts.refusedTotal);
     // one screen that follows everything and reads as fast as it is sent
@@ -161,15 +159,7 @@ class Meter {
     for (const topic of TOPIC_NAMES) {
       client.receive(new Packr({ useRecords: false }).pack({ type: 'subscribe', topic }));
     }
-    this.session = new DeviceSession({
-      engine,
-      principal: { id: 'bench', role: 'simulator', devices: 'all' },
-      referenceKey: new Uint8Array(32),
-      desk,
-      counts: this.counts,
-      stages: engine.stages,
-      answer: () => {},
-    });
+    this.session = simulatorSession(engine, { counts: this.counts });
     this.before = this.tallies();
     this.last = this.sums();
     this.worst = { atS: 0, cpuMs: 0, costs: this.last };

@@ -5,6 +5,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Command } from 'commander';
 import { Packr } from 'msgpackr';
+import { parseSeconds } from '../clients/cli/options.js';
 import { FloorMemory } from '../wasm/floor-memory.js';
 import { Weights } from '../wasm/weights.js';
 import { WeightsOracle } from '../wasm/weights.oracle.js';
@@ -31,7 +32,7 @@ export function addWeightSuite(program: Command): void {
   program
     .command('weight')
     .description('5,000 plates at 60 Hz: bytes to steps, kernel against plain JavaScript')
-    .option('--seconds <n>', 'store time that is measured', Number, 20)
+    .option('--seconds <n>', 'store time that is measured', parseSeconds, 20)
     .option('--json', 'rows {name, value, unit, goal, holds} as one JSON document')
     .action(weight);
 }

@@ -1,7 +1,7 @@
 /** `npm run long`: hours of a store as fast as the machine goes; again with the same folder, it goes on. */
 import path from 'node:path';
 import { Command, Option } from 'commander';
-import { parseCameras, parseNumber, parsePeople, parseSeed } from '../../clients/cli/options.js';
+import { parseCameras, parseHours, parseNumber, parsePeople, parseSeed } from '../../clients/cli/options.js';
 import { report } from './report.js';
 import { type LongOptions, runLong } from './run.js';
 
@@ -26,7 +26,7 @@ interface Options {
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('long')
     .description('hours of a store in event time: memory, handles, journal and ticks, first and last')
-    .option('--hours <n>', 'simulated hours', Number, 2)
+    .option('--hours <n>', 'simulated hours', parseHours, 2)
     .addOption(
       new Option('--profile <name>', 'size of the store').choices(Object.keys(PROFILES)).default('store'),
     )

@@ -3,12 +3,12 @@
  * gateway's own ingest. The engine lives on from stretch to stretch; the world is made anew, so that
  * a run can be resumed between two of them.
  */
-import { randomUUID } from 'node:crypto';
 import type { StoreConfig } from '../../engine/catalog/config.js';
 import { EventDriver } from '../../engine/drivers.js';
 import type { Engine } from '../../engine/engine.js';
 import type { EntryDesk } from '../../gateway/entry-desk.js';
-import { DeviceSession, type IngestCounts } from '../../gateway/ingest.js';
+import type { IngestCounts } from '../../gateway/ingest.js';
+import { simulatorSession } from '../simulator-session.js';
 import { secondsOf } from './world.js';
 
 export interface SegmentOptions {
@@ -32,15 +32,7 @@ export interface SegmentOptions {
  */
 export async function runSegment(options: SegmentOptions): Promise<{ endMs: number; waitMs: number }> {
   const { engine, config, seed, people, startMs, durationS, desk, counts } = options;
-  const session = new DeviceSession({
-    engine,
-    principal: { id: 'simulator', role: 'simulator', devices: 'all' },
-    referenceKey: new Uint8Array(32),
-    desk,
-    counts,
-    answer: () => {},
-    makeVisitId: () => randomUUID(),
-  });
+  const session = simulatorSession(engine, { desk, counts });
   const driver = new EventDriver(engine);
   let waitMs = 0;
   let endMs = startMs;

@@ -11,6 +11,14 @@ export const parseDays = (text: string) => parseWhole(text, 0, 3_650);
 export const parseMebibytes = (text: string) => parseWhole(text, 1, 2 ** 24);
 export const parseSeconds = (text: string) => parseWhole(text, 1, 7 * 86_400);
 
+/** Parts of an hour too: a short look. */
+export function parseHours(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 1_000))
+    throw new InvalidArgumentError('It must be a number of hours above 0, at most 1000.');
+  return value;
+}
+
 export function parseSpeed(text: string): number {
   const value = Number(text);
   if (!(value > 0 && value <= 100))

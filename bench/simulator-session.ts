@@ -1,0 +1,33 @@
+/** The gateway's session that a simulated world speaks through, as every device of its store. */
+import type { Engine } from '../engine/engine.js';
+import { type Answer, EntryDesk } from '../gateway/entry-desk.js';
+import { DeviceSession, IngestCounts } from '../gateway/ingest.js';
+
+/** One key for all runs: a run that is made again has the same visits. */
+const REFERENCE_KEY = new Uint8Array(32);
+
+/** Entries that an engine admits or refuses, told to whoever asked. */
+export function deskOf(engine: Engine): EntryDesk {
+  const desk = new EntryDesk();
+  engine.onEntries((entries, durable) => desk.entries(entries, durable));
+  return desk;
+}
+
+export function simulatorSession(
+  engine: Engine,
+  {
+    desk = deskOf(engine),
+    counts = new IngestCounts(),
+    answer = () => {},
+  }: { desk?: EntryDesk; counts?: IngestCounts; answer?: Answer } = {},
+): DeviceSession {
+  return new DeviceSession({
+    engine,
+    principal: { id: 'simulator', role: 'simulator', devices: 'all' },
+    referenceKey: REFERENCE_KEY,
+    desk,
+    counts,
+    stages: engine.stages,
+    answer,
+  });
+}
