@@ -8,7 +8,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type ArenaLimits, type FloorExports, FloorMemory } from '../wasm/floor-memory.js';
+import { type ArenaLimits, type FloorExports, FloorMemory, initArena } from '../wasm/floor-memory.js';
 import type { TrackingKernel } from '../wasm/tracking.js';
 import { makeLoad } from './tracking-load.js';
 import { limitsOf, store, tick } from './tracking-tick.js';
@@ -63,16 +63,7 @@ function build(folder: string): Builds {
 /** The memory of a tracker that is JavaScript. */
 async function javascriptMemory(limits: ArenaLimits, file: URL): Promise<FloorMemory> {
   const exports = (await import(file.href)) as FloorExports;
-  exports.init!(
-    limits.cameras,
-    limits.plates,
-    limits.people,
-    limits.detectionsPerTick,
-    limits.detectionsPerFrame,
-    limits.products,
-    limits.facings,
-    limits.interactions,
-  );
+  initArena(exports, limits);
   const buffer = exports.memory.buffer;
   return Object.assign(Object.create(FloorMemory.prototype) as FloorMemory, { exports, buffer, limits });
 }

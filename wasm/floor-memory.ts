@@ -46,6 +46,20 @@ export function floorModuleHash(): string {
   return compile(WASM_FILE).hash;
 }
 
+/** Lays an instance's memory out for these limits: once, before anything else. */
+export function initArena({ init }: FloorExports, limits: ArenaLimits): void {
+  init!(
+    limits.cameras,
+    limits.plates,
+    limits.people,
+    limits.detectionsPerTick,
+    limits.detectionsPerFrame,
+    limits.products,
+    limits.facings,
+    limits.interactions,
+  );
+}
+
 export class FloorMemory {
   readonly exports: FloorExports;
   /** Shared: another thread may copy it between two ticks. */
@@ -64,16 +78,7 @@ export class FloorMemory {
     this.limits = limits;
     const instance = new WebAssembly.Instance(module, {});
     this.exports = instance.exports as unknown as FloorExports;
-    this.exports.init!(
-      limits.cameras,
-      limits.plates,
-      limits.people,
-      limits.detectionsPerTick,
-      limits.detectionsPerFrame,
-      limits.products,
-      limits.facings,
-      limits.interactions,
-    );
+    initArena(this.exports, limits);
     this.buffer = this.exports.memory.buffer;
   }
 

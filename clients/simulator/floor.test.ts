@@ -2,7 +2,7 @@ import test from 'ava';
 import { Crowd } from './crowd.js';
 import { FloorGrid } from './floor-grid.js';
 import { IdentityWatch } from './identity.js';
-import type { Person } from './person.js';
+import { newPerson, type Person } from './person.js';
 import { Random } from './random.js';
 
 const OUTLINE = [
@@ -61,21 +61,7 @@ test('a visit shown at somebody else’s place has lost its person', (t) => {
   const crowd = new Crowd(4, new FloorGrid(OUTLINE, []));
   const people = [1, 2].map((number): Person => {
     const slot = crowd.enter(2 * number, 2, 1, 1.7);
-    return {
-      number,
-      role: 'shopper',
-      random: new Random(number),
-      slot,
-      entry: null,
-      enteredMs: 0,
-      exitedMs: null,
-      cart: new Map(),
-      units: [],
-      stoops: false,
-      front: null,
-      reach: null,
-      shouldLeave: false,
-    };
+    return { ...newPerson(number, 'shopper', new Random(number)), slot };
   });
   const watch = new IdentityWatch(crowd.capacity);
   people.forEach((person, i) => {

@@ -27,6 +27,25 @@ export interface Person {
   shouldLeave: boolean;
 }
 
+/** Somebody who has not come in yet. */
+export function newPerson(number: number, role: Person['role'], random: Random): Person {
+  return {
+    number,
+    role,
+    random,
+    slot: -1,
+    entry: null,
+    enteredMs: 0,
+    exitedMs: null,
+    cart: new Map(),
+    units: [],
+    stoops: false,
+    front: null,
+    reach: null,
+    shouldLeave: false,
+  };
+}
+
 /** What a script waits for: a time (ms of the world), or the end of its way. */
 export type Wait = { untilMs: number } | 'arrival';
 export type Script = Generator<Wait, void, undefined>;

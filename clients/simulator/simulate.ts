@@ -7,7 +7,7 @@ import { CameraFaults } from './camera-faults.js';
 import { CameraView } from './camera-view.js';
 import { Floor } from './floor.js';
 import { Party } from './party.js';
-import type { Person, TruthEvent } from './person.js';
+import { newPerson, type Person, type TruthEvent } from './person.js';
 import { PoseSource } from './poses.js';
 import { normalTable, Random } from './random.js';
 import { SCENARIOS, type Scenario } from './scenarios.js';
@@ -174,21 +174,7 @@ export class Simulation {
 
   #newPerson(role: Person['role']): Person {
     const number = this.persons.length + 1;
-    const person: Person = {
-      number,
-      role,
-      random: new Random(this.#options.seed, `person ${number}`),
-      slot: -1,
-      entry: null,
-      enteredMs: 0,
-      exitedMs: null,
-      cart: new Map(),
-      units: [],
-      stoops: false,
-      front: null,
-      reach: null,
-      shouldLeave: false,
-    };
+    const person = newPerson(number, role, new Random(this.#options.seed, `person ${number}`));
     this.persons.push(person);
     return person;
   }
