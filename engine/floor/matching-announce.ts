@@ -19,6 +19,11 @@ const STANDING_OFF_G = 9;
 const STANDING_OFF_SHARE = 0.1;
 /** A lift and its end are one step where their halves lie so near (ms). */
 const SAME_MS = 500;
+/**
+ * A lift that is not over is laid to hands that were there so long before it or since (ms): the bodies'
+ * newest frames may end before it, and a hand is at the item half a second before it moves.
+ */
+const HAND_ABOUT_MS = 500;
 /** The person is said only when this likely: the bodies are as old as their watermark. */
 const PERSON_P = 0.4;
 
@@ -118,9 +123,9 @@ export class Announcer {
           explained: true,
           place: this.#shelves.place([step.plate], [1]),
           unitWindow: () => ({ fromMs: step.startMs, toMs: nowMs }),
-          fromMs: step.startMs - 500,
+          fromMs: step.startMs - HAND_ABOUT_MS,
           halfMs: step.halfMs,
-          toMs: nowMs + 500,
+          toMs: nowMs + HAND_ABOUT_MS,
           around: null,
           outcomes: null,
         },

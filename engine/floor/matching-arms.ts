@@ -2,7 +2,7 @@
 import type { Bodies, Place } from '../../wasm/matching.js';
 import type { Part, Window } from './matching-decide.js';
 import { FAR_M, WALK_M_PER_MS } from './matching-groups.js';
-import type { PeoplePart } from './parts.js';
+import { BOUND, type PeoplePart, STAFF } from './parts.js';
 
 /** Somebody's arm at a part's place. */
 export interface Arm {
@@ -38,9 +38,6 @@ export const SPLIT_PERSONS = 3;
 const OUT_OF_REACH = -5;
 /** Persons further than this from the place (m), by their track, are not looked at; they walked since. */
 const LOOK_M = 5;
-/** VisitTable: a visit that has its tracklet; its role as staff. */
-const BOUND = 2;
-const STAFF = 1;
 
 export class Arms {
   readonly #bodies: Bodies;

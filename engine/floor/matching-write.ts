@@ -11,7 +11,7 @@ import { hold } from './matching-hold.js';
 import type { Moves, Said } from './matching-moves.js';
 import type { LineName, Unit, Units } from './matching-units.js';
 import type { FacingWeights } from './matching-weights.js';
-import type { PeoplePart } from './parts.js';
+import { type PeoplePart, STAFF } from './parts.js';
 
 /** A line is final at once from this posterior on (the figure). */
 export const FINAL_P = 0.95;
@@ -318,6 +318,6 @@ export class Writer {
   }
 
   #staff(visit: number): boolean {
-    return this.#people.visits.role[visit] === 1;
+    return this.#people.visits.role[visit] === STAFF;
   }
 }

@@ -28,7 +28,7 @@ import { HELD, MISPLACED, Units } from './matching-units.js';
 import { Unseen } from './matching-unseen.js';
 import { FacingWeights } from './matching-weights.js';
 import { FINAL_P, Writer } from './matching-write.js';
-import type { Cuts, MatchingPart, PeoplePart } from './parts.js';
+import { BOUND, type Cuts, type MatchingPart, type PeoplePart, STAFF } from './parts.js';
 
 /** Steps of neighbouring plates reach the detector within this time after a move's last step (ms). */
 const JOIN_MS = 400;
@@ -45,9 +45,6 @@ const AGAIN_MS = 500;
  * of three people has six. Counted, not timed: a replay does the same.
  */
 const JUDGED_MOST = 12;
-/** VisitTable: a visit that has its tracklet; its role as staff. */
-const BOUND = 2;
-const STAFF = 1;
 /** Globals: 0 last interaction; 1: matching-health.ts; 2 and 3: matching-unseen.ts; 4 and from 16 on: matching-hands.ts. */
 
 export class Matching implements MatchingPart {

@@ -32,12 +32,17 @@ export interface PersonTable {
   readonly address: number;
 }
 
+/** VisitTable.state of a visit that has its tracklet. */
+export const BOUND = 2;
+/** VisitTable.role of staff. */
+export const STAFF = 1;
+
 /** Visits by slot, 0 ≤ slot < limits.people. */
 export interface VisitTable {
   readonly capacity: number;
-  /** 0 free, 1 waits for its tracklet, 2 bound, 3 left the floor. */
+  /** 0 free, 1 waits for its tracklet, BOUND, 3 left the floor. */
   readonly state: Uint8Array;
-  /** 0 shopper, 1 staff. */
+  /** 0 shopper, STAFF. */
   readonly role: Uint8Array;
   /** Person slot it is bound to, −1 for none. */
   readonly person: Int32Array;

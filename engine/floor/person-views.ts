@@ -1,6 +1,6 @@
 /** Who is on the floor, as people see it. */
 import type { PersonView } from '../api.js';
-import type { PeoplePart } from './parts.js';
+import { type PeoplePart, STAFF } from './parts.js';
 
 /** The confirmed ones, at the people's cut. */
 export function personViews({ persons, visits }: PeoplePart): PersonView[] {
@@ -14,7 +14,7 @@ export function personViews({ persons, visits }: PeoplePart): PersonView[] {
       y: persons.y[slot]!,
       confidence: persons.confidence[slot]!,
       visit: visit < 0 ? null : visits.idOf(visit),
-      role: visit < 0 ? 'unknown' : visits.role[visit] === 1 ? 'staff' : 'shopper',
+      role: visit < 0 ? 'unknown' : visits.role[visit] === STAFF ? 'staff' : 'shopper',
     });
   }
   return views;
