@@ -97,4 +97,15 @@ test('tables find the first free record and know how far they were used', (t) =>
   t.is(units.top, 2);
   units.clear(0);
   t.is(units.free(), 0);
+  units.set(0, 0, 1);
+  units.set(2, 0, 1);
+  t.is(units.free(), 3);
+  units.set(1, 0, 0);
+  t.is(units.free(), 1);
+  units.set(1, 0, 1);
+  t.is(units.free(), 3);
+  // a copy of an earlier run: its records are others
+  units.values.fill(0, units.stride, 2 * units.stride);
+  units.restored();
+  t.is(units.free(), 1);
 });

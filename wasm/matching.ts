@@ -128,6 +128,8 @@ export class Table {
   readonly capacity: number;
   readonly stride: number;
   readonly values: Float64Array;
+  /** No record before this one is free: it is told by the records, so a copy of them needs no more. */
+  #freeFrom = 0;
   /** Where it is kept that no record from here on was ever used. */
   readonly #mark: Float64Array;
   readonly #at: number;
@@ -148,15 +150,24 @@ export class Table {
   }
   set(record: number, field: number, value: number): void {
     this.values[record * this.stride + field] = value;
+    if (field === 0 && value === 0 && record < this.#freeFrom) this.#freeFrom = record;
     if (record >= this.#mark[this.#at]!) this.#mark[this.#at] = record + 1;
   }
   clear(record: number): void {
     this.values.fill(0, record * this.stride, (record + 1) * this.stride);
+    if (record < this.#freeFrom) this.#freeFrom = record;
+  }
+  /** The records were replaced from outside. */
+  restored(): void {
+    this.#freeFrom = 0;
   }
   /** The first free record, −1 where there is none. */
   free(): number {
-    for (let at = 0; at < this.top; at++) if (this.values[at * this.stride] === 0) return at;
-    return this.top < this.capacity ? this.top : -1;
+    const { top } = this;
+    let at = this.#freeFrom;
+    while (at < top && this.values[at * this.stride] !== 0) at++;
+    this.#freeFrom = at;
+    return at < this.capacity ? at : -1;
   }
 }
 

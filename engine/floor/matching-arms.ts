@@ -1,7 +1,11 @@
-/** Whose arms were at a part's place: looked at once a part, since bodies stand still within a tick. */
+/**
+ * Whose arms were at a part's place: looked at once a part, since bodies stand still within a tick. Arms are
+ * objects of this tick: the next one writes over them.
+ */
 import type { Bodies, Place } from '../../wasm/matching.js';
 import type { Part, Window } from './matching-decide.js';
 import { FAR_M, WALK_M_PER_MS } from './matching-groups.js';
+import { insertLargest, likelihood } from './matching-order.js';
 import { BOUND, type PeoplePart, STAFF } from './parts.js';
 
 /** Somebody's arm at a part's place. */
@@ -45,10 +49,18 @@ export class Arms {
 
   /** Time of the persons' places, ms after the origin. */
   nowMs = 0;
+  /** Arms that were given out before: two a person and place that is looked at in a tick. */
+  readonly #arms: Arm[] = [];
+  #given = 0;
 
   constructor(bodies: Bodies, people: PeoplePart) {
     this.#bodies = bodies;
     this.#people = people;
+  }
+
+  /** A new tick: arms that were given out before are not looked at any more. */
+  begin(): void {
+    this.#given = 0;
   }
 
   around(part: Part): Around {
@@ -61,7 +73,9 @@ export class Arms {
     const slot = this.#people.visits.person[visit]!;
     if (slot < 0) return false;
     this.#bodies.look(slot, place, fromMs, toMs);
-    return [0, 1].some((h) => this.#bodies.evidence(h) > OUT_OF_REACH && this.#bodies.bodyM(h) <= FAR_M);
+    for (let hand = 0; hand < 2; hand++)
+      if (this.#bodies.evidence(hand) > OUT_OF_REACH && this.#bodies.bodyM(hand) <= FAR_M) return true;
+    return false;
   }
 
   /** The nearest visits' arms at the time of each of n units. */
@@ -100,9 +114,9 @@ export class Arms {
         able.push(arm);
         if (best === null || arm.ll > best.ll) best = arm;
       }
-      if (best !== null) nearest.push(best);
+      // visits come in their order
+      if (best !== null) insertLargest(nearest, best, likelihood);
     }
-    nearest.sort((a, b) => b.ll - a.ll || a.visit - b.visit);
     return { arms, able, nearest, units: [] };
   }
 
@@ -113,13 +127,15 @@ export class Arms {
   }
 
   #arm(visit: number, hand: number): Arm {
-    return {
-      visit,
-      staff: this.#people.visits.role[visit] === STAFF,
-      hand,
-      ll: this.#bodies.evidence(hand),
-      distanceM: this.#bodies.distanceM(hand),
-      bodyM: this.#bodies.bodyM(hand),
-    };
+    if (this.#given === this.#arms.length)
+      this.#arms.push({ visit: -1, staff: false, hand: -1, ll: 0, distanceM: 0, bodyM: 0 });
+    const arm = this.#arms[this.#given++]!;
+    arm.visit = visit;
+    arm.staff = this.#people.visits.role[visit] === STAFF;
+    arm.hand = hand;
+    arm.ll = this.#bodies.evidence(hand);
+    arm.distanceM = this.#bodies.distanceM(hand);
+    arm.bodyM = this.#bodies.bodyM(hand);
+    return arm;
   }
 }

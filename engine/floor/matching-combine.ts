@@ -23,7 +23,7 @@ export class Combinations {
   readonly #rest: Float64Array;
   /** Sums of the first part's outcomes. */
   readonly #sums: Float64Array;
-  #outcomes: readonly Outcome[][] = [];
+  #outcomes: readonly (readonly Outcome[])[] = [];
 
   /** For at most `most` parts of at most `width` outcomes each. */
   constructor(odds: Odds, most: number, width: number) {
@@ -40,7 +40,7 @@ export class Combinations {
    * Posterior of each outcome of the first part, over all combinations with the others; outcomes in
    * the order of their likelihood. The answer stands until the next call.
    */
-  first(parts: readonly Part[], outcomes: readonly Outcome[][]): Float64Array {
+  first(parts: readonly Part[], outcomes: readonly (readonly Outcome[])[]): Float64Array {
     const n = parts.length;
     this.#outcomes = outcomes;
     this.#sums.fill(0);
@@ -118,7 +118,9 @@ function sameUnit({ option: a }: Outcome, { option: b }: Outcome): boolean {
 /** Whether what happened in one part says anything of the other: an outcome of each that cannot both be. */
 export function linked(pa: Part, a: readonly Outcome[], pb: Part, b: readonly Outcome[]): boolean {
   const together = atOnce(pa, pb);
-  return a.some((x) => b.some((y) => conflict(x, y, together) !== 0));
+  for (let i = 0; i < a.length; i++)
+    for (let j = 0; j < b.length; j++) if (conflict(a[i]!, b[j]!, together) !== 0) return true;
+  return false;
 }
 
 /** Cost of an outcome that needs a hand which was busy then. */

@@ -8,6 +8,7 @@ import type { Arm, Arms, Around } from './matching-arms.js';
 import { Combinations, linked, taken } from './matching-combine.js';
 import type { Option, PlateChange } from './matching-explain.js';
 import type { Busy } from './matching-hands.js';
+import { insertLargest, largestFirst, likelihood, probability } from './matching-order.js';
 import { MAX_OUTCOMES, Outcomes } from './matching-outcomes.js';
 
 /** Event times, ms after the origin. */
@@ -94,12 +95,17 @@ export class Decider {
   /** The first of some parts, with those that it has to do with; `busy`: hands of what was decided. */
   decide(all: readonly Part[], busy: readonly Busy[] = []): Decision {
     const parts = this.#together(all);
-    const outcomes: Outcome[][] = [];
+    const outcomes: (readonly Outcome[])[] = [];
     for (const part of parts) {
-      const list = this.#outcomes.of(part).map((outcome) => without(busy, part, outcome));
-      list.sort((a, b) => b.ll - a.ll);
-      list.length = Math.min(list.length, WIDTH[parts.length]!);
-      outcomes.push(list);
+      const known = this.#outcomes.of(part);
+      let list = known;
+      if (busy.length > 0) {
+        const less: Outcome[] = [];
+        for (const outcome of known) insertLargest(less, without(busy, part, outcome), likelihood);
+        list = less;
+      }
+      const most = WIDTH[parts.length]!;
+      outcomes.push(list.length > most ? list.slice(0, most) : list);
     }
     const p = this.#combinations.first(parts, outcomes);
     return summary(parts[0]!, outcomes[0]!, p, this.#arms.around(parts[0]!).arms);
@@ -139,11 +145,12 @@ function summary(
   const answers: { outcome: Outcome; p: number }[] = [];
   for (let i = 0; i < outcomes.length; i++) {
     const outcome = outcomes[i]!;
-    const known = answers.find((a) => sameAnswer(a.outcome, outcome));
-    if (known) known.p += p[i]!;
+    let at = 0;
+    while (at < answers.length && !sameAnswer(answers[at]!.outcome, outcome)) at++;
+    if (at < answers.length) answers[at]!.p += p[i]!;
     else answers.push({ outcome, p: p[i]! });
   }
-  answers.sort((a, b) => b.p - a.p);
+  largestFirst(answers, probability);
   const best = mostUnits(answers);
   return { part, best: best.outcome, p: best.p, outcomes: answers, persons: persons(outcomes, p, arms) };
 }
@@ -165,13 +172,20 @@ function persons(outcomes: readonly Outcome[], p: ArrayLike<number>, arms: reado
     for (at++; at < arms.length && arms[at]!.visit === visit; at++)
       distanceM = Math.min(distanceM, arms[at]!.distanceM);
     let sum = 0;
-    for (let i = 0; i < outcomes.length; i++)
-      for (const { arm } of outcomes[i]!.shares) if (arm?.visit === visit) sum += p[i]!;
+    for (let i = 0; i < outcomes.length; i++) {
+      const { shares } = outcomes[i]!;
+      for (let k = 0; k < shares.length; k++) if (shares[k]!.arm?.visit === visit) sum += p[i]!;
+    }
     let place = first.length;
     while (place > 0 && before(sum, distanceM, first[place - 1]!)) place--;
     if (place === PERSONS) continue;
-    first.splice(place, 0, { visit, p: sum, distanceM });
-    if (first.length > PERSONS) first.pop();
+    const view = first.length === PERSONS ? first.pop()! : { visit, p: sum, distanceM };
+    view.visit = visit;
+    view.p = sum;
+    view.distanceM = distanceM;
+    first.push(view);
+    for (let at = first.length - 1; at > place; at--) first[at] = first[at - 1]!;
+    first[place] = view;
   }
   return first;
 }

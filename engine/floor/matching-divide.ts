@@ -24,6 +24,8 @@ export interface Deed {
   runs: Run[];
 }
 
+const NOTHING: readonly Run[] = [];
+
 type Explained = ReturnType<Explainer['explain']>;
 
 /** Some stages that follow each other, as one deed. */
@@ -88,15 +90,17 @@ export class Divider {
     }
     let joined = mask;
     for (let to = from + 1; to <= chain.length; to++) {
-      this.#from(search, to, joined, this.#with(search, this.#span(search, from, to), branch));
+      const span = this.#span(search, from, to);
+      this.#from(search, to, joined, this.#with(search, span, branch, to === chain.length));
       joined |= 1 << (to - 1);
     }
   }
 
-  #with(search: Search, span: Span, branch: Branch): Branch {
+  /** `last`: nothing follows that would ask what it leaves in hands and on plates. */
+  #with(search: Search, span: Span, branch: Branch, last: boolean): Branch {
     const { runs, ll } = this.#explain(search, span, branch);
     let { inHand, standing } = branch;
-    for (const run of runs) {
+    for (const run of last ? NOTHING : runs) {
       const option = run.options[0]!;
       if (option.kind === 'pick' || option.kind === 'repick')
         inHand = [...inHand, taken(run.changes, option, inHand.length)];

@@ -11,15 +11,21 @@ type Answer = Decision['outcomes'][number];
 /** The decision with each person's share divided between the visit that it seems and its rival. */
 export function doubted(decision: Decision, visits: VisitTable): Decision {
   const { best, outcomes, persons } = decision;
-  const known = [best, ...outcomes.map((o) => o.outcome)].flatMap((o) => o.shares.map((s) => s.visit));
-  const asked = [...known, ...persons.map((x) => x.visit)];
-  if (asked.every((visit) => visit < 0 || visits.sure[visit]! >= 1)) return decision;
+  if (!inDoubt(decision, visits)) return decision;
   return {
     ...decision,
     p: decision.p * surely(best, visits),
     outcomes: outcomes.flatMap((o) => divided(o, visits)).sort((a, b) => b.p - a.p),
     persons: persons.flatMap((x) => sharedView(x, visits)).sort((a, b) => b.p - a.p),
   };
+}
+
+/** Whether any of the visits that it speaks of is not surely who it seems. */
+function inDoubt({ best, outcomes, persons }: Decision, visits: VisitTable): boolean {
+  if (surely(best, visits) < 1) return true;
+  for (let i = 0; i < outcomes.length; i++) if (surely(outcomes[i]!.outcome, visits) < 1) return true;
+  for (let i = 0; i < persons.length; i++) if (visits.sure[persons[i]!.visit]! < 1) return true;
+  return false;
 }
 
 /** All of an outcome's persons are who they seem. */

@@ -49,6 +49,8 @@ export class Episodes {
   readonly #divider: Divider;
   readonly #shelves: Shelves;
   readonly #extents = new WeakMap<Move, Extent>();
+  /** What share of a change was made by each block of a lift. */
+  readonly #shares = new Float64Array(LOOK_BACK_MS / BLOCK_MS + 1);
 
   constructor(weights: Weights, explainer: Explainer, shelves: Shelves) {
     this.#weights = weights;
@@ -150,19 +152,20 @@ export class Episodes {
     const delta = atoms.reduce((sum, a) => sum + a.afterG - a.beforeG, 0);
     const first = Math.floor(Math.max(startMs, endMs - LOOK_BACK_MS) / BLOCK_MS);
     const last = Math.floor(endMs / BLOCK_MS) - 1;
-    const share: number[] = [];
-    for (let b = first; b <= last; b++) {
+    const share = this.#shares;
+    const blocks = last - first + 1;
+    for (let b = 0; b < blocks; b++) {
       let sum = 0;
-      for (const a of atoms) {
-        const g = this.#weights.blockG(a.plate, b);
-        sum += Number.isNaN(g) ? Number.NaN : g - a.beforeG;
+      for (let i = 0; i < atoms.length; i++) {
+        const g = this.#weights.blockG(atoms[i]!.plate, first + b);
+        sum += Number.isNaN(g) ? Number.NaN : g - atoms[i]!.beforeG;
       }
-      share.push(delta === 0 ? 0 : sum / delta);
+      share[b] = delta === 0 ? 0 : sum / delta;
     }
     const passed = (value: number) => {
-      let after = share.length - 1;
+      let after = blocks - 1;
       let afterValue = 1;
-      for (let i = share.length - 1; i >= 0; i--) {
+      for (let i = blocks - 1; i >= 0; i--) {
         const x = share[i]!;
         if (Number.isNaN(x)) continue;
         if (x <= value) {

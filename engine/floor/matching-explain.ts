@@ -4,6 +4,7 @@
  * after, in matching-decide.
  */
 import type { Odds } from '../../wasm/matching.js';
+import { largestFirst, likelihood } from './matching-order.js';
 import type { Shelves } from './matching-shelves.js';
 import type { Unit } from './matching-units.js';
 import type { FacingWeights } from './matching-weights.js';
@@ -215,9 +216,10 @@ export class Explainer {
       if (sumG < 0) this.#lifts(changes, -sumG, sdG, misplaced, shares, options);
       else this.#returns(changes, sumG, sdG, held, shares, options);
     }
-    options.sort((a, b) => b.ll - a.ll);
-    const best = options[0]!.ll;
-    return options.filter((o) => o.ll > best - OPTION_GAP).slice(0, MAX_OPTIONS);
+    largestFirst(options, likelihood);
+    const least = options[0]!.ll - OPTION_GAP;
+    while (options.length > MAX_OPTIONS || options.at(-1)!.ll <= least) options.pop();
+    return options;
   }
 
   /** Too far from the weight that the unit had when it was taken. */
@@ -268,8 +270,7 @@ export class Explainer {
       }
     }
     for (const unit of misplaced) {
-      const there = changes.filter((c) => unit.plates.includes(c.plate)).length;
-      if (there === 0) continue;
+      if (!changes.some((c) => unit.plates.includes(c.plate))) continue;
       if (this.#isOther(grams, unit)) continue;
       options.push({
         kind: 'repick',

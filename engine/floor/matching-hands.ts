@@ -36,8 +36,11 @@ export class Hands {
     const list: Busy[] = [];
     const kept = Math.min(HANDS, this.#globals[NEXT]!);
     for (let i = 0; i < kept; i++) {
-      const [visit, hand, from, to] = this.#globals.subarray(AT + i * VALUES, AT + (i + 1) * VALUES);
-      if (from! < toMs && fromMs < to!) list.push({ visit: visit!, hand: hand!, fromMs: from!, toMs: to! });
+      const at = AT + i * VALUES;
+      const from = this.#globals[at + 2]!;
+      const to = this.#globals[at + 3]!;
+      if (from < toMs && fromMs < to)
+        list.push({ visit: this.#globals[at]!, hand: this.#globals[at + 1]!, fromMs: from, toMs: to });
     }
     return list;
   }

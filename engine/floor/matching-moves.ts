@@ -55,6 +55,8 @@ export interface Said {
   candidates: { product: number; quantity: number; visit: number; p: number }[];
 }
 
+const NOTHING: readonly Said[] = [];
+
 export interface Atom {
   plate: number;
   startMs: number;
@@ -137,6 +139,7 @@ export class Moves {
 
   /** The records were replaced from outside. */
   restored(): void {
+    this.#table.restored();
     this.#open = null;
     this.#known.length = 0;
   }
@@ -224,7 +227,8 @@ export class Moves {
     return true;
   }
 
-  said(slot: number): Said[] {
+  said(slot: number): readonly Said[] {
+    if (this.#get(slot, 'parts') === 0) return NOTHING;
     const list: Said[] = [];
     for (let i = 0; i < this.#get(slot, 'parts'); i++) {
       const at = slot * this.#table.stride + PART_AT + i * PART_VALUES;

@@ -5,6 +5,7 @@ import { SPLIT_PERSONS } from './matching-arms.js';
 import type { Outcome, Part, Share } from './matching-decide.js';
 import type { Option } from './matching-explain.js';
 import { PRIOR } from './matching-explain.js';
+import { insertLargest, likelihood } from './matching-order.js';
 import type { Unit } from './matching-units.js';
 
 /** log prior that somebody did it who is not on the floor's books. */
@@ -29,8 +30,10 @@ export class Outcomes {
   readonly #odds: Odds;
   readonly #arms: Arms;
   readonly #log2: number;
+  /** The likeliest so far. */
   #out: Outcome[] = [];
-  #top = 0;
+  /** What is no likelier than this is not among those that are kept. */
+  #least = Number.NEGATIVE_INFINITY;
 
   constructor(odds: Odds, arms: Arms) {
     this.#odds = odds;
@@ -46,22 +49,32 @@ export class Outcomes {
 
   #list(part: Part, around: Around): Outcome[] {
     this.#out = [];
-    this.#top = Number.NEGATIVE_INFINITY;
+    this.#least = Number.NEGATIVE_INFINITY;
     for (const option of part.options) this.#option(part, option, around);
     // Only staff may have done it, and none of them is near: it was somebody who is not seen.
     if (this.#out.length === 0) for (const option of part.options) this.#add(option, -1, null, NOBODY);
-    const out = this.#out.sort((a, b) => b.ll - a.ll);
+    const out = this.#out;
     const least = out[0]!.ll - OUTCOME_GAP;
-    let n = 0;
-    while (n < out.length && n < MAX_OUTCOMES && out[n]!.ll > least) n++;
-    out.length = n;
+    while (out.at(-1)!.ll <= least) out.pop();
     return out;
+  }
+
+  /** Whether an outcome may be among those that are kept: most arms of a full shop are not worth an object. */
+  #counts(ll: number): boolean {
+    return ll > this.#least;
+  }
+
+  #keep(option: Option, shares: Share[], ll: number): void {
+    const out = this.#out;
+    insertLargest(out, { option, shares, ll }, likelihood);
+    if (out.length > MAX_OUTCOMES) out.pop();
+    this.#least = out[0]!.ll - OUTCOME_GAP;
+    if (out.length === MAX_OUTCOMES) this.#least = Math.max(this.#least, out[MAX_OUTCOMES - 1]!.ll);
   }
 
   #option(part: Part, option: Option, around: Around): void {
     if (option.kind === 'none') {
-      this.#top = Math.max(this.#top, option.ll);
-      this.#out.push({ option, shares: [], ll: option.ll });
+      if (this.#counts(option.ll)) this.#keep(option, [], option.ll);
       return;
     }
     if (option.kind === 'put') {
@@ -81,10 +94,7 @@ export class Outcomes {
 
   #add(option: Option, visit: number, arm: Arm | null, evidence: number): void {
     const ll = option.ll + evidence;
-    // most arms of a full shop are far behind: not worth an object
-    if (ll < this.#top - OUTCOME_GAP) return;
-    this.#top = Math.max(this.#top, ll);
-    this.#out.push({ option, shares: [{ visit, units: Math.abs(option.quantity), arm }], ll });
+    if (this.#counts(ll)) this.#keep(option, [{ visit, units: Math.abs(option.quantity), arm }], ll);
   }
 
   #returned(part: Part, option: Option, { able, nearest }: Around): void {
@@ -144,12 +154,9 @@ export class Outcomes {
       }
       let ll = option.ll + alone + prior[shares.length]!;
       for (const share of shares) ll += share.ll - this.#log2;
-      if (ll < this.#top - OUTCOME_GAP) continue;
-      this.#out.push({
-        option,
-        shares: shares.map(({ visit, units, arm }) => ({ visit, units, arm })),
-        ll,
-      });
+      if (!this.#counts(ll)) continue;
+      const kept = shares.map(({ visit, units, arm }) => ({ visit, units, arm }));
+      this.#keep(option, kept, ll);
     }
     return alone;
   }

@@ -35,8 +35,8 @@ export class Shelves {
     let y = 0;
     let z = 0;
     let total = 0;
-    for (const [i, index] of plates.entries()) {
-      const { origin, size } = this.model.plates[index]!;
+    for (let i = 0; i < plates.length; i++) {
+      const { origin, size } = this.model.plates[plates[i]!]!;
       const w = loads[i]!;
       x += w * (origin[0] + size[0] / 2);
       y += w * (origin[1] + size[1] / 2);

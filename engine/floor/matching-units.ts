@@ -73,6 +73,7 @@ export class Units {
 
   /** The records were replaced from outside. */
   restored(): void {
+    this.#table.restored();
     for (const state of [HELD, MISPLACED]) {
       this.#lists[state] = null;
       this.#versions[state]!++;

@@ -194,6 +194,7 @@ export class Matching implements MatchingPart {
   step(tMs: number, cuts: Cuts): UnnamedFact[] {
     this.#cuts = cuts;
     this.#out = this.#writer.begin(tMs);
+    this.#arms.begin();
     const platesMs = cuts.plates - this.#originMs;
     const bodiesMs = cuts.bodies - this.#originMs;
     this.#announcer.announce(platesMs);
@@ -321,6 +322,7 @@ export class Matching implements MatchingPart {
 
   finish(visit: number): UnnamedFact[] {
     this.#out = this.#writer.begin(this.#cuts.plates);
+    this.#arms.begin();
     this.#explainer.staff = this.#hasStaff();
     for (const group of this.#groups())
       if (group.some((e) => this.#near(e.move, visit))) this.#decide(group.map((e) => e.move));
