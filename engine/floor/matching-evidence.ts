@@ -27,6 +27,21 @@ export class EvidenceOf {
     }));
   }
 
+  /**
+   * For a person to decide. Beside the decision's: of whom it was said before, where that body is not
+   * followed any more or leaves (`leaving`, −1 for nobody): nothing else tells of it.
+   */
+  reviewed(decision: Decision, leaving: number): Candidate[] {
+    const { visits } = this.#people;
+    const found = this.candidates(decision).filter((c) => c.product >= 0);
+    for (const { unit, visit: slot, product, quantity, p } of this.#moves.said(decision.part.move)) {
+      if (unit !== -1 || slot < 0 || (visits.person[slot]! >= 0 && slot !== leaving)) continue;
+      const visit = visits.idOf(slot);
+      if (!found.some((c) => c.visit === visit)) found.push({ product, quantity, visit, p });
+    }
+    return found;
+  }
+
   of(decision: Decision): Evidence {
     const { part } = decision;
     const largest = [...part.changes].sort((a, b) => Math.abs(b.deltaG) - Math.abs(a.deltaG));

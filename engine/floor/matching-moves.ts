@@ -252,6 +252,11 @@ export class Moves {
     return list;
   }
 
+  /** Whether something was said of the visit that is not decided: it made no unit and moved no stock. */
+  wordOf(slot: number, visit: number): boolean {
+    return this.said(slot).some((s) => s.unit === -1 && s.visit === visit);
+  }
+
   /** Takes a line off the list, as it is final, withdrawn or in review now. */
   unsay(slot: number, part: number): void {
     const keep = this.said(slot).filter((s) => s.part !== part);

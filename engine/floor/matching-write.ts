@@ -23,6 +23,7 @@ const SAME_LIFT_MS = 1000;
  * not told apart is a guess, and a store of the usual mix has 2 % of lines below this.
  */
 const REVIEW_P = 0.7;
+const NOTHING_TAKEN = 'nothing was taken';
 /** A pick this sure teaches the weight of its facing. */
 const LEARN_P = 0.97;
 
@@ -38,6 +39,10 @@ export class Writer {
   readonly #early: EarlyWords;
   #out: UnnamedFact[] = [];
   #tMs = 0;
+  /** The visit for which all that is open is decided now; −1: nobody leaves. */
+  #leaving = -1;
+  /** Why words of the moves that are being decided go, by slot; none: nothing was found that they told. */
+  readonly #found = new Map<number, string>();
 
   constructor(
     model: StoreModel,
@@ -59,9 +64,10 @@ export class Writer {
     this.#early = new EarlyWords(moves, originMs);
   }
 
-  /** Starts a list of facts with event time tMs. */
-  begin(tMs: number): UnnamedFact[] {
+  /** Starts a list of facts with event time tMs; `leaving`: of a visit that leaves. */
+  begin(tMs: number, leaving = -1): UnnamedFact[] {
     this.#tMs = tMs;
+    this.#leaving = leaving;
     this.#early.tMs = tMs;
     this.#out = [];
     return this.#out;
@@ -149,10 +155,25 @@ export class Writer {
 
   /** After its decision: what was said before and was not taken up is withdrawn. */
   close(slot: number): void {
+    const found = this.#found.get(slot);
+    // Only who leaves is decided for before that: how the lift ends nobody will see.
+    const atEnd = this.#moves.read(slot).atoms.every((a) => a.sdG >= 0);
     for (const said of this.#moves.said(slot))
       if (said.unit === -1 && said.visit < 0) this.#early.withdraw(this.#out, slot, said);
-      else if (said.unit === -1) this.#withdraw(slot, said, 'nothing was taken');
+      else if (said.unit === -1 && (found || atEnd)) this.#withdraw(slot, said, found ?? NOTHING_TAKEN);
+      else if (said.unit === -1) this.#ask(slot, said);
+    this.#found.delete(slot);
     this.#moves.done(slot);
+  }
+
+  /** A lift was announced, and neither its end nor whose hand it was is known: a person decides. */
+  #ask(slot: number, said: Said): void {
+    const { product, quantity, p, tMs } = said;
+    const review = `r${this.#moves.read(slot).number}.${said.part}`;
+    const candidates = [{ product, quantity, visit: this.#people.visits.idOf(said.visit), p }];
+    const evidence = this.#evidence.remembered(slot, said);
+    this.#withdraw(slot, said, `review ${review}`);
+    this.#out.push({ kind: 'review', tMs: this.#originMs + tMs, review, quantity, candidates, evidence });
   }
 
   /** The store closes, all visits have left. */
@@ -289,6 +310,7 @@ export class Writer {
     interaction = this.#moves.read(part.move).number,
   ): void {
     const { option } = best;
+    if (!this.#found.has(part.move)) this.#found.set(part.move, NOTHING_TAKEN);
     this.#out.push({
       kind: 'stock',
       tMs: this.#tMs,
@@ -307,12 +329,13 @@ export class Writer {
     const { part } = decision;
     const review = `r${this.#moves.read(part.move).number}.${part.index}`;
     this.#early.leave(this.#out, part, decision.best.option, `review ${review}`);
+    this.#found.set(part.move, `review ${review}`);
     this.#out.push({
       kind: 'review',
       tMs: this.#originMs + part.halfMs,
       review,
       quantity: decision.best.option.quantity < 0 ? -units : units,
-      candidates: this.#evidence.candidates(decision).filter((c) => c.product >= 0),
+      candidates: this.#evidence.reviewed(decision, this.#leaving),
       evidence: this.#evidence.of(decision),
     });
   }

@@ -309,7 +309,12 @@ export class Matching implements MatchingPart {
 
   settled(visit: number, untilMs: number): boolean {
     const until = untilMs - this.#originMs;
-    return !this.#moves.open().some((m) => m.startMs < until && this.#near(m, visit));
+    return !this.#moves.open().some((m) => m.startMs < until && this.#concerns(m, visit));
+  }
+
+  /** A word about it stands even where its body is not followed any more: the deed is still to be decided. */
+  #concerns(move: Move, visit: number): boolean {
+    return this.#near(move, visit) || this.#moves.wordOf(move.slot, visit);
   }
 
   /** Whether the visit may have had a hand in the move. */
@@ -321,11 +326,11 @@ export class Matching implements MatchingPart {
   }
 
   finish(visit: number): UnnamedFact[] {
-    this.#out = this.#writer.begin(this.#cuts.plates);
+    this.#out = this.#writer.begin(this.#cuts.plates, visit);
     this.#arms.begin();
     this.#explainer.staff = this.#hasStaff();
     for (const group of this.#groups())
-      if (group.some((e) => this.#near(e.move, visit))) this.#decide(group.map((e) => e.move));
+      if (group.some((e) => this.#concerns(e.move, visit))) this.#decide(group.map((e) => e.move));
     this.#writer.finish(visit);
     return this.#out;
   }
