@@ -23,7 +23,7 @@ export class Drain {
    * Waits for work that ends on the disk. Who waits after it was given up does not wait again.
    * @throws SaunterError SAUNTER_STOP_CUT where the disk takes nothing; whatever the work throws
    */
-  async wait(work: Promise<void>): Promise<void> {
+  async wait(work: Promise<unknown>): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const cut = new Promise<never>((_, reject) => {
       const look = () => {

@@ -48,6 +48,7 @@ export class EventDriver {
 
   /** The actors' answers enter through the next inbox: wait for them, so that runs are alike. */
   async #tick(closing: boolean): Promise<void> {
+    await this.#engine.ready;
     if (this.#engine.tick(closing) > 0) await this.#engine.control.decided();
   }
 }
@@ -79,7 +80,7 @@ export class LiveDriver {
         if (this.#running) this.#timer = setTimeout(turn, periodMs);
       }, onError);
     };
-    turn();
+    void this.#engine.ready.then(() => this.#running && turn());
   }
 
   /**
@@ -90,6 +91,7 @@ export class LiveDriver {
   async settle(written: () => Promise<void> = () => this.#engine.control.idle()): Promise<number> {
     const { control, journal } = this.#engine;
     if (journal.stalled) throw journal.stalled;
+    await this.#engine.ready;
     for (let ticks = 0; ticks < MAX_CLOSING_TICKS; ticks++) {
       this.#engine.tick(true);
       await written();
@@ -109,7 +111,10 @@ export class LiveDriver {
     await this.#done;
     const written = () => this.#engine.drain.wait(this.#engine.control.idle());
     // without a disk nothing is decided any more: the next start settles them
-    if (closing && this.#engine.journal.stalled === null) await this.settle(written);
+    if (closing && this.#engine.journal.stalled === null) {
+      await this.#engine.drain.wait(this.#engine.ready);
+      await this.settle(written);
+    }
     await written();
   }
 

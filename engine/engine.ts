@@ -68,6 +68,8 @@ export class Engine implements StoreEngine {
   readonly firstTick: number;
   /** How a stop waits for the disk. */
   readonly drain: Drain;
+  /** The Floor of this start is on disk. A tick before that would be lost if the store died then. */
+  readonly ready: Promise<unknown> = Promise.resolve();
   readonly #inbox: Inbox;
   readonly #log: Log;
   readonly #recorder: RecordingWriter | null;
@@ -149,7 +151,8 @@ export class Engine implements StoreEngine {
       const { views } = this.control;
       const found = takeUp(model, views, this.floor.people.visits, this.#inbox, kept !== null);
       if (kept || found.open > 0) log.warn({ ...found, awayMs }, 'the store goes on after a stop');
-      void this.#snapshot(startMs, true);
+      // Why it failed the keeper has told.
+      this.ready = this.#snapshot(startMs, true).catch(() => {});
       startTimes?.done('a new copy');
     }
     this.#recorder = options.record ? this.#startRecording(options, options.record, memory.moduleHash) : null;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { buildModel, type StoreModel } from './catalog/model.js';
+import { SNAPSHOT_KEY } from './floor/snapshot.js';
 import type { JournalEntry } from './journal/events.js';
 import { openJournal } from './journal/index.js';
 import { demoWorld, Life, START_MS } from './testing/life.js';
@@ -144,4 +145,34 @@ test('who was let in when the store died, and did not get to the floor, is let i
   t.like(opened?.event, { visit: 'late', gate });
   t.deepEqual(more, []);
   await life.engine.stop();
+});
+
+test('a start that goes on keeps its Floor before its first tick: one that dies then finds it', async (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'saunter-test-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const { model, world } = demoWorld(PEOPLE, 4, SEED, 12);
+  let journal = openJournal(folder);
+  const first = new Life(model, journal, START_MS);
+  await first.live(world, START_MS + 8_000);
+  await first.engine.control.stop();
+  await journal.close();
+
+  journal = openJournal(folder);
+  t.teardown(() => journal.close());
+  const order: string[] = [];
+  const { setState, flight } = journal;
+  journal.setState = async (key, bytes) => {
+    await setState.call(journal, key, bytes);
+    if (key === SNAPSHOT_KEY) order.push('copy on disk');
+  };
+  const append = flight.append.bind(flight);
+  flight.append = (tick, bytes) => {
+    order.push('tick');
+    return append(tick, bytes);
+  };
+  while (world.nowMs < START_MS + 10_000) world.step();
+  const second = new Life(model, journal, world.nowMs);
+  await second.live(world, START_MS + 11_000);
+  t.deepEqual(order.slice(0, 2), ['copy on disk', 'tick']);
+  await second.engine.stop();
 });
