@@ -7,7 +7,7 @@
 import { BLOCK_MS, type Weights } from '../../wasm/weights.js';
 import type { Part, Window } from './matching-decide.js';
 import { type Deed, Divider } from './matching-divide.js';
-import type { Explainer, PlateChange, Run } from './matching-explain.js';
+import { CROSSTALK, type Explainer, type PlateChange, type Run } from './matching-explain.js';
 import type { Atom, Move } from './matching-moves.js';
 import type { Shelves } from './matching-shelves.js';
 import type { Stage } from './matching-stages.js';
@@ -33,6 +33,8 @@ const HAND_AFTER_PUT_MS = 250;
 const EDGE_SHARE = 0.15;
 /** No product of a shop weighs less (g); what remains of tremors does. */
 const SLIGHT_G = 12;
+/** What lies within so many standard deviations of its neighbours' crosstalk waits for nothing to complete it. */
+const CROSSTALK_SDS = 2;
 /** Longest lift that is looked at in the ring (ms). */
 const LOOK_BACK_MS = 6000;
 
@@ -132,7 +134,7 @@ export class Episodes {
       totalG,
       options: [],
       // nothing speaks for two deeds but that one does not do: more may come
-      explained: !run.paired && (run.options[0]!.kind !== 'none' || Math.abs(sumOf(changes)) < SLIGHT_G),
+      explained: !run.paired && (run.options[0]!.kind !== 'none' || slight(changes, totalG)),
       place: this.#shelves.place(
         changes.map((c) => c.plate),
         changes.map((c) => Math.max(1, Math.abs(c.deltaG))),
@@ -217,7 +219,16 @@ export class Episodes {
   }
 }
 
-const sumOf = (changes: readonly PlateChange[]) => changes.reduce((sum, c) => sum + c.deltaG, 0);
+/** Nothing that could be the beginning of more: what tremors leave behind, or crosstalk of what moved beside it. */
+function slight(changes: readonly PlateChange[], totalG: number): boolean {
+  let sumG = 0;
+  let besideG = totalG;
+  for (const { deltaG } of changes) {
+    sumG += deltaG;
+    besideG -= Math.abs(deltaG);
+  }
+  return Math.abs(sumG) < Math.max(SLIGHT_G, CROSSTALK_SDS * CROSSTALK * besideG);
+}
 
 /** As long as plates were moved. */
 const lasted = (atoms: readonly Atom[]): Window => ({

@@ -63,7 +63,7 @@ const PRIOR = {
   splitAtOnce: -2,
 } as const;
 /** Crosstalk of a plate: share of what moved on its shelf, one standard deviation (measured: 1–2 %). */
-const CROSSTALK = 0.017;
+export const CROSSTALK = 0.017;
 /** A change that nothing explains: drift and tremor around a step (g). */
 const NOTHING_SD_G = 5;
 /** A unit that was weighed before is not one that weighs more than this else. */

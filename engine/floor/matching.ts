@@ -34,6 +34,8 @@ import { BOUND, type Cuts, type MatchingPart, type PeoplePart, STAFF } from './p
 const JOIN_MS = 400;
 /** A hand leaves the place in this time; decisions look at that much of the bodies after a move (ms). */
 const RETREAT_MS = 500;
+/** …but no longer than its way is followed after the change itself: assembly/matching/reach-sums.ts (ms). */
+const FOLLOWED_MS = 1100;
 /** A plate that moves on keeps its last move waiting so long (ms): the lift may not be over. */
 const GO_ON_MS = 1200;
 /** …but no longer than this (ms). */
@@ -280,11 +282,17 @@ export class Matching implements MatchingPart {
 
   #ready(move: Move, platesMs: number, bodiesMs: number): boolean {
     if (move.atoms.some((a) => a.sdG < 0)) return false;
-    if (platesMs < move.endMs + JOIN_MS || bodiesMs < move.endMs + RETREAT_MS) return false;
+    if (platesMs < move.endMs + JOIN_MS || bodiesMs < this.#leftMs(move)) return false;
     return move.atoms.every((a) => {
       const since = this.#weights.activeSinceMs(a.plate);
       return since < 0 || since > move.endMs + GO_ON_MS;
     });
+  }
+
+  /** When what hands do tells no more about the move: its plate may rest long after the lift. */
+  #leftMs(move: Move): number {
+    const followedMs = this.#episodes.extent(move).toMs + FOLLOWED_MS;
+    return Math.min(move.endMs + RETREAT_MS, Math.max(move.endMs, followedMs));
   }
 
   /**
