@@ -93,9 +93,11 @@ export class IdentityKernel {
     return slot;
   }
 
-  /** A visit of before, somewhere within `radiusM` of x, y; nobody knows who it is. */
-  adopt(visit: string, role: 'shopper' | 'staff', x: number, y: number, radiusM: number, tS: number): void {
-    this.#exports.identityAdopt!(this.admit(visit, role, x, y, radiusM, tS, null));
+  /** A visit of before, somewhere within `radiusM` of x, y; nobody knows who it is. Its slot as `admit`. */
+  adopt(visit: string, role: 'shopper' | 'staff', x: number, y: number, radiusM: number, tS: number): number {
+    const slot = this.admit(visit, role, x, y, radiusM, tS, null);
+    this.#exports.identityAdopt!(slot);
+    return slot;
   }
 
   #writeId(slot: number, visit: string): void {

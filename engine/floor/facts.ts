@@ -62,6 +62,8 @@ export type Fact = { name: FactName; tMs: number } & ( // to the gate's actor
       reference: string | null;
       role: 'shopper' | 'staff';
       body: string | null;
+      /** There is no room on the Floor for another visit. */
+      full?: true;
     }
   // to the visit's actor
   | { kind: 'admitted'; visit: string; gate: number; role: 'shopper' | 'staff' }

@@ -12,6 +12,7 @@ import type { DeviceInput, SealedInbox } from './inbox-types.js';
 import { Matching } from './matching.js';
 import type { MatchingPart, PeoplePart } from './parts.js';
 import { People } from './people.js';
+import { identityReview } from './people-reviews.js';
 
 /**
  * A visit that left waits at most this long for open interactions to settle; then what is open is
@@ -26,6 +27,8 @@ export class Floor {
   readonly #model: StoreModel;
   readonly #state: FloorState;
   readonly #stages: StageTimes;
+  /** Entries of this tick that there is room for and that are not admitted yet. */
+  #asked = 0;
 
   /** @param coverage what the cameras see, as `people.coverage` of an earlier Floor told it */
   constructor(
@@ -91,11 +94,12 @@ export class Floor {
     for (const command of sealed.commands) {
       if (command.kind === 'admit') {
         const { visit, gate, role, tMs } = command;
-        this.people.admit(command);
+        const room = this.people.admit(command);
         facts.push({ kind: 'admitted', visit, gate, role, tMs });
+        if (!room) this.#noRoom(visit, sealed.tMs, facts);
       } else if (command.kind === 'adopt') {
-        this.people.adopt(command, sealed.tMs);
-        this.matching.adopt(command);
+        if (this.people.adopt(command, sealed.tMs)) this.matching.adopt(command);
+        else this.#noRoom(command.visit, sealed.tMs, facts);
       } else if (command.kind === 'abandon') {
         const { visit } = command;
         facts.push({ kind: 'exit', visit, gate: null, cause: 'lost', tMs: sealed.tMs });
@@ -107,6 +111,21 @@ export class Floor {
     }
   }
 
+  /**
+   * The gate has let somebody in for whom there is no slot: two asked at once for the last one. Nobody
+   * would ever end that visit, so it ends now, and a person is asked who it is.
+   */
+  #noRoom(visit: string, tMs: number, facts: UnnamedFact[]): void {
+    facts.push(identityReview(visit, 1, [], tMs), { kind: 'exit', visit, gate: null, cause: 'lost', tMs });
+  }
+
+  #isFull(): boolean {
+    const { capacity, state } = this.people.visits;
+    let free = -this.#asked;
+    for (let visit = 0; visit < capacity && free <= 0; visit++) if (state[visit] === 0) free++;
+    return free <= 0;
+  }
+
   /** Hands the inputs to the parts; returns the time that it took. */
   #takeInputs(
     inputs: readonly DeviceInput[],
@@ -114,6 +133,7 @@ export class Floor {
   ): { weightMs: number; trackingMs: number } {
     let weightMs = 0;
     let trackingMs = 0;
+    this.#asked = 0;
     for (const input of inputs) {
       const startMs = performance.now();
       switch (input.kind) {
@@ -141,7 +161,9 @@ export class Floor {
     const gate = this.#model.sources[input.source]!.at;
     if (input.action === 'enter' && input.visit !== null) {
       const { visit, reference, role, body, tMs } = input;
-      facts.push({ kind: 'entry_asked', gate, visit, reference, role, body, tMs });
+      const full = this.#isFull();
+      facts.push({ kind: 'entry_asked', gate, visit, reference, role, body, tMs, ...(full && { full }) });
+      if (!full) this.#asked++;
     } else if (input.action === 'exit') {
       this.people.exit(input);
     }

@@ -73,10 +73,10 @@ export interface PeoplePart {
   frame(input: FrameInput): void;
   /** Returns the person slot of each body, −1 where the table is full. The array is reused. */
   bodies(input: BodiesInput): Int32Array;
-  /** A visit of before this Floor was made: its person is somewhere on the floor. */
-  adopt(command: Extract<Command, { kind: 'adopt' }>, tMs: number): void;
-  /** A visit begins at a gate: it waits for a tracklet there (or for `body`). */
-  admit(command: Extract<Command, { kind: 'admit' }>): void;
+  /** A visit of before this Floor was made: its person is somewhere on the floor. False: no room for it. */
+  adopt(command: Extract<Command, { kind: 'adopt' }>, tMs: number): boolean;
+  /** A visit begins at a gate: it waits for a tracklet there (or for `body`). False: no room for it. */
+  admit(command: Extract<Command, { kind: 'admit' }>): boolean;
   /** Somebody passes an exit gate; `departed` tells who, once the cameras have come to that moment. */
   exit(input: GateInput): void;
   /** Advances tracking to the cut; facts `bound`, `unbound`, `rebound`. */

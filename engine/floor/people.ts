@@ -114,10 +114,11 @@ export class People implements PeoplePart {
     return tracklet < 0 ? slot : tracklet;
   }
 
-  admit(command: Extract<Command, { kind: 'admit' }>): void {
+  admit(command: Extract<Command, { kind: 'admit' }>): boolean {
     const gate = this.#model.gates[command.gate]!;
     const { visit, role, body } = command;
-    this.#identity.admit(visit, role, gate.x, gate.y, gate.radiusM, this.#seconds(command.tMs), body);
+    const tS = this.#seconds(command.tMs);
+    return this.#identity.admit(visit, role, gate.x, gate.y, gate.radiusM, tS, body) >= 0;
   }
 
   exit(input: GateInput): void {
@@ -125,10 +126,10 @@ export class People implements PeoplePart {
     this.#identity.exit(gate.x, gate.y, gate.radiusM, this.#seconds(input.tMs), gate.index);
   }
 
-  adopt({ visit, role }: Extract<Command, { kind: 'adopt' }>, tMs: number): void {
+  adopt({ visit, role }: Extract<Command, { kind: 'adopt' }>, tMs: number): boolean {
     const { x0, x1, y0, y1 } = boundsOf(this.#model.config.floorPlan.outline);
     const across = Math.sqrt((x1 - x0) * (x1 - x0) + (y1 - y0) * (y1 - y0));
-    this.#identity.adopt(visit, role, (x0 + x1) / 2, (y0 + y1) / 2, across, this.#seconds(tMs));
+    return this.#identity.adopt(visit, role, (x0 + x1) / 2, (y0 + y1) / 2, across, this.#seconds(tMs)) >= 0;
   }
 
   away(tMs: number): void {

@@ -23,6 +23,7 @@ export const gateDecider: Decider<GateState> = {
     const refused = (reason: string) => happened({ type: 'entry_refused', visit, gate: gate.id, reason });
     if (gate.direction === 'exit') return refused('exit_only');
     if (state.recent.includes(visit)) return refused('repeated');
+    if (fact.full) return refused('full');
     return {
       ...NOTHING,
       events: [{ type: 'entry_admitted', visit, gate: gate.id, role, reference, body }],
