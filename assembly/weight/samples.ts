@@ -57,10 +57,18 @@ const SLEW_LEFT: f32 = 0.8;
 export function weightIngest(first: i32, plates: i32, samples: i32, relMs: f64, periodMs: f64): i32 {
   stepBegin();
   const blockAt = block + ((<usize>first) << 2);
+  const width = (<usize>plates) << 2;
   let row = input;
-  for (let k = 0; k < samples; k++) {
-    const t = relMs + <f64>k * periodMs;
-    const b = <i32>Math.floor(t / BLOCK_MS);
+  for (let k = 0; k < samples; ) {
+    const b = blockOf(relMs + <f64>k * periodMs);
+    let rows = 1;
+    let ends = false;
+    // all rows of a block are added at once: the next one starts after the first that ends it
+    for (;;) {
+      ends = blockOf(relMs + <f64>(k + rows - 1) * periodMs + periodMs) > b;
+      if (ends || k + rows >= samples || blockOf(relMs + <f64>(k + rows) * periodMs) != b) break;
+      rows++;
+    }
     let now = load<i32>(blockAt) - 1;
     if (now < 0) now = b;
     if (b >= now) {
@@ -70,45 +78,72 @@ export function weightIngest(first: i32, plates: i32, samples: i32, relMs: f64, 
         if (b - now > RING) now = b - RING;
         for (now = now + 1; now < b; now++) finish(first, plates, now);
       }
-      add(first, plates, row);
-      if (<i32>Math.floor((t + periodMs) / BLOCK_MS) > b) {
+      add(first, plates, row, rows);
+      if (ends) {
         finish(first, plates, b);
         now = b + 1;
       }
       store<i32>(blockAt, now + 1);
     }
-    row += (<usize>plates) << 2;
+    k += rows;
+    row += <usize>rows * width;
   }
   return stepCount();
 }
 
-/** Adds one row of samples to the present block; NaN is "no sample". */
-function add(first: i32, plates: i32, row: usize): void {
+function blockOf(tMs: f64): i32 {
+  return <i32>Math.floor(tMs / BLOCK_MS);
+}
+
+/** Adds some rows of samples to the present block, a plate's one after the other; NaN is "no sample". */
+function add(first: i32, plates: i32, row: usize, rows: i32): void {
   const at = (<usize>first) << 2;
+  const width = (<usize>plates) << 2;
+  const end = row + <usize>rows * width;
   const vectorEnd = (<usize>(plates & ~3)) << 2;
   let o: usize = 0;
   for (; o < vectorEnd; o += 16) {
-    const x = v128.load(row + o);
-    const real = f32x4.eq(x, x);
     const p = at + o;
-    v128.store(sum + p, f32x4.add(v128.load(sum + p), v128.and(x, real)));
-    v128.store(count + p, f32x4.add(v128.load(count + p), v128.and(f32x4.splat(1), real)));
+    let total = v128.load(sum + p);
+    let n = v128.load(count + p);
+    const fresh = f32x4.eq(n, f32x4.splat(0));
     const lo = v128.load(least + p);
     const hi = v128.load(most + p);
-    const fresh = f32x4.le(v128.load(count + p), f32x4.splat(1));
-    v128.store(least + p, v128.bitselect(v128.bitselect(x, f32x4.pmin(lo, x), fresh), lo, real));
-    v128.store(most + p, v128.bitselect(v128.bitselect(x, f32x4.pmax(hi, x), fresh), hi, real));
+    let low = v128.bitselect(f32x4.splat(Infinity), lo, fresh);
+    let high = v128.bitselect(f32x4.splat(-Infinity), hi, fresh);
+    for (let r = row + o; r < end; r += width) {
+      const x = v128.load(r);
+      const real = f32x4.eq(x, x);
+      total = f32x4.add(total, v128.and(x, real));
+      n = f32x4.add(n, v128.and(f32x4.splat(1), real));
+      // these keep the first where the second is NaN
+      low = f32x4.pmin(low, x);
+      high = f32x4.pmax(high, x);
+    }
+    const some = f32x4.gt(n, f32x4.splat(0));
+    v128.store(sum + p, total);
+    v128.store(count + p, n);
+    v128.store(least + p, v128.bitselect(low, lo, some));
+    v128.store(most + p, v128.bitselect(high, hi, some));
   }
-  const end = (<usize>plates) << 2;
-  for (; o < end; o += 4) {
-    const x = load<f32>(row + o);
-    if (x != x) continue;
+  for (; o < width; o += 4) {
     const p = at + o;
-    const n = load<f32>(count + p);
-    store<f32>(sum + p, load<f32>(sum + p) + x);
-    store<f32>(count + p, n + 1);
-    if (n == 0 || x < load<f32>(least + p)) store<f32>(least + p, x);
-    if (n == 0 || x > load<f32>(most + p)) store<f32>(most + p, x);
+    let total = load<f32>(sum + p);
+    let n = load<f32>(count + p);
+    let low = load<f32>(least + p);
+    let high = load<f32>(most + p);
+    for (let r = row + o; r < end; r += width) {
+      const x = load<f32>(r);
+      if (x != x) continue;
+      if (n == 0 || x < low) low = x;
+      if (n == 0 || x > high) high = x;
+      total += x;
+      n += 1;
+    }
+    store<f32>(sum + p, total);
+    store<f32>(count + p, n);
+    store<f32>(least + p, low);
+    store<f32>(most + p, high);
   }
 }
 
