@@ -7,8 +7,6 @@ import type { Person } from '../clients/simulator/person.js';
 import { STEP_MS } from '../clients/simulator/simulate.js';
 import type { PersonView } from '../engine/api.js';
 
-/** True places are kept this long (ms): watermarks and silent cameras hold the Floor back. */
-const KEPT_MS = 15_000;
 /** A visit shown this far from its person (m) is not where its person is. */
 export const WRONG_BEYOND_M = 1;
 /** … for this long without a break (ms): a body half hidden may jump for a moment. */
@@ -58,36 +56,36 @@ export interface IdentityResult {
   failures: { visit: string; person: number; reason: Reason; atMs: number }[];
 }
 
+/** Where everybody is. */
 interface Moment {
   x: Float64Array;
   y: Float64Array;
   who: Int32Array;
 }
 
+/** What the Floor published of whom it knew. */
+interface Look {
+  tMs: number;
+  shown: Map<string, PersonView>;
+}
+
+/**
+ * Everything is kept, and judged at the end: which visit is whose is told once the entry is on disk,
+ * and that takes as long as the disk does.
+ */
 export class IdentityAudit {
-  readonly #moments: Moment[];
+  readonly #moments: Moment[] = [];
+  readonly #looks: Look[] = [];
   readonly #visits = new Map<string, Follow>();
   readonly #failures: IdentityResult['failures'] = [];
-  #lastMs = 0;
-
-  constructor(capacity: number) {
-    this.#moments = Array.from({ length: KEPT_MS / STEP_MS }, () => ({
-      x: new Float64Array(capacity),
-      y: new Float64Array(capacity),
-      who: new Int32Array(capacity),
-    }));
-  }
 
   /** Keeps where everybody is at tMs; call after each step of the world. */
   world(tMs: number, crowd: Crowd, bySlot: readonly (Person | undefined)[]): void {
-    const { x, y, who } = this.#at(tMs);
-    x.set(crowd.x);
-    y.set(crowd.y);
-    for (let slot = 0; slot < who.length; slot++) who[slot] = bySlot[slot]?.number ?? 0;
-  }
-
-  #at(tMs: number): Moment {
-    return this.#moments[Math.round(tMs / STEP_MS) % this.#moments.length]!;
+    this.#moments[Math.round(tMs / STEP_MS)] = {
+      x: Float64Array.from(crowd.x),
+      y: Float64Array.from(crowd.y),
+      who: Int32Array.from(crowd.x, (_, slot) => bySlot[slot]?.number ?? 0),
+    };
   }
 
   entered(visit: string, person: Person): void {
@@ -110,17 +108,21 @@ export class IdentityAudit {
     if (follow) follow.exit = { tMs, cause };
   }
 
-  /** Looks at what the Floor publishes for event time tMs. */
+  /** Keeps what the Floor publishes for event time tMs. */
   look(tMs: number, rows: readonly PersonView[]): void {
-    if (tMs <= this.#lastMs) return;
-    this.#lastMs = tMs;
-    const moment = this.#at(tMs);
+    if (tMs <= (this.#looks.at(-1)?.tMs ?? 0)) return;
     const shown = new Map(rows.flatMap((r) => (r.visit === null ? [] : [[r.visit, r] as const])));
+    this.#looks.push({ tMs, shown });
+  }
+
+  #judgeLook({ tMs, shown }: Look): void {
+    const moment = this.#moments[Math.round(tMs / STEP_MS)];
+    if (!moment) return;
     for (const [visit, follow] of this.#visits) {
       const slot = moment.who.indexOf(follow.person.number);
       const { enteredMs, exitedMs } = follow.person;
       // Between the gates only: on the street nobody is anybody's.
-      if (slot < 0 || follow.exit || tMs < enteredMs || (exitedMs !== null && tMs > exitedMs)) continue;
+      if (slot < 0 || tMs < enteredMs || tMs > Math.min(exitedMs ?? tMs, follow.exit?.tMs ?? tMs)) continue;
       const row = shown.get(visit);
       if (!row) {
         follow.unseen++;
@@ -160,8 +162,9 @@ export class IdentityAudit {
     this.#failures.push({ visit, person: follow.person.number, reason, atMs });
   }
 
-  /** @param toleranceMs how far the exit's event time may be off the person's own passage */
+  /** The verdict, once all visits are known. @param toleranceMs how far the exit's event time may be off the person's own passage */
   result(toleranceMs = STEP_MS): IdentityResult {
+    for (const look of this.#looks.splice(0)) this.#judgeLook(look);
     const reasons = Object.fromEntries(REASONS.map((r) => [r, 0])) as Record<Reason, number>;
     let [visits, right, wrong, unseen, tracklets] = [0, 0, 0, 0, 0];
     for (const [visit, follow] of this.#visits) {

@@ -28,7 +28,7 @@ export function runIdentity({ scenario, camerasOnly, ...store }: IdentityOptions
       withoutBodies: camerasOnly,
       onStart: (world, engine) => {
         startMs = world.startMs;
-        audit = new IdentityAudit(world.floor.crowd.capacity);
+        audit = new IdentityAudit();
         engine.onTick(() => {
           const tMs = engine.cutMs.cameras;
           if (tMs === lastMs) return;
