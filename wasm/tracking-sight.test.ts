@@ -1,5 +1,6 @@
 import test from 'ava';
 import { FloorMemory } from './floor-memory.js';
+import { boxOf as boxAt, CAMERA } from './testing/one-camera.js';
 import { TrackingKernel } from './tracking.js';
 
 const LIMITS = {
@@ -12,28 +13,7 @@ const LIMITS = {
   facings: 1,
   interactions: 1,
 };
-/** 2.5 m up at the origin, looking along +x and 30° down; f = 800 px, 1920 × 1080. */
-const C30 = Math.sqrt(3) / 2;
-const ROWS = [
-  [0, -1, 0, 0],
-  [-0.5, 0, -C30, 2.5 * C30],
-  [C30, 0, -0.5, 1.25],
-] as const;
-const mix = (k: number, r: readonly number[], c: number) => r.map((v, i) => k * v + c * ROWS[2][i]!);
-const CAMERA = [...mix(800, ROWS[0], 960), ...mix(800, ROWS[1], 540), ...ROWS[2]];
-
-/** Box of a person of 1.7 m at x, y. */
-function boxOf(x: number, y: number): Float32Array {
-  const at = (z: number) => {
-    const [u, v, w] = [0, 4, 8].map(
-      (r) => CAMERA[r]! * x + CAMERA[r + 1]! * y + CAMERA[r + 2]! * z + CAMERA[r + 3]!,
-    );
-    return [u! / w!, v! / w!] as const;
-  };
-  const [u, bottom] = at(0);
-  const height = bottom - at(1.7)[1];
-  return Float32Array.of(u - 0.2 * height, bottom - height, 0.4 * height, height, 0.9);
-}
+const boxOf = (x: number, y: number) => Float32Array.from(boxAt(x, y));
 
 /** Seconds for which a person 6 m away stays shown once the only camera has no box any more. */
 function shownFor(furnitureTopM: number): number {

@@ -1,6 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { FloorMemory } from './floor-memory.js';
+import { boxOf, CAMERA } from './testing/one-camera.js';
 import { TrackingKernel } from './tracking.js';
 import { assignTwin, bruteForce, type PlanesOfPeople, predictTwin } from './tracking.oracle.js';
 
@@ -14,18 +15,6 @@ const LIMITS = {
   facings: 1,
   interactions: 1,
 };
-/** 2.5 m up at the origin, looking along +x and 30° down; f = 800 px, 1920 × 1080. */
-const C30 = Math.sqrt(3) / 2;
-const CAMERA = (() => {
-  const rows = [
-    [0, -1, 0, 0],
-    [-0.5, 0, -C30, 2.5 * C30],
-    [C30, 0, -0.5, 1.25],
-  ] as const;
-  const mix = (k: number, r: readonly number[], c: number) => r.map((v, i) => k * v + c * rows[2][i]!);
-  return [...mix(800, rows[0], 960), ...mix(800, rows[1], 540), ...rows[2]];
-})();
-
 function kernel() {
   const memory = new FloorMemory(LIMITS);
   const tracking = new TrackingKernel(memory);
@@ -47,20 +36,6 @@ function isSound(memory: FloorMemory, tracking: TrackingKernel): boolean {
     tracking.confidence,
   ];
   return planes.every((plane) => plane.every(Number.isFinite));
-}
-
-/** Box of a person of 1.7 m at x, y. */
-function boxOf(x: number, y: number): number[] {
-  const at = (z: number) => {
-    const [u, v, w] = [0, 1, 2].map(
-      (r) => CAMERA[4 * r]! * x + CAMERA[4 * r + 1]! * y + CAMERA[4 * r + 2]! * z + CAMERA[4 * r + 3]!,
-    );
-    return [u! / w!, v! / w!] as const;
-  };
-  const [u, bottom] = at(0);
-  const [, top] = at(1.7);
-  const h = bottom - top;
-  return [u - 0.2 * h, top, 0.4 * h, h, 0.9];
 }
 
 test('predict: the twin agrees', (t) => {

@@ -5,8 +5,8 @@
 
 import { getB, getD, getF, getI, setB, setD, setI } from '../memory/cells';
 import { floorX0, floorX1, floorY0, floorY1 } from '../tracking/births';
+import { Counter } from '../tracking/counters';
 import {
-  Counter,
   counters,
   PASSAGE_BYTES,
   PASSAGES_MAX,

@@ -1,9 +1,8 @@
 // Visits and whose tracklet they are: waiting at a gate, bound, lost and found again, gone.
 
 import { getB, getD, getF, getI, setB, setD, setF, setI } from '../memory/cells';
+import { Counter, count } from '../tracking/counters';
 import {
-  Counter,
-  count,
   EVENT_BYTES,
   events,
   GATE_BYTES,

@@ -16,8 +16,10 @@ import {
   SEARCH_M,
   SEPARATION_M,
 } from './constants';
+import { Counter, count } from './counters';
 import { hiddenTo, layCoverage, nextCamera, nextFrame, sees, startCameras } from './coverage';
 import { misfit, weighSight } from './fit';
+import { mayBeKnown } from './known';
 import {
   bBottom,
   bDouble,
@@ -33,9 +35,7 @@ import {
   bViews,
   bX,
   bY,
-  Counter,
   cameras,
-  count,
   counters,
   frCamera,
   frCount,
@@ -52,6 +52,7 @@ import {
   pName,
   pOdds,
   pSeen,
+  pShadowOf,
   pSource,
   pSpent,
   pTall,
@@ -95,6 +96,7 @@ export function openSlot(slot: i32, tS: f64, source: i32): void {
   memory.fill(pName + <usize>(slot * NAME_BYTES), 0, NAME_BYTES);
   setB(pConfirmed, slot, 0);
   setB(pSpent, slot, 0);
+  setI(pShadowOf, slot, 0);
   setF(pOdds, slot, 0);
   setF(pTall, slot, 0);
   setF(pConfidence, slot, 0);
@@ -253,7 +255,7 @@ function round(left: i32, needed: i32, tS: f64): void {
     const x = workX(w);
     const y = workY(w);
     if (!onFloor(x, y) || taken(x, y, slot)) continue;
-    if (size == 1 && camerasAt(x, y) > 1) continue;
+    if (size == 1 && (camerasAt(x, y) > 1 || mayBeKnown(seed, x, y, tS, limit))) continue;
     openSlot(slot, tS, -1);
     for (let k = 0; k < size; k++) tie(load<i32>(cluster + ((<usize>k) << 2)), slot);
     storeBorn(slot, 0, 0);

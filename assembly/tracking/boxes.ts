@@ -17,6 +17,7 @@ import {
   SCORE_MIN,
   TWIN_SHARE,
 } from './constants';
+import { Counter, count } from './counters';
 import {
   bBottom,
   bFlags,
@@ -33,10 +34,8 @@ import {
   bU,
   bX,
   bY,
-  Counter,
   cameras,
   camFrame,
-  count,
   frCamera,
   frCount,
   frFirst,

@@ -2,16 +2,15 @@
 
 import { getB, getF, getI, setI } from '../memory/cells';
 import { NEAR_M } from './constants';
+import { Counter, count } from './counters';
 import { columnOf, entered, inCells, rowIn, runEnd, runStart } from './grid';
 import {
   bOff,
   bSettled,
   bX,
   bY,
-  Counter,
   caBox,
   caView,
-  count,
   gSlot,
   gSpread,
   gX,

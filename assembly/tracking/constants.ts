@@ -153,3 +153,7 @@ export const SWAP_LOSS: f64 = 15.0;
 export const REPEAT_AFTER_S: f64 = 0.25;
 /** The same boxes again are taken as news after this long (s): well before a tracklet is given up. */
 export const REPEAT_TAKEN_S: f64 = 2.0;
+
+// shadows.ts
+/** Looks at which one camera had a box of each of two people before they are two: few detectors' doubles last. */
+export const SEEN_APART: i32 = 3;

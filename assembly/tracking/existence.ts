@@ -44,6 +44,7 @@ import {
   pVisit,
   wFirst,
 } from './layout';
+import { startShadow } from './shadows';
 import { aside, look, sightBottom, sightHeight, sightTop, sightU } from './sight';
 
 /** Two tracklets at one spot cannot hide each other: they are one person. */
@@ -126,8 +127,11 @@ export function existence(tS: f64, dtS: f64): void {
     setF(pConfidence, i, <f32>(1.0 / (1.0 + Math.exp(-odds))));
     if (getI(wFirst, i) >= 0) setD(pSeen, i, tS);
     // shown from the day it is sure until it is likelier not to be there
-    if (odds >= ODDS_CONFIRM) setB(pConfirmed, i, 1);
-    else if (odds < 0) setB(pConfirmed, i, 0);
+    if (odds >= ODDS_CONFIRM) {
+      if (!getB(pConfirmed, i) && getI(pVisit, i) < 0) startShadow(i, x, y, limit);
+      setB(pConfirmed, i, 1);
+    }
+    if (odds < 0) setB(pConfirmed, i, 0);
     const patience = getB(pConfirmed, i) || getI(pVisit, i) >= 0 ? HIDDEN_S : TENTATIVE_S;
     if (odds < ODDS_DIE || tS - getD(pSeen, i) > patience) loseTracklet(i, tS);
   }

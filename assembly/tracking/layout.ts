@@ -45,6 +45,9 @@ export let pConfirmed: usize = 0;
 export let pSpent: usize = 0;
 /** f64: when it passed an exit (s), if it did. */
 export let pSpentAt: usize = 0;
+/** Number of the tracklet that this one may be a second one of, 0 none; looks that have seen both at once. */
+export let pShadowOf: usize = 0;
+export let pApart: usize = 0;
 /** 64 bytes a slot: the body's id, UTF-8, zero-filled (NAME_BYTES). */
 export let pName: usize = 0;
 export const NAME_BYTES: i32 = 64;
@@ -230,6 +233,8 @@ export function reserveTrackingState(peopleLimit: i32, cameraLimit: i32): void {
   pConfirmed = reserve(n);
   pSpent = reserve(n);
   pSpentAt = reserve(8 * n);
+  pShadowOf = reserve(4 * n);
+  pApart = reserve(n);
   pName = reserve(<usize>NAME_BYTES * n);
   vId = reserve(<usize>ID_BYTES * n);
   vState = reserve(n);
@@ -328,22 +333,4 @@ export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBox
   events = reserve(<usize>(EVENT_BYTES * maxEvents));
   pairSums = reserve(2 * 8 * n);
   gates = reserve(GATE_BYTES * GATES_MAX);
-}
-
-/** Counters, i32 each; the host names them. */
-export namespace Counter {
-  export const nextTracklet: i32 = 0;
-  export const boxesRefused: i32 = 1;
-  export const framesRefused: i32 = 2;
-  export const boxesOverflow: i32 = 3;
-  export const pairsOverflow: i32 = 4;
-  export const peopleOverflow: i32 = 5;
-  export const visitsOverflow: i32 = 6;
-  export const framesRepeated: i32 = 7;
-  export const passagesWaiting: i32 = 8;
-}
-
-export function count(which: i32): void {
-  const at = counters + ((<usize>which) << 2);
-  store<i32>(at, load<i32>(at) + 1);
 }

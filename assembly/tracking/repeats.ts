@@ -4,7 +4,8 @@
 // where nothing errs, who stands still before one camera must not be lost.
 import { trackingStagedTime } from './boxes';
 import { REPEAT_AFTER_S, REPEAT_TAKEN_S } from './constants';
-import { CAM_LAST_BYTES, Counter, cameras, camLast, count, maxFrameBoxes, staging } from './layout';
+import { Counter, count } from './counters';
+import { CAM_LAST_BYTES, cameras, camLast, maxFrameBoxes, staging } from './layout';
 
 /** FNV-1a over the words of the staged boxes; never 0. */
 function hashStaged(n: i32): u32 {

@@ -25,6 +25,7 @@ import {
   wList,
 } from './layout';
 import { gone, keep, motionOver, predictAll } from './motion';
+import { judgeShadows } from './shadows';
 import { rebuildAll, storeWork } from './state';
 import { swapNeighbours } from './swap';
 
@@ -61,6 +62,7 @@ function scan(): void {
     storeWork(i);
   }
   births(tS);
+  judgeShadows(tS, limit);
   existence(tS, dt);
   rememberHeights(tS, dt);
   identityStep(tS);

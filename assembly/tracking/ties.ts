@@ -1,7 +1,7 @@
 // Which boxes of the scan a person has: a chain from the person through its boxes.
 
 import { getI, setI } from '../memory/cells';
-import { bNext, bPerson, wFirst } from './layout';
+import { bFrame, bNext, bPerson, wFirst } from './layout';
 
 /** Ties a box to a person. */
 export function tie(box: i32, slot: i32): void {
@@ -21,4 +21,10 @@ export function untie(box: i32): void {
     setI(bNext, b, getI(bNext, box));
   }
   setI(bPerson, box, -1);
+}
+
+/** The person's box of frame f; −1 none. */
+export function boxIn(slot: i32, f: i32): i32 {
+  for (let b = getI(wFirst, slot); b >= 0; b = getI(bNext, b)) if (getI(bFrame, b) == f) return b;
+  return -1;
 }
