@@ -3,7 +3,7 @@ import test from 'ava';
 import { openJournal } from '../journal/index.js';
 import { ControlPlane } from './control-plane.js';
 import { quietLog, Script, smallStore, tempDir } from './testing.js';
-import { only, run } from './testing-run.js';
+import { only, run, types } from './testing-run.js';
 import { randomScript } from './testing-script.js';
 import { StoreViews } from './views.js';
 
@@ -28,6 +28,50 @@ test('after a crash the journal is folded, facts it has are not applied twice, c
     t.deepEqual(found.bytes, expected.bytes, `cut at ${share}`);
     t.deepEqual(found.plane.views, expected.plane.views, `views, cut at ${share}`);
   }
+});
+
+test('a fact whose actor failed holds back all that follows it: killed then, no line is without its stock', async (t) => {
+  const script = new Script().enter('v1').enter('v2').line('v1', 1, 0, 1);
+  const of = { shelf: 0, facing: 0, product: 0, delta: -1, role: 'shopper', visit: 'v1' } as const;
+  script.add({ kind: 'stock', ...of, plates: [0], interaction: 1 });
+  const held = script.facts.at(-1)!;
+  script.tick().line('v2', 2, 1, 1).exit('v2').exit('v1');
+  const { dir, done } = tempDir();
+  t.teardown(done);
+  const journal = openJournal(dir);
+  const options = { model: smallStore(), log: quietLog, onCommand: () => {}, onEntries: () => {} };
+  let told = () => {};
+  const decided = new Promise<void>((resolve) => {
+    told = resolve;
+  });
+  let open = script.facts.length;
+  const over = () => {
+    if (--open === 0) told();
+  };
+  const before = new ControlPlane({
+    ...options,
+    journal,
+    // Its shelf never comes back in this life.
+    timers: { now: () => 0, set: () => null, clear: () => {} },
+    inject: (fact, stage) => {
+      if (stage === 'accepted' || fact === held) over();
+      if (fact === held) throw new Error('thrown at the stock');
+    },
+  });
+  before.deliver(script.facts);
+  await decided;
+  // As a kill leaves it: what was appended, flushed; what was decided behind the held fact, not there.
+  await journal.close();
+  const left = openJournal(dir);
+  const entered = ['entry_admitted', 'visit_opened', 'bound'];
+  t.deepEqual(types(left.read(1, 100)), [...entered, ...entered, 'pick']);
+  await left.close();
+  const found = await run(dir, script);
+  t.true(found.plane.skipped > 0);
+  const whole = tempDir();
+  t.teardown(whole.done);
+  t.deepEqual(found.bytes, (await run(whole.dir, script)).bytes);
+  t.is(only(found.entries, 'stock_moved').length, 1);
 });
 
 test('a start from a checkpoint knows what a fold of all events knows', async (t) => {
