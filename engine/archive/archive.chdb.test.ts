@@ -115,6 +115,69 @@ test('[chdb] a range that was stored but not acknowledged is sent again and coun
   await journal.close();
 });
 
+test('[chdb] an archive that was deleted is filled again with what the journal still has', async (t) => {
+  const dir = folder(t);
+  const first = openStore(t, dir);
+  await first.journal.append([...shopping(12, 30)]).flushed;
+  await first.archive.caughtUp();
+  await first.archive.stop();
+  const gone = Math.floor(first.journal.lastSeq / 2);
+  const keep = { key: 'base', value: new Uint8Array() };
+  await first.journal.letGo({ upTo: gone, keep, states: [], visits: [] });
+  await first.journal.close();
+  rmSync(join(dir, 'archive'), { recursive: true });
+
+  for (const start of ['after the loss', 'again']) {
+    const journal = openJournal(join(dir, 'journal'));
+    const errors: object[] = [];
+    const log = { ...quiet, error: (fields: object) => void errors.push(fields) };
+    const archive = startArchive({ dataDir: dir, journal, log, store: STORE });
+    t.teardown(() => archive.stop());
+    await journal.append([...shopping(13, 1, start === 'again' ? 31 : 30)]).flushed;
+    await archive.caughtUp();
+    const lost = { code: 'SAUNTER_ARCHIVE_LOST', missing: { from: 1, to: gone }, firstSeq: gone + 1 };
+    t.deepEqual(errors, start === 'again' ? [] : [lost]);
+    const [stored] = await rows(
+      archive,
+      'SELECT toUInt32(count()) n, toUInt32(uniqExact(seq)) u, toUInt32(min(seq)) a, toUInt32(max(seq)) b FROM journal_entries',
+    );
+    const { lastSeq } = journal;
+    t.deepEqual(stored, { n: lastSeq - gone, u: lastSeq - gone, a: gone + 1, b: lastSeq }, start);
+    await archive.stop();
+    await journal.close();
+  }
+});
+
+test('[chdb] an archive that has less than it took is not filled behind its rows, and that is told', async (t) => {
+  const dir = folder(t);
+  const first = openStore(t, dir);
+  await first.journal.append([...shopping(14, 5)]).flushed;
+  await first.archive.caughtUp();
+  await first.archive.stop();
+  const stored = first.journal.lastSeq;
+  // An older archive was put back: the journal's cursor is ahead of it.
+  await first.journal.append([...shopping(15, 5, 5)]).flushed;
+  const took = first.journal.lastSeq;
+  await first.journal.setCursor('archive.frozen', took);
+  await first.journal.setCursor('archive', took);
+  await first.journal.close();
+
+  const journal = openJournal(join(dir, 'journal'));
+  const errors: object[] = [];
+  const log = { ...quiet, error: (fields: object) => void errors.push(fields) };
+  const archive = startArchive({ dataDir: dir, journal, log, store: STORE });
+  t.teardown(() => archive.stop());
+  await journal.append([...shopping(16, 1, 10)]).flushed;
+  await archive.caughtUp();
+  t.deepEqual(errors, [
+    { code: 'SAUNTER_ARCHIVE_GAP', missing: { from: stored + 1, to: took }, firstSeq: 1 },
+  ]);
+  const [n] = await rows(archive, 'SELECT toUInt32(count()) n FROM journal_entries');
+  t.is(n?.n, journal.lastSeq - (took - stored));
+  await archive.stop();
+  await journal.close();
+});
+
 test('[chdb] kill -9 of the archive at any moment loses and repeats nothing', async (t) => {
   const dir = folder(t);
   const { journal, archive } = openStore(t, dir);

@@ -5,9 +5,18 @@ import { ArchiveError, SaunterError } from '../errors.js';
 import type { Journal } from '../journal/types.js';
 import { MAX_ARCHIVE_BATCH_ENTRIES } from '../limits.js';
 import { type ArchiveLog, ArchiveProcess } from './archive-process.js';
-import { archivedSeq, journalIdentity, nextRange, type Range, rangeDone } from './feeder.js';
+import {
+  archivedSeq,
+  findLoss,
+  journalIdentity,
+  nextRange,
+  type Range,
+  rangeDone,
+  refills,
+} from './feeder.js';
 import type { ArchiveTarget } from './messages.js';
 import { checkFormat, checkReadOnly } from './query-guard.js';
+import { readStored } from './stored.js';
 
 export interface ArchiveOptions {
   /** The store's data directory; chdb's own lies in `archive/` inside. */
@@ -63,6 +72,8 @@ class FollowingArchive implements Archive {
   private readonly target: ArchiveTarget;
   private readonly dataDir: string;
   private child: ArchiveProcess;
+  /** The child that was asked what it has. */
+  private asked: ArchiveProcess | null = null;
   private readonly loop: Promise<void>;
   private stopping = false;
   private inFlightBytes = 0;
@@ -138,6 +149,7 @@ class FollowingArchive implements Archive {
     while (!this.stopping) {
       try {
         await this.child.ready;
+        if (this.asked !== this.child) await this.lookForLoss(this.child);
         const range = await nextRange(this.journal);
         this.well();
         if (range) await this.send(range);
@@ -151,6 +163,18 @@ class FollowingArchive implements Archive {
     }
   }
 
+  /** Its folder may have been deleted, or a server's database, while the journal's cursor stayed. */
+  private async lookForLoss(child: ArchiveProcess): Promise<void> {
+    const { journal, store, identity } = this;
+    if (archivedSeq(journal) > 0) {
+      const query = (sql: string, format: 'JSONEachRow') => child.request({ type: 'query', sql, format });
+      const loss = await findLoss(journal, await readStored({ store, identity, query }));
+      const message = 'the archive does not have what it took';
+      if (loss) this.log.error({ ...loss, firstSeq: journal.firstSeq }, message);
+    }
+    this.asked = child;
+  }
+
   private async send(range: Range): Promise<void> {
     this.inFlightBytes = range.bytes;
     try {
@@ -159,6 +183,7 @@ class FollowingArchive implements Archive {
         type: 'insert',
         store: this.store,
         journal: this.identity,
+        refill: refills(this.journal),
         from,
         to,
         lines,

@@ -47,7 +47,8 @@ async function open(message: OpenMessage): Promise<void> {
 /** Each table has its own deduplication log, so one token a range serves all. */
 async function insert(message: InsertMessage): Promise<void> {
   const entries = message.lines.split('\n').map((line) => JSON.parse(line) as JournalEntry);
-  const token = `${message.store}:${message.journal}:${message.from}-${message.to}`;
+  const { store, journal, refill, from, to } = message;
+  const token = `${store}:${journal}:${from}-${to}${refill > 0 ? `:${refill}` : ''}`;
   // journal_entries last: what is in it is in the derived tables too
   const tables = [...rowsOf(message.store, message.journal, entries)].reverse();
   for (const [table, rows] of tables) await opened().insert(table, token, rows);

@@ -15,6 +15,8 @@ import { MAX_ARCHIVE_BATCH_BYTES, MAX_ARCHIVE_BATCH_ENTRIES } from '../limits.js
 
 export const ARCHIVE_CURSOR = 'archive';
 const FROZEN_CURSOR = 'archive.frozen';
+/** How often the archive was lost and filled again: part of the token, which it may know from before. */
+const REFILL_CURSOR = 'archive.refills';
 export const ID_FILE = 'journal-id';
 
 export interface Range {
@@ -39,6 +41,47 @@ export async function nextRange(journal: Journal): Promise<Range | null> {
   const range = encode(journal, done + 1, end, MAX_ARCHIVE_BATCH_BYTES);
   await journal.setCursor(FROZEN_CURSOR, range.to);
   return range;
+}
+
+/** What the archive has, as it tells itself. */
+export interface Stored {
+  /** The newest entry of this journal, 0 for none. */
+  seq: number;
+  /** It has nothing at all of this store or of this journal. */
+  empty: boolean;
+}
+
+/** What an archive lost that had taken everything up to the cursor. */
+export interface Loss {
+  code: 'SAUNTER_ARCHIVE_LOST' | 'SAUNTER_ARCHIVE_GAP';
+  /** Entries that are not sent again, null for none. */
+  missing: { from: number; to: number } | null;
+}
+
+/**
+ * Compares the cursor with what is stored. An archive that has nothing of the store any more
+ * (SAUNTER_ARCHIVE_LOST) is filled again with all that the journal still has. Where the last entries are
+ * missing behind others (SAUNTER_ARCHIVE_GAP) nothing is sent again: which of its tables has which of
+ * them is not known here.
+ * @returns null where the archive has what it took, or has it under another name
+ */
+export async function findLoss(journal: Journal, stored: Stored): Promise<Loss | null> {
+  const done = archivedSeq(journal);
+  const before = journal.firstSeq - 1;
+  if (stored.seq > 0)
+    return stored.seq >= done
+      ? null
+      : { code: 'SAUNTER_ARCHIVE_GAP', missing: { from: stored.seq + 1, to: done } };
+  if (!stored.empty || done === before) return null;
+  await journal.setCursor(REFILL_CURSOR, refills(journal) + 1);
+  await journal.setCursor(FROZEN_CURSOR, before);
+  await journal.setCursor(ARCHIVE_CURSOR, before);
+  return { code: 'SAUNTER_ARCHIVE_LOST', missing: before > 0 ? { from: 1, to: before } : null };
+}
+
+/** How often the archive was lost whole. */
+export function refills(journal: Journal): number {
+  return journal.cursor(REFILL_CURSOR);
 }
 
 /** The range is stored: it is never sent again. */
@@ -75,7 +118,7 @@ function encode(journal: Journal, from: number, to: number, maxBytes: number): R
  */
 export function journalIdentity(dataDir: string, journal: Journal): string {
   const file = join(dataDir, ID_FILE);
-  const fresh = archivedSeq(journal) === 0 && journal.cursor(FROZEN_CURSOR) === 0;
+  const fresh = archivedSeq(journal) === 0 && journal.cursor(FROZEN_CURSOR) === 0 && refills(journal) === 0;
   if (!fresh && existsSync(file)) return readFileSync(file, 'utf8').trim();
   const id = randomUUID();
   mkdirSync(dataDir, { recursive: true });

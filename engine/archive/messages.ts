@@ -19,6 +19,8 @@ export interface InsertMessage {
   store: string;
   /** Identity of the journal the sequence numbers belong to. */
   journal: string;
+  /** How often the archive was lost and is filled again. */
+  refill: number;
   from: number;
   to: number;
   /** One JSON journal entry a line. */
