@@ -1,5 +1,6 @@
 /** The tracker's suites of `npm run bench`: speed, accuracy, and what each idea brings. */
 import type { Command } from 'commander';
+import { parseNumber } from '../clients/cli/options.js';
 import { machine, table } from './figures.js';
 import { trackingRows } from './tracking.js';
 import { ABLATION_CASES, ablation } from './tracking-ablation.js';
@@ -17,7 +18,7 @@ export function addTrackingSuites(program: Command): void {
   program
     .command('tracking')
     .description("the tracker's speed: the flagship's tick, growth, kernels")
-    .option('--ticks <n>', 'ticks of the flagship run', Number, 12_000)
+    .option('--ticks <n>', 'ticks of the flagship run', parseNumber, 12_000)
     .option('--json', 'rows {name, value, unit, goal, holds} as one JSON document')
     .action(async (options: { ticks: number; json?: boolean }) => {
       print(await trackingRows(options.ticks), options.json === true);
