@@ -8,8 +8,6 @@ import {
   FAR_M,
   FOOT_OFF_MAX_M,
   FOOT_OFF_MIN_M,
-  FOOT_REACH_M,
-  HEAD_REACH_M,
   HEIGHT_MEAN_M,
   NOISE_BOTTOM,
   PAST_BORDER,
@@ -18,6 +16,7 @@ import {
   TWIN_SHARE,
 } from './constants';
 import { Counter, count } from './counters';
+import { footX, footY, groundEnds, headX, headY, isFoot, isHead } from './ground';
 import {
   bBottom,
   bFlags,
@@ -61,36 +60,6 @@ export function trackingStaging(): usize {
   return staging;
 }
 
-let floorX: f64 = 0;
-let floorY: f64 = 0;
-
-/** The floor point of pixel (u, v) at height z; false beyond the horizon. */
-function ground(at: usize, u: f64, v: f64, z: f64): bool {
-  // homography of the plane at z: columns 0, 1 and z · column 2 + column 3
-  const a = camF(at, 0) - u * camF(at, 8);
-  const b = camF(at, 1) - u * camF(at, 9);
-  const c = u * (camF(at, 10) * z + camF(at, 11)) - camF(at, 2) * z - camF(at, 3);
-  const d = camF(at, 4) - v * camF(at, 8);
-  const e = camF(at, 5) - v * camF(at, 9);
-  const f = v * (camF(at, 10) * z + camF(at, 11)) - camF(at, 6) * z - camF(at, 7);
-  const det = a * e - b * d;
-  if (!(Math.abs(det) > 1e-12)) return false;
-  floorX = (c * e - b * f) / det;
-  floorY = (a * f - c * d) / det;
-  if (!isFinite(floorX) || !isFinite(floorY)) return false;
-  const w = camF(at, 8) * floorX + camF(at, 9) * floorY + camF(at, 10) * z + camF(at, 11);
-  return w * camF(at, 26) > 0;
-}
-
-/** Moves the floor point by `reach` away from the camera (m). */
-function away(at: usize, reach: f64): void {
-  const dx = floorX - camF(at, 21);
-  const dy = floorY - camF(at, 22);
-  const far = Math.max(Math.sqrt(dx * dx + dy * dy), 0.5);
-  floorX += (reach * dx) / far;
-  floorY += (reach * dy) / far;
-}
-
 /**
  * How far (m) the foot point of a box may be off at x, y: four times the noise of its bottom edge,
  * which the floor stretches by distance over the camera's height.
@@ -105,28 +74,23 @@ function footOff(at: usize, x: f64, y: f64): f64 {
 
 /** Puts one box on the floor; false where it cannot be a person on it. */
 function place(at: usize, i: i32, u: f64, top: f64, bottom: f64, flags: i32): bool {
-  const foot = ground(at, u, bottom, 0);
-  if (foot) away(at, FOOT_REACH_M);
-  const fx = floorX;
-  const fy = floorY;
-  const head = ground(at, u, top, HEIGHT_MEAN_M);
-  if (head) away(at, -HEAD_REACH_M);
-  if (!foot && !head) return false;
-  let x = fx;
-  let y = fy;
+  groundEnds(at, u, top, bottom);
+  if (!isFoot && !isHead) return false;
+  let x = footX;
+  let y = footY;
   let reach: f64 = 0;
-  const dx = floorX - fx;
-  const dy = floorY - fy;
+  const dx = headX - footX;
+  const dy = headY - footY;
   const apart = Math.sqrt(dx * dx + dy * dy);
-  if (!foot || (flags & 2 && head)) {
-    x = floorX;
-    y = floorY;
+  if (!isFoot || (flags & 2 && isHead)) {
+    x = headX;
+    y = headY;
     reach = 0.5;
-  } else if (head && apart < DISAGREE_M) {
+  } else if (isHead && apart < DISAGREE_M) {
     // a hidden foot puts the box far away, a stooping head near: look between the two
     reach = 0.5 * apart;
-    x = fx + 0.5 * dx;
-    y = fy + 0.5 * dy;
+    x = footX + 0.5 * dx;
+    y = footY + 0.5 * dy;
   }
   const cx = x - camF(at, 21);
   const cy = y - camF(at, 22);

@@ -1,0 +1,112 @@
+// Where on the floor a box's person stands: by its lower edge, and by its upper edge at a person's height.
+//
+// Both ends are worked out at once, a lane each: each is a chain of divisions and a root that takes most
+// of its time waiting for itself. A build without SIMD takes one after the other, with the same bits.
+
+import { camF } from './cameras';
+import { FOOT_REACH_M, HEAD_REACH_M, HEIGHT_MEAN_M, OVERHEAD_M } from './constants';
+
+/** Of the last box: whether each end meets its plane before the camera, and where (m). */
+export let isFoot: bool = false;
+export let footX: f64 = 0;
+export let footY: f64 = 0;
+export let isHead: bool = false;
+export let headX: f64 = 0;
+export let headY: f64 = 0;
+
+let floorX: f64 = 0;
+let floorY: f64 = 0;
+
+/** The point of pixel (u, v) at height z; false beyond the horizon. */
+function ground(at: usize, u: f64, v: f64, z: f64): bool {
+  // homography of the plane at z: columns 0, 1 and z · column 2 + column 3
+  const a = camF(at, 0) - u * camF(at, 8);
+  const b = camF(at, 1) - u * camF(at, 9);
+  const c = u * (camF(at, 10) * z + camF(at, 11)) - camF(at, 2) * z - camF(at, 3);
+  const d = camF(at, 4) - v * camF(at, 8);
+  const e = camF(at, 5) - v * camF(at, 9);
+  const f = v * (camF(at, 10) * z + camF(at, 11)) - camF(at, 6) * z - camF(at, 7);
+  const det = a * e - b * d;
+  if (!(Math.abs(det) > 1e-12)) return false;
+  floorX = (c * e - b * f) / det;
+  floorY = (a * f - c * d) / det;
+  if (!isFinite(floorX) || !isFinite(floorY)) return false;
+  const w = camF(at, 8) * floorX + camF(at, 9) * floorY + camF(at, 10) * z + camF(at, 11);
+  return w * camF(at, 26) > 0;
+}
+
+/** Moves the floor point by `reach` away from the camera (m). */
+function away(at: usize, reach: f64): void {
+  const dx = floorX - camF(at, 21);
+  const dy = floorY - camF(at, 22);
+  const far = Math.max(Math.sqrt(dx * dx + dy * dy), OVERHEAD_M);
+  floorX += (reach * dx) / far;
+  floorY += (reach * dy) / far;
+}
+
+/** Puts both ends of a box with this middle on the floor, moved to the middle of the body. */
+export function groundEnds(at: usize, u: f64, top: f64, bottom: f64): void {
+  if (ASC_FEATURE_SIMD) return groundBoth(at, u, top, bottom);
+  isFoot = ground(at, u, bottom, 0);
+  if (isFoot) away(at, FOOT_REACH_M);
+  footX = floorX;
+  footY = floorY;
+  isHead = ground(at, u, top, HEIGHT_MEAN_M);
+  if (isHead) away(at, -HEAD_REACH_M);
+  headX = floorX;
+  headY = floorY;
+}
+
+/** A value of the camera, in both lanes. */
+function cam(at: usize, k: usize): v128 {
+  return v128.load_splat<f64>(at + (k << 3));
+}
+function mul(a: v128, b: v128): v128 {
+  return f64x2.mul(a, b);
+}
+function add(a: v128, b: v128): v128 {
+  return f64x2.add(a, b);
+}
+function sub(a: v128, b: v128): v128 {
+  return f64x2.sub(a, b);
+}
+/** Numbers that are finite, as a mask. */
+function finite(a: v128): v128 {
+  return f64x2.lt(f64x2.abs(a), f64x2.splat(Infinity));
+}
+
+/** `groundEnds`, the foot in the first lane and the head in the second. */
+function groundBoth(at: usize, u1: f64, top: f64, bottom: f64): void {
+  const u = f64x2.splat(u1);
+  const v = f64x2.replace_lane(f64x2.splat(bottom), 1, top);
+  const z = f64x2.replace_lane(f64x2.splat(0), 1, HEIGHT_MEAN_M);
+  const r0 = cam(at, 8);
+  const r1 = cam(at, 9);
+  const r2z = mul(cam(at, 10), z);
+  const depth = add(r2z, cam(at, 11));
+  const a = sub(cam(at, 0), mul(u, r0));
+  const b = sub(cam(at, 1), mul(u, r1));
+  const c = sub(sub(mul(u, depth), mul(cam(at, 2), z)), cam(at, 3));
+  const d = sub(cam(at, 4), mul(v, r0));
+  const e = sub(cam(at, 5), mul(v, r1));
+  const f = sub(sub(mul(v, depth), mul(cam(at, 6), z)), cam(at, 7));
+  const det = sub(mul(a, e), mul(b, d));
+  const x = f64x2.div(sub(mul(c, e), mul(b, f)), det);
+  const y = f64x2.div(sub(mul(a, f), mul(c, d)), det);
+  const w = add(add(add(mul(r0, x), mul(r1, y)), r2z), cam(at, 11));
+  const before = f64x2.gt(mul(w, cam(at, 26)), f64x2.splat(0));
+  const sound = v128.and(f64x2.gt(f64x2.abs(det), f64x2.splat(1e-12)), v128.and(finite(x), finite(y)));
+  const met = v128.and(sound, before);
+  const dx = sub(x, cam(at, 21));
+  const dy = sub(y, cam(at, 22));
+  const far = f64x2.max(f64x2.sqrt(add(mul(dx, dx), mul(dy, dy))), f64x2.splat(OVERHEAD_M));
+  const reach = f64x2.replace_lane(f64x2.splat(FOOT_REACH_M), 1, -HEAD_REACH_M);
+  const onX = add(x, f64x2.div(mul(reach, dx), far));
+  const onY = add(y, f64x2.div(mul(reach, dy), far));
+  isFoot = i64x2.extract_lane(met, 0) != 0;
+  footX = f64x2.extract_lane(onX, 0);
+  footY = f64x2.extract_lane(onY, 0);
+  isHead = i64x2.extract_lane(met, 1) != 0;
+  headX = f64x2.extract_lane(onX, 1);
+  headY = f64x2.extract_lane(onY, 1);
+}
