@@ -23,6 +23,7 @@ import { Hands } from './matching-hands.js';
 import { PlateHealth } from './matching-health.js';
 import { Judge } from './matching-judge.js';
 import { type Move, Moves } from './matching-moves.js';
+import { type Chains, Rest } from './matching-rest.js';
 import { Shelves } from './matching-shelves.js';
 import { HELD, MISPLACED, Units } from './matching-units.js';
 import { Unseen } from './matching-unseen.js';
@@ -30,15 +31,7 @@ import { FacingWeights } from './matching-weights.js';
 import { FINAL_P, Writer } from './matching-write.js';
 import { BOUND, type Cuts, type MatchingPart, type PeoplePart, STAFF } from './parts.js';
 
-/** Steps of neighbouring plates reach the detector within this time after a move's last step (ms). */
-const JOIN_MS = 400;
-/** A hand leaves the place in this time; decisions look at that much of the bodies after a move (ms). */
-const RETREAT_MS = 500;
-/** …but no longer than its way is followed after the change itself: assembly/matching/reach-sums.ts (ms). */
-const FOLLOWED_MS = 1100;
-/** A plate that moves on keeps its last move waiting so long (ms): the lift may not be over. */
-const GO_ON_MS = 1200;
-/** …but no longer than this (ms). */
+/** A group of which some moves go on is decided without them after this time (ms). */
 const WAIT_MOST_MS = 7000;
 /** What was not certain by itself is looked at again after this time (ms). */
 const AGAIN_MS = 500;
@@ -59,6 +52,7 @@ export class Matching implements MatchingPart {
   readonly #units: Units;
   readonly #memory: MatchingMemory;
   readonly #episodes: Episodes;
+  readonly #rest: Rest;
   readonly #shelves: Shelves;
   readonly #explainer: Explainer;
   readonly #arms: Arms;
@@ -90,6 +84,7 @@ export class Matching implements MatchingPart {
     this.#hands = new Hands(this.#memory.globals);
     this.#explainer = new Explainer(odds, shelves, facingWeights);
     this.#episodes = new Episodes(this.#weights, this.#explainer, shelves);
+    this.#rest = new Rest(this.#weights, this.#episodes);
     this.#arms = new Arms(this.#bodies, people);
     const decider = new Decider(odds, this.#arms);
     this.#judge = new Judge(this.#explainer, decider, this.#units, facingWeights, this.#hands);
@@ -202,7 +197,9 @@ export class Matching implements MatchingPart {
     this.#announcer.announce(platesMs);
     this.#explainer.staff = this.#hasStaff();
     this.#judge.count = 0;
-    if (this.#moves.open().some((m) => this.#ready(m, platesMs, bodiesMs)))
+    this.#rest.platesMs = platesMs;
+    this.#rest.bodiesMs = bodiesMs;
+    if (this.#moves.open().some((m) => this.#rest.ready(m)))
       for (const group of this.#groups())
         if (this.#judge.count < JUDGED_MOST) this.#look(group, platesMs, bodiesMs);
     for (const fact of this.#health.look(tMs)) this.#out.push(fact);
@@ -224,18 +221,18 @@ export class Matching implements MatchingPart {
   /** Decides a group when its plates rest, its bodies are here and something explains it. */
   #look(group: readonly Extent[], platesMs: number, bodiesMs: number): void {
     const moves = group.map((e) => e.move);
-    const here = moves.filter((m) => this.#ready(m, platesMs, bodiesMs));
+    const here = moves.filter((m) => this.#rest.ready(m));
     if (here.length === 0) return;
     if (here.length < moves.length) {
       const oldestMs = Math.min(...moves.map((m) => m.endMs));
       if (Math.min(platesMs, bodiesMs) > oldestMs + WAIT_MOST_MS) this.#decide(here);
-      else this.#early(group, platesMs, bodiesMs);
+      else this.#early(group, platesMs);
       return;
     }
     const waitMs = Math.max(...moves.map((m) => m.waitMs));
     if (moves.every((m) => m.waitMs > 0)) {
       if (platesMs >= waitMs) this.#decide(moves);
-      else this.#early(group, platesMs, bodiesMs);
+      else this.#early(group, platesMs);
       return;
     }
     const parts = this.#parts(moves);
@@ -246,28 +243,40 @@ export class Matching implements MatchingPart {
       for (const chain of chainsOf(group))
         if (chain.some((e) => open.has(e.move.slot)))
           for (const { move } of chain) this.#moves.wait(move.slot, untilMs);
-      this.#early(group, platesMs, bodiesMs);
+      this.#early(group, platesMs);
     }
   }
 
-  /** What is sure does not wait for what else goes on: chains that rest, are explained and certain. */
-  #early(group: readonly Extent[], platesMs: number, bodiesMs: number): void {
-    const chains = chainsOf(group)
-      .map((chain) => chain.map((e) => e.move))
-      .filter((chain) => chain.every((m) => m.waitMs === 0 && this.#ready(m, platesMs, bodiesMs)));
-    if (!chains.some((c) => c.some((m) => platesMs >= this.#moves.triedMs(m.slot) + AGAIN_MS))) return;
-    const parts = this.#parts(chains.flat());
-    for (const chain of chains) {
+  /**
+   * What is sure does not wait for what else goes on: deeds whose plates rest and whose hands were seen,
+   * explained and certain. Plates are some seconds ahead of bodies: what follows on the same ones is known
+   * by its weight when the first deed's hands are.
+   */
+  #early(group: readonly Extent[], platesMs: number): void {
+    const { seen, partly } = this.#rest.chains(group);
+    const open = this.#sure(seen, seen, platesMs);
+    // what is seen in part comes after: nothing that is seen waits for it
+    this.#sure(partly, [...open, ...partly], platesMs);
+  }
+
+  /** Decides those of some chains that are sure beside `all`, which has them too. Returns the others. */
+  #sure(chains: Chains, all: Chains, platesMs: number): Chains {
+    if (!chains.some((c) => c.some((m) => platesMs >= this.#moves.triedMs(m.slot) + AGAIN_MS))) return chains;
+    const parts = this.#parts(all.flat());
+    return chains.filter((chain) => {
       const own = parts.filter((p) => chain.some((m) => m.slot === p.move));
-      const others = parts.filter((p) => !own.includes(p));
+      const { first, done } = this.#rest.first(chain, own);
+      const others = parts.filter((p) => !first.includes(p));
       const judged: Decision[] = [];
       const sure = (p: Part) => {
-        judged.push(this.#judge.judge(p, [...own.filter((x) => x !== p), ...others]));
+        judged.push(this.#judge.judge(p, [...first.filter((x) => x !== p), ...others]));
         return judged.at(-1)!.p >= FINAL_P;
       };
-      if (own.every((p) => p.explained && sure(p))) this.#decide(chain, others, own, judged[0]);
+      const decided = done.length > 0 && own.every((p) => p.explained) && first.every(sure);
+      if (decided) this.#decide(done, others, first, judged[0]);
       else for (const m of chain) this.#moves.tried(m.slot, platesMs);
-    }
+      return !decided;
+    });
   }
 
   /** Parts of moves, with what is held and by whom: a unit does not come back by itself. */
@@ -278,21 +287,6 @@ export class Matching implements MatchingPart {
     const away = [...holders].filter((visit) => !moves.some((m) => this.#near(m, visit)));
     this.#explainer.away = new Set(away);
     return this.#episodes.parts(moves, held, this.#units.all(MISPLACED));
-  }
-
-  #ready(move: Move, platesMs: number, bodiesMs: number): boolean {
-    if (move.atoms.some((a) => a.sdG < 0)) return false;
-    if (platesMs < move.endMs + JOIN_MS || bodiesMs < this.#leftMs(move)) return false;
-    return move.atoms.every((a) => {
-      const since = this.#weights.activeSinceMs(a.plate);
-      return since < 0 || since > move.endMs + GO_ON_MS;
-    });
-  }
-
-  /** When what hands do tells no more about the move: its plate may rest long after the lift. */
-  #leftMs(move: Move): number {
-    const followedMs = this.#episodes.extent(move).toMs + FOLLOWED_MS;
-    return Math.min(move.endMs + RETREAT_MS, Math.max(move.endMs, followedMs));
   }
 
   /**
