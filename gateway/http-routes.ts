@@ -1,22 +1,13 @@
 /** The HTTP side: health, metrics, the store's description, receipts, settling of reviews, the console. */
 import type { HttpRequest, HttpResponse, TemplatedApp } from 'uWebSockets.js';
 import type { Registry } from 'prom-client';
-import { z } from 'zod';
-import { MAX_HTTP_BODY_BYTES, MAX_ID_LENGTH } from '../engine/limits.js';
 import type { GatewayContext } from './context.js';
 import type { Principal, Role } from './credentials.js';
 import { errorReply, jsonReply, type Reply, readBody, sendReply } from './http-reply.js';
-import { privateContent } from './private-content.js';
 import type { StoreDescription } from './protocol/index.js';
+import { settle } from './settlement.js';
 import type { StaticFiles } from './static-files.js';
 import { offeredToken } from './upgrade.js';
-
-const settlement = z.strictObject({
-  visit: z.string().min(1).max(MAX_ID_LENGTH).nullable(),
-  product: z.string().min(1).max(MAX_ID_LENGTH).nullable(),
-  /** Signed units, as the review's. */
-  quantity: z.number().int().min(-1000).max(1000),
-});
 
 export function addRoutes(
   app: TemplatedApp,
@@ -108,65 +99,8 @@ function sendMetrics(res: HttpResponse, metrics: Registry, { log }: GatewayConte
   );
 }
 
-function settle(
-  { engine, topics, log }: GatewayContext,
-  caller: Principal,
-  review: string,
-  body: Buffer | null,
-): Reply {
-  if (body === null) return errorReply('SAUNTER_OVERSIZED', `a body may have ${MAX_HTTP_BODY_BYTES} bytes`);
-  const parsed = settlement.safeParse(parseJson(body));
-  if (!parsed.success) {
-    const { path, message } = parsed.error.issues[0]!;
-    return errorReply('SAUNTER_BAD_FIELD', `${path.join('.') || 'the body'}: ${message}`);
-  }
-  const { visit, product, quantity } = parsed.data;
-  // It goes into the journal as it is.
-  const found = visit === null ? null : privateContent(visit);
-  if (found !== null) return errorReply('SAUNTER_PRIVATE', `visit looks like ${found}`);
-  if ((visit === null) !== (product === null) || (product !== null && quantity === 0)) {
-    const right = 'name a visit, a product and a quantity, or null for both where nothing was taken';
-    return errorReply('SAUNTER_BAD_FIELD', right);
-  }
-  const known = product === null ? null : engine.model.productById.get(product);
-  if (known === undefined) return errorReply('SAUNTER_BAD_FIELD', `product: the store has no "${product}"`);
-  const { views } = topics;
-  const row = views.review(review);
-  if (!row) return errorReply('SAUNTER_NOT_FOUND', 'no such review');
-  if (row.state !== 'open') return errorReply('SAUNTER_REVIEW_CLOSED', 'the review is settled already');
-  if (visit !== null && !views.knows(visit) && !row.candidates.some((c) => c.visit === visit)) {
-    const right = 'name one of its candidates, somebody inside, or one of the newest receipts';
-    return errorReply('SAUNTER_BAD_FIELD', `visit: the store does not know "${visit}"; ${right}`);
-  }
-  // More put back than was measured would come off whatever else they took.
-  const mostBack = Math.max(1, Math.abs(row.quantity));
-  if (-quantity > mostBack)
-    return errorReply('SAUNTER_BAD_FIELD', `quantity: at most ${mostBack} can have been put back`);
-  if (!views.answer(review, performance.now()))
-    return errorReply('SAUNTER_REVIEW_CLOSED', 'somebody has just settled the review');
-  engine.command({
-    kind: 'settle',
-    review,
-    visit,
-    product: known?.index ?? null,
-    quantity: known ? quantity : 0,
-    by: caller.id,
-  });
-  log.info({ review, by: caller.id, visit, product, quantity }, 'review settled');
-  return jsonReply({ review, accepted: true }, 202);
-}
-
 function notFound(): Reply {
   return errorReply('SAUNTER_NOT_FOUND', 'there is nothing at this address');
-}
-
-/** undefined where it is no JSON: the schema then says what is asked for. */
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }
 
 /** As it came where it is no valid percent-encoding: no id will match. */

@@ -22,7 +22,7 @@ const { createLog } = await import('../../engine/log.js');
 const { startStore } = await import('../../clients/cli/store-process.js');
 times.done('modules');
 const [folder, startMs] = process.argv.slice(2) as [string, string];
-const model = loadStoreConfig(path.join(folder, 'store.json'), undefined, path.join(folder, 'data'));
+const model = await loadStoreConfig(path.join(folder, 'store.json'), undefined, path.join(folder, 'data'));
 times.done('config read and checked');
 const tokens = JSON.parse(readFileSync(path.join(folder, 'tokens.json'), 'utf8')) as Record<string, string>;
 Object.assign(process.env, tokens);

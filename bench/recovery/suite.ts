@@ -67,7 +67,7 @@ async function workAndCrash(folder: string): Promise<{ figures: Figure[]; nowMs:
   mkdirSync(crashed);
   const file = path.join(crashed, 'store.json');
   writeFileSync(file, JSON.stringify(config));
-  const model = loadStoreConfig(file, undefined, path.join(crashed, 'data'));
+  const model = await loadStoreConfig(file, undefined, path.join(crashed, 'data'));
   const tokens = Object.values(DEMO_TOKENS).map((name) => [name, 'x'.repeat(32)]);
   writeFileSync(path.join(crashed, 'tokens.json'), JSON.stringify(Object.fromEntries(tokens)));
   const live = path.join(folder, 'live');

@@ -3,7 +3,8 @@
  * refers to. Each finding says what was found and, where it is not well, what to do.
  */
 import path from 'node:path';
-import { checkStoreConfig, floorBytes, readConfigJson } from '../../engine/catalog/load.js';
+import { readConfigJson } from '../../engine/catalog/load.js';
+import { checkStoreConfig, floorBytes } from '../../engine/catalog/validate.js';
 import { ConfigError, SaunterError } from '../../engine/errors.js';
 import * as limits from '../../engine/limits.js';
 import { credentialProblems } from '../../gateway/credentials.js';

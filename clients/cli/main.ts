@@ -3,15 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { SaunterError } from '../../engine/errors.js';
 import { DataSetError } from '../replay/data-set-error.js';
-import { addControlCommands } from './commands/control.js';
-import { addDemoCommand } from './commands/demo.js';
-import { addDoctorCommand } from './commands/doctor.js';
-import { addExplainCommand } from './commands/explain.js';
-import { addQueryCommand } from './commands/query.js';
-import { addReconcileCommand } from './commands/reconcile.js';
-import { addReplayCommands } from './commands/replay.js';
-import { addScoreCommand } from './commands/score.js';
-import { addStartCommand } from './commands/start.js';
+import { COMMANDS } from './commands/index.js';
 
 /** dist/clients/cli → the project */
 const PACKAGE = new URL('../../../package.json', import.meta.url);
@@ -23,15 +15,9 @@ export async function main(argv: readonly string[]): Promise<void> {
     .version(versionOf(PACKAGE))
     // Set before the commands, which inherit it.
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'saunter: ')) });
-  addDemoCommand(program);
-  addStartCommand(program);
-  addControlCommands(program);
-  addReplayCommands(program);
-  addQueryCommand(program);
-  addReconcileCommand(program);
-  addExplainCommand(program);
-  addDoctorCommand(program);
-  addScoreCommand(program);
+  const asked = COMMANDS.filter(({ names }) => names.includes(argv[2] ?? ''));
+  // Help, and a slip of the hand, want to know all of them.
+  for (const { load } of asked.length > 0 ? asked : COMMANDS) (await load())(program);
   helpOnSlips(program, 'saunter');
   try {
     await program.parseAsync(argv);

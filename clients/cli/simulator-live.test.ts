@@ -1,6 +1,6 @@
 import test from 'ava';
-import { parseStoreConfig } from '../../engine/catalog/load.js';
 import { buildModel } from '../../engine/catalog/model.js';
+import { parseStoreConfig } from '../../engine/catalog/validate.js';
 import { WallClock } from '../../engine/clock.js';
 import { LiveDriver } from '../../engine/drivers.js';
 import { Engine } from '../../engine/engine.js';

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import { parseStoreConfig } from '../../engine/catalog/load.js';
 import { buildModel } from '../../engine/catalog/model.js';
+import { parseStoreConfig } from '../../engine/catalog/validate.js';
 import { cmcFrameAt, readCmc } from './cmc.js';
 import { DataSetError } from './data-set-error.js';
 

@@ -4,7 +4,7 @@ import test from 'ava';
 import { ConfigError } from '../errors.js';
 import type { StoreConfig } from './config.js';
 import { showPath } from './explain.js';
-import { checkStoreConfig } from './load.js';
+import { checkStoreConfig } from './validate.js';
 
 const TEXT = readFileSync(new URL('../../../docs/examples/store.json', import.meta.url), 'utf8');
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { ConfigError } from '../errors.js';
 import type { StoreConfig } from './config.js';
-import { checkStoreConfig } from './load.js';
+import { checkStoreConfig } from './validate.js';
 
 const EXAMPLE = new URL('../../../docs/examples/store.json', import.meta.url);
 const example = (): StoreConfig => JSON.parse(readFileSync(EXAMPLE, 'utf8')) as StoreConfig;

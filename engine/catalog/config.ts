@@ -158,12 +158,3 @@ export const storeConfigSchema = z.strictObject({
 });
 
 export type StoreConfig = z.infer<typeof storeConfigSchema>;
-
-/**
- * 20 Hz; waits from the recorded trip: plates came 0.1 s late in chunks of 0.2 s, bodies 2.2–2.4 s
- * late. Twice of it where that is short, so that one late message is no silence.
- */
-export const DEFAULT_TIMING = {
-  tickMs: 50,
-  waitMs: { cameras: 300, plates: 600, bodies: 3000, gates: 300 },
-} as const;

@@ -9,7 +9,7 @@ import { loadStoreConfig } from './load.js';
 
 const EXAMPLE = new URL('../../../docs/examples/store.json', import.meta.url);
 
-test('the same text is not checked again, another text is, and what is wrong is never kept', (t) => {
+test('the same text is not checked again, another text is, and what is wrong is never kept', async (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'saunter-test-'));
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));
   const file = path.join(folder, 'store.json');
@@ -18,25 +18,25 @@ test('the same text is not checked again, another text is, and what is wrong is 
   const kept = path.join(folder, KNOWN_CONFIG_FILE);
   const warned: string[] = [];
   const load = () => loadStoreConfig(file, (line) => warned.push(line), folder);
-  const first = load();
+  const first = await load();
   const checked = warned.length;
   const known = JSON.parse(readFileSync(kept, 'utf8')) as { warnings: string[] };
   writeFileSync(kept, JSON.stringify({ ...known, warnings: ['as it was kept'] }));
-  const again = load();
+  const again = await load();
   t.deepEqual(warned.slice(checked), ['as it was kept'], 'nobody checked');
   t.deepEqual(again, first);
   t.is(again.configHash, first.configHash, 'the order of keys is that of the check');
 
   writeFileSync(file, `${text}\n`);
-  t.is(load().configHash, first.configHash);
+  t.is((await load()).configHash, first.configHash);
   t.deepEqual(warned.slice(checked + 1), warned.slice(0, checked), 'it was checked as the first time');
 
   writeFileSync(kept, '{"key":');
-  t.is(load().configHash, first.configHash, 'half of a file is none');
+  t.is((await load()).configHash, first.configHash, 'half of a file is none');
 
   const wrong = JSON.parse(text) as { store: { currency: string } };
   wrong.store.currency = 'XXQ';
   writeFileSync(file, JSON.stringify(wrong));
-  t.throws(load, { instanceOf: ConfigError });
-  t.throws(load, { instanceOf: ConfigError });
+  await t.throwsAsync(load, { instanceOf: ConfigError });
+  await t.throwsAsync(load, { instanceOf: ConfigError });
 });

@@ -7,7 +7,6 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
 import type { StoreConfig } from './config.js';
 
 /** In the store's data directory. */
@@ -22,12 +21,6 @@ export interface KnownConfig {
 interface Kept extends KnownConfig {
   key: string;
 }
-
-const keptSchema = z.object({
-  key: z.string(),
-  warnings: z.array(z.string()),
-  config: z.custom<StoreConfig>(),
-});
 
 /** Names the text, and all that judges it: the code beside this file, limits, kernels, Node and its time zones. */
 function keyOf(text: string, moduleHash: string): string {
@@ -47,8 +40,13 @@ export function readKnownConfig(folder: string, text: string, moduleHash: string
   } catch {
     return null; // none yet, or half of one: then it is checked as at the first start
   }
-  const parsed = keptSchema.safeParse(kept);
-  return parsed.success && parsed.data.key === keyOf(text, moduleHash) ? parsed.data : null;
+  return isKept(kept) && kept.key === keyOf(text, moduleHash) ? kept : null;
+}
+
+function isKept(value: unknown): value is Kept {
+  const { key, warnings, config } = (value ?? {}) as Partial<Kept>;
+  const told = Array.isArray(warnings) && warnings.every((line) => typeof line === 'string');
+  return typeof key === 'string' && told && typeof config === 'object' && config !== null;
 }
 
 /** Keeps what a check found. A crash in between leaves the old file. */

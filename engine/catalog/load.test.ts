@@ -8,20 +8,21 @@ import { z } from 'zod';
 import { ConfigError, InputError } from '../errors.js';
 import { storeConfigSchema } from './config.js';
 import { parseJsonText } from './json-text.js';
-import { checkStoreConfig, loadStoreConfig } from './load.js';
+import { loadStoreConfig } from './load.js';
+import { checkStoreConfig } from './validate.js';
 
 const EXAMPLE = fileURLToPath(new URL('../../../docs/examples/store.json', import.meta.url));
 const TEXT = readFileSync(EXAMPLE, 'utf8');
 
-test('the example loads without a warning', (t) => {
+test('the example loads without a warning', async (t) => {
   const warnings: string[] = [];
-  const model = loadStoreConfig(EXAMPLE, (line) => warnings.push(line));
+  const model = await loadStoreConfig(EXAMPLE, (line) => warnings.push(line));
   t.is(model.config.store.id, 'corner-1');
   t.deepEqual(warnings, []);
 });
 
-test('a missing file is named, with what to do', (t) => {
-  const error = t.throws(() => loadStoreConfig('/no/such/store.json'), { instanceOf: InputError });
+test('a missing file is named, with what to do', async (t) => {
+  const error = await t.throwsAsync(() => loadStoreConfig('/no/such/store.json'), { instanceOf: InputError });
   t.is(error?.code, 'SAUNTER_CONFIG_UNREADABLE');
   t.is(error?.file, '/no/such/store.json');
 });
@@ -166,13 +167,13 @@ test('any mutation of the example gives a model or a ConfigError, never a crash'
   );
 });
 
-test('a file of another kind is refused with its first mistakes only', (t) => {
+test('a file of another kind is refused with its first mistakes only', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'saunter-config-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'store.json');
   const products = Array.from({ length: 5000 }, (_, i) => ({ sku: i }));
   writeFileSync(file, JSON.stringify({ ...(JSON.parse(TEXT) as object), products }));
-  const error = t.throws(() => loadStoreConfig(file), { instanceOf: ConfigError });
+  const error = await t.throwsAsync(() => loadStoreConfig(file), { instanceOf: ConfigError });
   t.is(error?.problems.length, 101);
   t.regex(error?.problems[100] ?? '', /^… and \d+ more$/);
 });

@@ -2,8 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import { parseStoreConfig } from '../../../engine/catalog/load.js';
 import { buildModel } from '../../../engine/catalog/model.js';
+import { parseStoreConfig } from '../../../engine/catalog/validate.js';
 import type { Engine } from '../../../engine/engine.js';
 import { createLog } from '../../../engine/log.js';
 import { cmcFrameAt, readCmc } from '../../replay/cmc.js';

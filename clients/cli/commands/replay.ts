@@ -1,8 +1,8 @@
 /** `saunter replay …`: recorded data sets and recordings of earlier runs. */
 import path from 'node:path';
 import type { Command } from 'commander';
-import { parseStoreConfig } from '../../../engine/catalog/load.js';
 import { buildModel } from '../../../engine/catalog/model.js';
+import { parseStoreConfig } from '../../../engine/catalog/validate.js';
 import { EventClock } from '../../../engine/clock.js';
 import { runRecording } from '../../../engine/drivers.js';
 import { Engine } from '../../../engine/engine.js';

@@ -57,7 +57,7 @@ interface Options {
 
 async function start(options: Options): Promise<void> {
   // Where the folder is named after the store, it is not known yet which one that is.
-  const model = loadStoreConfig(options.config, undefined, options.data ?? DATA_ROOT);
+  const model = await loadStoreConfig(options.config, undefined, options.data ?? DATA_ROOT);
   const log = createLog('store');
   const { id, name } = model.config.store;
   const { closeAt } = options;
