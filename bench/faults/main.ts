@@ -110,8 +110,9 @@ async function faults(options: Options): Promise<number> {
     if (options.verbose) {
       const took = (ms / 1000).toFixed(1);
       const met = plan.faults.map((f) => f.kind).join(' ');
+      const back = result.worstRecoveryMs > 0 ? `, back after ${Math.round(result.worstRecoveryMs)} ms` : '';
       process.stderr.write(
-        `seed ${plan.seed}: ${met}; ${result.entries} entries, ${result.receipts} receipts, ${result.sent} sent, refused ${JSON.stringify([...result.refused])}, ${took} s\n`,
+        `seed ${plan.seed}: ${met}; ${result.entries} entries, ${result.receipts} receipts, ${result.sent} sent, refused ${JSON.stringify([...result.refused])}${back}, ${took} s\n`,
       );
     }
     if (result.broken.length === 0) continue;
