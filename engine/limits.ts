@@ -135,6 +135,8 @@ export const MAX_RECEIPTS_SHOWN = 500;
 export const MAX_JOURNAL_PENDING = 100_000;
 /** Facts that may wait for their actors: half an hour of a busy store; beyond, it stops with a word. */
 export const MAX_FACT_BACKLOG = 100_000;
+/** A start waits so long for a clock that went back, ms; with more it asks for a person. */
+export const MAX_CLOCK_BACK_MS = 60_000;
 /** Failures of the Floor's kernels within a minute; more, and the store stops: restarts do not mend it. */
 export const MAX_FLOOR_TRAPS = 5;
 /** Quarantined inboxes that are kept for whoever looks into them. */

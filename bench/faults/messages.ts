@@ -7,7 +7,7 @@ export interface StoreLife {
   people: number;
   cameras: number;
   speed: number;
-  /** Store time now, Unix ms: the clock of the world goes on while the store is down. */
+  /** Store time now, Unix ms: it goes on while the store is down. */
   storeMs: number;
   port: number;
   /** Where that recording goes; none: nothing is recorded. */
@@ -24,6 +24,8 @@ export type FromStore =
   | { type: 'open'; url: string }
   /** The first tick of this life. */
   | { type: 'ticking' }
+  /** How far the store's ticks are, Unix ms; twice a second of its time. */
+  | { type: 'clock'; nowMs: number }
   /** Entries that are on disk: number and SHA-256 of the stored bytes. */
   | { type: 'durable'; entries: [seq: number, hash: string][] }
   | { type: 'archive'; pid: number | null }

@@ -208,13 +208,14 @@ class Run {
 
   /** Resolves when the fault is there; it may last. */
   async #inject(fault: Fault, devices: Devices): Promise<void> {
+    const { speed } = this.#options;
     const random = new Random(fault.seed, fault.kind);
     const over = (end: () => void) => void this.#lasting.push(sleep(fault.forMs).then(end));
     switch (fault.kind) {
       case 'kill-engine':
         await this.#handle.kill();
         await sleep(random.int(AWAY_MS));
-        await this.#handle.start(this.#life(devices.nowMs, false));
+        await this.#handle.start(this.#life(Math.max(devices.nowMs, this.#handle.nowMs(speed)), false));
         return;
       case 'kill-archive':
         await this.#killArchive();

@@ -18,6 +18,8 @@ export class StoreHandle {
   readonly #env: NodeJS.ProcessEnv;
   #child: ChildProcess | null = null;
   #spawnedMs = 0;
+  /** What the store's clock said last, Unix ms, and when that was heard. */
+  #clock = { nowMs: 0, heardMs: 0 };
   /** The end of what the store wrote to its log. */
   log = '';
   url = '';
@@ -72,6 +74,11 @@ export class StoreHandle {
     await this.#ended;
   }
 
+  /** Store time now, as the clock of the last life would say: a machine's clock goes on while the store is down. */
+  nowMs(speed: number): number {
+    return this.#clock.nowMs + (performance.now() - this.#clock.heardMs) * speed;
+  }
+
   jump(ms: number): void {
     this.#tell({ type: 'jump', ms });
   }
@@ -106,6 +113,7 @@ export class StoreHandle {
   }
 
   #heard(message: FromStore): void {
+    if (message.type === 'clock') this.#clock = { nowMs: message.nowMs, heardMs: performance.now() };
     if (message.type === 'open') this.url = message.url;
     if (message.type === 'durable') this.#witness.durable(message.entries);
     if (message.type === 'failed') this.died.push(`the store failed: ${message.code} ${message.message}`);

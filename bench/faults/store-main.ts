@@ -25,6 +25,8 @@ function throwing(rate: number, seed: number): FaultInjection | undefined {
   };
 }
 
+/** How often the parent is told the store's time, ms of that time. */
+const CLOCK_EVERY_MS = 500;
 /** Share of the ticks that trap which trap when they are run again: their inbox is at fault. */
 const POISONOUS = 0.25;
 
@@ -58,10 +60,13 @@ async function main(life: StoreLife): Promise<void> {
     trap: trapping(life.trapRate, seed),
   });
   const { engine, gateway } = store;
-  let ticked = false;
+  let toldMs = Number.NEGATIVE_INFINITY;
   engine.onTick(() => {
-    if (!ticked) tell({ type: 'ticking' });
-    ticked = true;
+    const nowMs = engine.nextTickMs;
+    if (nowMs - toldMs < CLOCK_EVERY_MS) return;
+    if (toldMs < 0) tell({ type: 'ticking' });
+    tell({ type: 'clock', nowMs });
+    toldMs = nowMs;
   });
   engine.onEntries((entries, durable) => {
     if (!durable) return;

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { type Archive, archivedSeq, startArchive } from '../../engine/archive/index.js';
 import type { StoreModel } from '../../engine/catalog/model.js';
 import { WallClock } from '../../engine/clock.js';
+import { clockBackMs } from '../../engine/clock-back.js';
 import { LiveDriver } from '../../engine/drivers.js';
 import { Engine } from '../../engine/engine.js';
 import { SaunterError } from '../../engine/errors.js';
@@ -154,6 +155,9 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
       ...(options.startTimes && { startTimes: options.startTimes }),
     });
     onStop('engine', () => engine.stop());
+    const backMs = clockBackMs(clock, engine.nextTickMs);
+    if (backMs > 0)
+      log.warn({ backMs }, "the machine's clock went back: the store waits until it is where it was");
     const gateway = await startGateway({
       engine,
       credentials,
