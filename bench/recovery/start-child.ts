@@ -17,6 +17,7 @@ export interface Started {
 
 const times = new StartTimes();
 times.done('Node itself');
+await import(new URL('../../../clients/cli/heap.mjs', import.meta.url).href);
 const { loadStoreConfig } = await import('../../engine/catalog/load.js');
 const { createLog } = await import('../../engine/log.js');
 const { startStore } = await import('../../clients/cli/store-process.js');

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // The `saunter` command: sets the clone up where needed, then runs the built program.
+import './heap.mjs';
 import { ensureReady, ROOT } from './setup.mjs';
 
 ensureReady();
