@@ -148,12 +148,15 @@ export class LiveDriver {
   }
 
   #waitForDevices(clock: WallClock): void {
-    const { taken, newestMs } = this.#engine;
+    const { taken, newestMs, nextTickMs, model } = this.#engine;
     const nowMs = performance.now();
     if (taken !== this.#heard.taken) this.#heard = { taken, atMs: nowMs };
-    const behindMs = clock.now() - newestMs;
-    if (taken === 0 || behindMs < HOLD_BEHIND_MS || nowMs - this.#heard.atMs > HOLD_SILENT_MS) return;
-    clock.hold(behindMs - HOLD_BEHIND_MS);
+    const clockMs = clock.now();
+    if (taken === 0 || nowMs - this.#heard.atMs > HOLD_SILENT_MS) return;
+    // What a device sends again after a restart is old: time that was ticked through does not come back,
+    // or the devices, which go by this clock, would have nothing to say until it does.
+    const heldAtMs = Math.max(newestMs + HOLD_BEHIND_MS, nextTickMs - model.tickMs);
+    if (clockMs > heldAtMs) clock.hold(clockMs - heldAtMs);
   }
 }
 
