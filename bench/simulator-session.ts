@@ -6,17 +6,10 @@ import { DeviceSession, IngestCounts } from '../gateway/ingest.js';
 /** One key for all runs: a run that is made again has the same visits. */
 const REFERENCE_KEY = new Uint8Array(32);
 
-/** Entries that an engine admits or refuses, told to whoever asked. */
-export function deskOf(engine: Engine): EntryDesk {
-  const desk = new EntryDesk();
-  engine.onEntries((entries, durable) => desk.entries(entries, durable));
-  return desk;
-}
-
 export function simulatorSession(
   engine: Engine,
   {
-    desk = deskOf(engine),
+    desk = EntryDesk.of(engine),
     counts = new IngestCounts(),
     answer = () => {},
   }: { desk?: EntryDesk; counts?: IngestCounts; answer?: Answer } = {},

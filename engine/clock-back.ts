@@ -12,10 +12,11 @@ const SLACK_MS = 1_000;
  * @throws SaunterError SAUNTER_CLOCK_BACK where that is longer than anybody should wait unasked
  */
 export function clockBackMs(clock: StoreClock, nextTickMs: number): number {
-  const backMs = nextTickMs - clock.now();
+  const nowMs = clock.now();
+  const backMs = nextTickMs - nowMs;
   if (backMs <= SLACK_MS) return 0;
   if (backMs <= MAX_CLOCK_BACK_MS) return backMs;
-  const [now, next] = [clock.now(), nextTickMs].map((ms) => new Date(ms).toISOString());
+  const [now, next] = [nowMs, nextTickMs].map((ms) => new Date(ms).toISOString());
   throw new SaunterError(
     'SAUNTER_CLOCK_BACK',
     `the clock says ${now}, but the journal goes up to ${next}: ${Math.round(backMs / 1000)} s later.`,

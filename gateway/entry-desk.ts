@@ -2,6 +2,7 @@
  * Entries that were asked for and wait for the store's answer. A gate opens only on an admission
  * that is flushed to the journal: otherwise a crash could leave somebody inside whom nobody knows.
  */
+import type { StoreEngine } from '../engine/api.js';
 import type { JournalEntry } from '../engine/journal/events.js';
 import { MAX_PENDING_ENTRIES } from '../engine/limits.js';
 import { refuse } from './message-checks.js';
@@ -21,13 +22,20 @@ const REPEATED = 'repeated';
 /** Decided entries that are remembered for gates that ask again. */
 const MAX_DECIDED = MAX_PENDING_ENTRIES;
 
-/** One for each engine; all sessions share it. Feed it with `StoreEngine.onEntries`. */
+/** One for each engine; all sessions share it. */
 export class EntryDesk {
   readonly #waiting = new Map<string, Waiting>();
   /** Why an entry was refused, null where it was admitted; by visit, oldest first. */
   readonly #decided = new Map<string, string | null>();
   /** Nobody is let in any more. */
   closed = false;
+
+  /** A desk that hears what this engine decides. */
+  static of(engine: Pick<StoreEngine, 'onEntries'>): EntryDesk {
+    const desk = new EntryDesk();
+    engine.onEntries((entries, durable) => desk.entries(entries, durable));
+    return desk;
+  }
 
   get size(): number {
     return this.#waiting.size;

@@ -13,8 +13,7 @@ const ALL: Principal = { id: 'sim', role: 'simulator', devices: 'all' };
 
 function setUp(principal = ALL) {
   const engine = new RecordingEngine();
-  const desk = new EntryDesk();
-  engine.onEntries((entries, durable) => desk.entries(entries, durable));
+  const desk = EntryDesk.of(engine);
   const counts = new IngestCounts();
   const answers: ToDevice[] = [];
   const truth: [string, unknown][] = [];

@@ -81,10 +81,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
   await assertFree(host, port);
   const hub = new SyncHub(engine.clock, stages);
-  const desk = new EntryDesk();
+  const desk = EntryDesk.of(engine);
   const ingest = new IngestCounts();
   const sockets = new SocketSet();
-  engine.onEntries((entries, durable) => desk.entries(entries, durable));
   const topics = new StoreTopics(engine, hub, () => ingest.refusedTotal);
   const { credentials } = options;
   const fault = options.onFault ?? (() => undefined);

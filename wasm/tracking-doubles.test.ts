@@ -2,19 +2,9 @@
 import test from 'ava';
 import { FloorMemory } from './floor-memory.js';
 import { IdentityKernel } from './identity.js';
-import { boxOf, CAMERA } from './testing/one-camera.js';
+import { boxOf, CAMERA, LIMITS } from './testing/one-camera.js';
 import { TrackingKernel } from './tracking.js';
 
-const LIMITS = {
-  cameras: 1,
-  plates: 1,
-  people: 8,
-  detectionsPerTick: 64,
-  detectionsPerFrame: 16,
-  products: 1,
-  facings: 1,
-  interactions: 1,
-};
 const VISIT = '0b7e3a52-6a1f-4a53-9d3c-1f2e3d4c5b6a';
 
 /** A floor before one camera of 10 frames a second. */

@@ -1,18 +1,8 @@
 import test from 'ava';
 import { FloorMemory } from './floor-memory.js';
-import { boxOf as boxAt, CAMERA } from './testing/one-camera.js';
+import { boxOf as boxAt, CAMERA, LIMITS } from './testing/one-camera.js';
 import { TrackingKernel } from './tracking.js';
 
-const LIMITS = {
-  cameras: 2,
-  plates: 1,
-  people: 8,
-  detectionsPerTick: 64,
-  detectionsPerFrame: 16,
-  products: 1,
-  facings: 1,
-  interactions: 1,
-};
 const boxOf = (x: number, y: number) => Float32Array.from(boxAt(x, y));
 
 /** Seconds for which a person 6 m away stays shown once the only camera has no box any more. */

@@ -1,7 +1,7 @@
 // Whose skeleton: which camera tracklet each body of a skeleton source is, by where both were at
 // the same time. Bodies may be seconds late: they are held against the tracklets' history.
 
-import { newestAt } from '../matching/bodies';
+import { newestAt, trackCell, trackTime } from '../matching/bodies';
 import { TRACKS, trackMs, trackNext, tracks } from '../matching/layout';
 import { reserve } from '../memory/arena';
 import { getB, getD, getF, getI, setB, setD, setF, setI } from '../memory/cells';
@@ -207,24 +207,14 @@ function misfitAt(slot: i32, x: f64, y: f64, relMs: i32): f64 {
   const before = newestAt(trackMs, slot, TRACKS, next, relMs);
   let after = before + 1;
   // of several of one time the newest
-  while (after + 1 < next && timeOf(slot, after + 1) == timeOf(slot, after)) after++;
-  const late = after < next ? timeOf(slot, after) - relMs : SAME_TIME_MS + 1;
-  const early = before >= next - min(next, TRACKS) ? relMs - timeOf(slot, before) : SAME_TIME_MS + 1;
+  while (after + 1 < next && trackTime(slot, after + 1) == trackTime(slot, after)) after++;
+  const late = after < next ? trackTime(slot, after) - relMs : SAME_TIME_MS + 1;
+  const early = before >= next - min(next, TRACKS) ? relMs - trackTime(slot, before) : SAME_TIME_MS + 1;
   if (min(late, early) > SAME_TIME_MS) return -1;
-  const at = tracks + (cellOf(slot, late <= early ? after : before) << 3);
+  const at = tracks + (trackCell(slot, late <= early ? after : before) << 3);
   const dx = <f64>load<f32>(at) - x;
   const dy = <f64>load<f32>(at, 4) - y;
   return (dx * dx + dy * dy) / (FUSE_SD_M * FUSE_SD_M);
-}
-
-/** Cell of the k-th place of a tracklet's history, in its ring. */
-function cellOf(slot: i32, k: i32): usize {
-  return <usize>slot * TRACKS + <usize>(k & (TRACKS - 1));
-}
-
-/** When that was (ms after the origin). */
-function timeOf(slot: i32, k: i32): i32 {
-  return load<i32>(trackMs + (cellOf(slot, k) << 2));
 }
 
 function candidateOf(body: i32, slot: i32): i32 {

@@ -35,10 +35,20 @@ export function bodyFrame(slot: i32, relMs: i32, from: usize): void {
   store<i32>(frameNext + ((<usize>slot) << 2), next + 1);
 }
 
+/** Cell of the k-th place of a track's history, in its ring. */
+export function trackCell(slot: i32, k: i32): usize {
+  return <usize>slot * TRACKS + <usize>(k & (TRACKS - 1));
+}
+
+/** When that was (ms after the origin). */
+export function trackTime(slot: i32, k: i32): i32 {
+  return load<i32>(trackMs + (trackCell(slot, k) << 2));
+}
+
 /** Takes the track's position (m) on the floor. */
 export function bodyTrack(slot: i32, relMs: i32, x: f32, y: f32): void {
   const next = load<i32>(trackNext + ((<usize>slot) << 2));
-  const cell = <usize>slot * TRACKS + <usize>(next & (TRACKS - 1));
+  const cell = trackCell(slot, next);
   store<i32>(trackMs + (cell << 2), relMs);
   store<f32>(tracks + (cell << 3), x);
   store<f32>(tracks + (cell << 3), y, 4);

@@ -2,7 +2,7 @@
 // is no skeleton, its track on the floor.
 
 import { excess, trunkDistance } from './arm';
-import { frameJoints, frameTime, newestAt, newestFrame, oldestFrame } from './bodies';
+import { frameJoints, frameTime, newestAt, newestFrame, oldestFrame, trackCell, trackTime } from './bodies';
 import { TRACKS, trackMs, trackNext, tracks } from './layout';
 
 /** Frames this long before or after tell where an unseen body may have been; it walks 1 m/s meanwhile. */
@@ -90,8 +90,8 @@ export function trackEvidence(slot: i32, cx: f64, cy: f64, hx: f64, hy: f64, fro
   let total = 0.0;
   let n = 0;
   for (let k = newestAt(trackMs, slot, TRACKS, next, fromMs - 1) + 1; k < next; k++) {
-    const cell = <usize>slot * TRACKS + <usize>(k & (TRACKS - 1));
-    if (load<i32>(trackMs + (cell << 2)) > toMs) break;
+    if (trackTime(slot, k) > toMs) break;
+    const cell = trackCell(slot, k);
     const ex = excess(<f64>load<f32>(tracks + (cell << 3)) - cx, hx);
     const ey = excess(<f64>load<f32>(tracks + (cell << 3), 4) - cy, hy);
     total += Math.sqrt(ex * ex + ey * ey);

@@ -130,8 +130,7 @@ export function existence(tS: f64, dtS: f64): void {
     if (odds >= ODDS_CONFIRM) {
       if (!getB(pConfirmed, i) && getI(pVisit, i) < 0) startShadow(i, x, y, limit);
       setB(pConfirmed, i, 1);
-    }
-    if (odds < 0) setB(pConfirmed, i, 0);
+    } else if (odds < 0) setB(pConfirmed, i, 0);
     const patience = getB(pConfirmed, i) || getI(pVisit, i) >= 0 ? HIDDEN_S : TENTATIVE_S;
     if (odds < ODDS_DIE || tS - getD(pSeen, i) > patience) loseTracklet(i, tS);
   }

@@ -21,8 +21,8 @@ import { Engine } from '../../engine/engine.js';
 import { openJournal } from '../../engine/journal/index.js';
 import { createLog } from '../../engine/log.js';
 import { compactJournal } from '../../engine/store/index.js';
+import { EntryDesk } from '../../gateway/entry-desk.js';
 import { IngestCounts } from '../../gateway/ingest.js';
-import { deskOf } from '../simulator-session.js';
 import { runSegment } from './segment.js';
 
 export interface LongOptions {
@@ -120,7 +120,7 @@ export async function runLong(options: LongOptions): Promise<Progress> {
     clock: new EventClock(progress.nowMs),
     recover: true,
   });
-  const desk = deskOf(engine);
+  const desk = EntryDesk.of(engine);
   const ticks = createHistogram();
   engine.onTick(({ workMs }) => ticks.record(Math.max(1, Math.round(workMs * 1e6))));
   const counts = new IngestCounts();

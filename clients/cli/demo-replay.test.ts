@@ -34,8 +34,7 @@ test('a demo run on the wall clock, with jitter in the arrival of messages, repl
       const messages = messagesOf(config, originMs);
       const clock = new WallClock(SPEED, originMs);
       const engine = new Engine({ model, journal, clock, log, originMs, record: file, name: 'demo' });
-      const desk = new EntryDesk();
-      engine.onEntries((entries, durable) => desk.entries(entries, durable));
+      const desk = EntryDesk.of(engine);
       const session = new DeviceSession({
         engine,
         principal: { id: 'simulator', role: 'simulator', devices: 'all' },

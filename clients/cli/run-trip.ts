@@ -66,8 +66,7 @@ export async function runTrip(
   });
   watch?.(engine);
   const refusals: Refusals = new Map();
-  const desk = new EntryDesk();
-  engine.onEntries((entries, durable) => desk.entries(entries, durable));
+  const desk = EntryDesk.of(engine);
   const session = new DeviceSession({
     engine,
     principal: { id: 'replay', role: 'device', devices: 'all' },

@@ -46,8 +46,7 @@ export class Life {
     this.engine = new Engine({ model, journal, clock, log, originMs, recover: true, ...more });
     this.#driver = new EventDriver(this.engine);
     let visits = 0;
-    const desk = new EntryDesk();
-    this.engine.onEntries((entries, durable) => desk.entries(entries, durable));
+    const desk = EntryDesk.of(this.engine);
     this.#session = new DeviceSession({
       engine: this.engine,
       principal: { id: 'simulator', role: 'simulator', devices: 'all' },

@@ -1,5 +1,17 @@
 /** A camera and the boxes that it has of people, for tests of the tracker. */
 
+/** Limits of a small floor; a second camera may stand beside. */
+export const LIMITS = {
+  cameras: 2,
+  plates: 1,
+  people: 8,
+  detectionsPerTick: 64,
+  detectionsPerFrame: 16,
+  products: 1,
+  facings: 1,
+  interactions: 1,
+};
+
 /** 2.5 m up at the origin, looking along +x and 30° down; f = 800 px, 1920 × 1080. */
 export const CAMERA: readonly number[] = (() => {
   const c30 = Math.sqrt(3) / 2;
