@@ -49,6 +49,7 @@ test('the slope is that of a line', (t) => {
     journalBytes: 0,
     journalFileBytes: 0,
     journalEntries: 0,
+    reviews: 0,
     flightBytes: 0,
     inside: 0,
     p50Ms: 1,

@@ -78,6 +78,7 @@ export function report(progress: Progress, options: LongOptions): string {
     row('journal, pages in use', (s) => s.journalBytes, mib, most),
     row('journal, file', (s) => s.journalFileBytes, mib, most),
     row('journal, entries kept', (s) => s.journalEntries, String, most),
+    row('open reviews', (s) => s.reviews, String),
     row('flight log', (s) => s.flightBytes, mib, most),
   ];
   const simulatedS = samples.at(-1)!.atS;

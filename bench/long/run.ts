@@ -24,6 +24,7 @@ import { compactJournal } from '../../engine/store/index.js';
 import { EntryDesk } from '../../gateway/entry-desk.js';
 import { IngestCounts } from '../../gateway/ingest.js';
 import { runSegment } from './segment.js';
+import { settleReviews } from './staff.js';
 
 export interface LongOptions {
   people: number;
@@ -56,6 +57,8 @@ export interface Sample {
   journalBytes: number;
   journalFileBytes: number;
   journalEntries: number;
+  /** Open reviews: each keeps its visit. */
+  reviews: number;
   /** What the flight log keeps of inboxes: the recorder's bound. */
   flightBytes: number;
   /** Visits inside: what the ticks had to do. */
@@ -131,6 +134,7 @@ export async function runLong(options: LongOptions): Promise<Progress> {
     await journal.setState(MARK_KEY, Uint8Array.of(0));
     if (nowMs < nextSampleMs) return;
     nextSampleMs = nowMs + SAMPLE_MS;
+    settleReviews(engine, nowMs);
     // The archive of this run takes everything at once: what is measured is the store.
     await journal.setCursor(ARCHIVE_CURSOR, journal.flushedSeq);
     const keepMs = options.keepS * 1000;
@@ -203,6 +207,7 @@ function look(engine: Engine, ticks: RecordableHistogram, nowMs: number, life: n
     journalBytes: journal.room().usedBytes,
     journalFileBytes: statSync(path.join(dir, 'journal/journal.mdb')).size,
     journalEntries: journal.lastSeq - journal.firstSeq + 1,
+    reviews: engine.control.views.reviews.size,
     flightBytes: journal.flight.read(0).reduce((sum, { bytes }) => sum + bytes.length, 0),
     inside: engine.control.views.carts.size,
     p50Ms: ms(ticks.percentile(50)),
