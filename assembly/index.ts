@@ -1,7 +1,8 @@
 // The Floor's module: one instance a store. `init` lays out the arena; the kernels of each
 // folder are exported beside it.
 
-import { reserveFusion } from './identity/fusion';
+import { reserveFusion, reserveFusionScratch } from './identity/fusion';
+import { reservePlaces } from './identity/places';
 import { layoutMatching, layoutMatchingScratch } from './matching/layout';
 import { begin, endSnapshot, seal } from './memory/arena';
 import { layoutFloorState } from './memory/floor-state';
@@ -38,5 +39,7 @@ export function init(
   reserveTrackingScratch(cameras, detectionsPerTick, detectionsPerFrame);
   layoutWeightScratch(plates);
   layoutMatchingScratch(people);
+  reserveFusionScratch(people);
+  reservePlaces(people);
   seal();
 }

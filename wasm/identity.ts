@@ -151,9 +151,14 @@ export class IdentityKernel {
     return slot;
   }
 
-  /** Slot of the camera tracklet that the body seen last is, at ms after the origin; −1 none. */
-  fuse(slot: number, relMs: number): number {
-    return this.#exports.identityFuse!(slot, relMs);
+  /** Bodies of one message come next, seen at relMs (whole ms after the origin). */
+  bodiesAt(relMs: number): void {
+    this.#exports.identityBodiesAt!(relMs);
+  }
+
+  /** Slot of the camera tracklet that the body seen last is, at the time of `bodiesAt`; −1 none. */
+  fuse(slot: number): number {
+    return this.#exports.identityFuse!(slot);
   }
 
   /** Slot of a body that is known already; −1 none. */

@@ -26,8 +26,8 @@ import { keyOf, loseTracklet } from './visits';
 export function identityBodySlot(low: i32, high: i32, source: i32): i32 {
   const key = keyOf(low, high);
   for (let i = 0; i < people; i++) {
-    if (getI(pTracklet, i) != 0 && getI(pSource, i) == source && load<u64>(pKey + ((<usize>i) << 3)) == key)
-      return i;
+    if (load<u64>(pKey + ((<usize>i) << 3)) != key) continue;
+    if (getI(pTracklet, i) != 0 && getI(pSource, i) == source) return i;
   }
   return -1;
 }
@@ -40,9 +40,9 @@ export function identityNameAddress(slot: i32): usize {
 /** Time since the sight before (s), of the last body that was seen. */
 let sightS: f64 = 0;
 
-/** Slot of the camera tracklet that the body seen last, at relMs after the origin, is; −1 none. */
-export function identityFuse(slot: i32, relMs: i32): i32 {
-  return fuse(slot, sightS, relMs);
+/** Slot of the camera tracklet that the body seen last is; −1 none. Call `identityBodiesAt` before. */
+export function identityFuse(slot: i32): i32 {
+  return fuse(slot, sightS);
 }
 
 /**

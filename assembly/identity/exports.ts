@@ -8,6 +8,7 @@ export {
 } from './bodies';
 export { identityDeparted, identityRelease } from './leaving';
 export { identityExit } from './passing';
+export { identityBodiesAt } from './places';
 export { identityStep } from './step';
 export {
   identityAdmit,

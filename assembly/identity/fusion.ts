@@ -1,8 +1,6 @@
 // Whose skeleton: which camera tracklet each body of a skeleton source is, by where both were at
 // the same time. Bodies may be seconds late: they are held against the tracklets' history.
 
-import { newestAt, trackCell, trackTime } from '../matching/bodies';
-import { TRACKS, trackMs, trackNext, tracks } from '../matching/layout';
 import { reserve } from '../memory/arena';
 import { getB, getD, getF, getI, setB, setD, setF, setI } from '../memory/cells';
 import { birthAt, confirm } from '../tracking/births';
@@ -33,12 +31,11 @@ import {
   HELD_S,
   RECENT_JOINTS_S,
 } from './constants';
+import { placeCount, placeSlot, placeX, placeY } from './places';
 import { exchange } from './visits';
 
 /** Tracklets that a body is held against at a time: who may stand within FUSE_REACH_M of one. */
 const CANDIDATES: i32 = 6;
-/** Of the tracklet's history, the place nearest in time counts where it is within this (ms). */
-const SAME_TIME_MS: i32 = 150;
 
 // candidates of a body: slot, number of its tracklet, and smoothed misfit (squared deviations)
 let cSlot: usize = 0;
@@ -50,6 +47,11 @@ let fused: usize = 0;
 let alone: usize = 0;
 /** Slot, plus one, of the body that took a tracklet last; 0 none. */
 let owner: usize = 0;
+/** Scratch, u8: the slot may be a candidate of the body at hand. */
+let near: usize = 0;
+
+/** Misfit of a tracklet that is FUSE_REACH_M away. */
+const REACH: f64 = (FUSE_REACH_M * FUSE_REACH_M) / (FUSE_SD_M * FUSE_SD_M);
 
 export function reserveFusion(bodies: i32): void {
   const n = <usize>bodies;
@@ -59,6 +61,10 @@ export function reserveFusion(bodies: i32): void {
   fused = reserve(4 * n);
   owner = reserve(4 * n);
   alone = reserve(4 * n);
+}
+
+export function reserveFusionScratch(bodies: i32): void {
+  near = reserve(<usize>bodies);
 }
 
 /** A new body has no tracklet yet. */
@@ -149,27 +155,37 @@ function seenBeside(slot: i32, tS: f64): i32 {
 }
 
 /**
- * Holds a body, seen dtS after its last sight at relMs after the origin, against the tracklets near
- * it, and returns the slot of the one that it is, or −1. It stays with the one it has until another
+ * Holds a body, seen dtS after its last sight at the time of `identityBodiesAt`, against the tracklets
+ * near it, and returns the slot of the one that it is, or −1. It stays with the one it has until another
  * fits clearly better; bodies of one source have tracklets of their own.
  */
-export function fuse(body: i32, dtS: f64, relMs: i32): i32 {
+export function fuse(body: i32, dtS: f64): i32 {
   setB(pConfirmed, body, 0);
   const step = (<usize>people) << 2;
   const o = (<usize>body) << 2;
   const x = <f64>load<f32>(pMean + o);
   const y = <f64>load<f32>(pMean + step + o);
   forgetDead(body);
-  for (let slot = 0; slot < people; slot++) {
+  const share = 1 - Math.exp(-dtS / FUSE_MEMORY_S);
+  for (let k = body * CANDIDATES; k < (body + 1) * CANDIDATES; k++) {
+    if (getI(cTracklet, k) != 0) setB(near, getI(cSlot, k), 1);
+  }
+  for (let k = 0; k < placeCount; k++) {
+    const slot = getI(placeSlot, k);
+    const dx = <f64>getF(placeX, k) - x;
+    const dy = <f64>getF(placeY, k) - y;
+    const misfit = (dx * dx + dy * dy) / (FUSE_SD_M * FUSE_SD_M);
+    if (misfit >= REACH) {
+      // most are far away and nothing to this body
+      if (getB(near, slot) == 0) continue;
+      setB(near, slot, 0);
+    }
     if (getI(pTracklet, slot) == 0 || getI(pSource, slot) >= 0 || getB(pConfirmed, slot) == 0) continue;
-    const misfit = misfitAt(slot, x, y, relMs);
-    if (misfit < 0) continue;
     const known = candidateOf(body, slot);
     if (known >= 0) {
-      const share = 1 - Math.exp(-dtS / FUSE_MEMORY_S);
       const was = <f64>getF(cMisfit, known);
       setF(cMisfit, known, <f32>(was + share * (Math.min(misfit, FUSE_WORST) - was)));
-    } else if (misfit < (FUSE_REACH_M * FUSE_REACH_M) / (FUSE_SD_M * FUSE_SD_M)) {
+    } else if (misfit < REACH) {
       addCandidate(body, slot, misfit + FUSE_NEW);
     }
   }
@@ -199,22 +215,6 @@ function stand(body: i32, bodyX: f64, bodyY: f64): void {
     if (dx * dx + dy * dy < FUSE_SD_M * FUSE_SD_M) return confirm(slot);
   }
   birthAt(x, y, vx, vy, FUSE_SD_M, now);
-}
-
-/** Squared deviations between a body at x, y (m) and the tracklet's place then; −1 where none is known. */
-function misfitAt(slot: i32, x: f64, y: f64, relMs: i32): f64 {
-  const next = load<i32>(trackNext + ((<usize>slot) << 2));
-  const before = newestAt(trackMs, slot, TRACKS, next, relMs);
-  let after = before + 1;
-  // of several of one time the newest
-  while (after + 1 < next && trackTime(slot, after + 1) == trackTime(slot, after)) after++;
-  const late = after < next ? trackTime(slot, after) - relMs : SAME_TIME_MS + 1;
-  const early = before >= next - min(next, TRACKS) ? relMs - trackTime(slot, before) : SAME_TIME_MS + 1;
-  if (min(late, early) > SAME_TIME_MS) return -1;
-  const at = tracks + (trackCell(slot, late <= early ? after : before) << 3);
-  const dx = <f64>load<f32>(at) - x;
-  const dy = <f64>load<f32>(at, 4) - y;
-  return (dx * dx + dy * dy) / (FUSE_SD_M * FUSE_SD_M);
 }
 
 function candidateOf(body: i32, slot: i32): i32 {
@@ -256,7 +256,7 @@ function addCandidate(body: i32, slot: i32, misfit: f64): void {
 function choose(body: i32): i32 {
   const now = getI(fused, body);
   let best = -1;
-  let least: f64 = (FUSE_REACH_M * FUSE_REACH_M) / (FUSE_SD_M * FUSE_SD_M);
+  let least: f64 = REACH;
   for (let k = body * CANDIDATES; k < (body + 1) * CANDIDATES; k++) {
     if (getI(cTracklet, k) == 0) continue;
     const slot = getI(cSlot, k);
@@ -297,7 +297,8 @@ function takeOver(body: i32, from: i32, to: i32): void {
 /** Another body of the same source that is this tracklet and was seen of late; −1 none. */
 function holder(body: i32, slot: i32): i32 {
   for (let other = 0; other < people; other++) {
-    if (other == body || getI(pTracklet, other) == 0 || getI(pSource, other) != getI(pSource, body)) continue;
+    if (getI(fused, other) != slot || other == body || getI(pTracklet, other) == 0) continue;
+    if (getI(pSource, other) != getI(pSource, body)) continue;
     if (getD(pTime, body) - getD(pTime, other) > FUSE_RECENT_S) continue;
     if (fusedWith(other) == slot) return other;
   }

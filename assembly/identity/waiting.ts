@@ -139,13 +139,13 @@ function heightCost(slot: i32): f64 {
 function lostCost(visit: i32, slot: i32, tS: f64): f64 {
   lastOf(visit);
   const born = getD(pBorn, slot);
-  if (born < lastS - OVERLAP_S || isNewcomer(slot, <f32>lastX, <f32>lastY, <f32>SLACK_M)) return Infinity;
+  if (born < lastS - OVERLAP_S) return Infinity;
   const dt = Math.max(0, born - lastS);
   const dx = <f64>getF(pBornX, slot) - lastX;
   const dy = <f64>getF(pBornY, slot) - lastY;
   const square = dx * dx + dy * dy;
   const may = SLACK_M + WALK_MPS * dt;
-  if (square > may * may) return Infinity;
+  if (square > may * may || isNewcomer(slot, <f32>lastX, <f32>lastY, <f32>SLACK_M)) return Infinity;
   const variance = FOUND_SD_M * FOUND_SD_M + PURPOSE * spreadAfter(dt);
   return (0.5 * square) / variance + Math.log(variance) + heightCost(slot);
 }

@@ -95,6 +95,7 @@ export class People implements PeoplePart {
     if (this.#bodySlots.length !== n) this.#bodySlots = new Int32Array(n);
     const tS = this.#seconds(input.tMs);
     const hasCameras = this.#model.cameras.length > 0;
+    if (hasCameras) this.#identity.bodiesAt(Math.round(input.tMs - this.#originMs));
     for (let i = 0; i < n; i++) {
       const place = bodyPlace(input.joints, i * VALUES_PER_BODY);
       const id = input.ids[i]!;
@@ -103,14 +104,14 @@ export class People implements PeoplePart {
         continue;
       }
       const slot = this.#identity.body(id, input.source, tS, place.x, place.y, place.score);
-      this.#bodySlots[i] = slot < 0 || !hasCameras ? slot : this.#tracked(slot, input.tMs);
+      this.#bodySlots[i] = slot < 0 || !hasCameras ? slot : this.#tracked(slot);
     }
     return this.#bodySlots;
   }
 
   /** Slot of the camera tracklet that the body just seen is, else the body's own. */
-  #tracked(slot: number, tMs: number): number {
-    const tracklet = this.#identity.fuse(slot, Math.round(tMs - this.#originMs));
+  #tracked(slot: number): number {
+    const tracklet = this.#identity.fuse(slot);
     return tracklet < 0 ? slot : tracklet;
   }
 
