@@ -153,6 +153,11 @@ export class TrackingKernel {
     this.#exports.trackingPublish!(tS);
   }
 
+  /** Tracklets that there were so far. */
+  get opened(): number {
+    return this.#counters[0]!;
+  }
+
   counts(): TrackingCounts {
     const c = this.#counters;
     return {

@@ -64,6 +64,8 @@ export class Matching implements MatchingPart {
   readonly #crosstalk: Crosstalk;
   readonly #health: PlateHealth;
   readonly #trackletOf: Uint32Array;
+  /** Tracklets that there were when newcomers were looked for last; −1 not yet. */
+  #opened = -1;
   #out: UnnamedFact[] = [];
   #cuts: Cuts;
 
@@ -109,6 +111,7 @@ export class Matching implements MatchingPart {
 
   restored(): void {
     this.#trackletOf.set(this.#people.persons.tracklet);
+    this.#opened = -1;
     this.#units.restored();
     this.#moves.restored();
   }
@@ -145,7 +148,8 @@ export class Matching implements MatchingPart {
   }
 
   joints(input: BodiesInput, slots: Int32Array): void {
-    this.#newcomers();
+    // who is gone is forgotten at the tick's end
+    if (this.#people.opened() !== this.#opened) this.#newcomers();
     this.#bodies.frame(input.tMs - this.#originMs, slots, input.ids.length, input.joints);
   }
 
@@ -160,6 +164,7 @@ export class Matching implements MatchingPart {
 
   /** A slot that changed hands forgets the body before. */
   #newcomers(): void {
+    this.#opened = this.#people.opened();
     const { tracklet } = this.#people.persons;
     for (let slot = 0; slot < tracklet.length; slot++)
       if (tracklet[slot] !== this.#trackletOf[slot]) {

@@ -70,6 +70,8 @@ export interface PeoplePart {
   readonly visits: VisitTable;
   /** What the cameras see of the floor, to be given to the next Floor of the same store. */
   coverage(): Uint8Array;
+  /** Tracklets that there were so far: the same number, and nobody has come. */
+  opened(): number;
   frame(input: FrameInput): void;
   /** Returns the person slot of each body, −1 where the table is full. The array is reused. */
   bodies(input: BodiesInput): Int32Array;

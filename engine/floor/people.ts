@@ -74,6 +74,10 @@ export class People implements PeoplePart {
     return this.#tracking.coverage();
   }
 
+  opened(): number {
+    return this.#tracking.opened;
+  }
+
   #seconds(tMs: number): number {
     return (tMs - this.#originMs) / 1000;
   }
