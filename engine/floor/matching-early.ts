@@ -8,7 +8,7 @@ import type { Option } from './matching-explain.js';
 import type { Moves, Said } from './matching-moves.js';
 
 /** What was said of a shelf: it has no visit and made no unit. */
-const isEarly = (said: Said) => said.unit === -1 && said.visit < 0;
+export const isEarly = (said: Said) => said.unit === -1 && said.visit < 0;
 
 export class EarlyWords {
   readonly #moves: Moves;
@@ -26,7 +26,8 @@ export class EarlyWords {
     const { halfMs } = decision.part;
     const part = this.#moves.nextPart(slot);
     const { product, quantity, facing } = option;
-    const said = { part, visit: -1, product, quantity, facing, p: 0, tMs: halfMs, unit: -1, candidates: [] };
+    const p = decision.outcomes.reduce((sum, o) => sum + (o.outcome.option === option ? o.p : 0), 0);
+    const said = { part, visit: -1, product, quantity, facing, p, tMs: halfMs, unit: -1, candidates: [] };
     if (!this.#moves.say(slot, said)) return;
     const tMs = this.#originMs + halfMs;
     out.push({ kind: 'taken', tMs, ...this.#name(slot, part), product, quantity, facing, evidence });
@@ -73,13 +74,6 @@ export class EarlyWords {
   leave(out: UnnamedFact[], part: Part, option: Option, cause: string): void {
     const said = this.#find(part, option);
     if (said) this.withdraw(out, part.move, said, cause);
-  }
-
-  /** The store closes: what is still open was nobody's. */
-  close(out: UnnamedFact[]): void {
-    for (const slot of this.#moves.waiting())
-      for (const said of this.#moves.said(slot))
-        if (isEarly(said)) this.withdraw(out, slot, said, 'the store closed');
   }
 
   #find(part: Part, { product, quantity }: Option): Said | undefined {

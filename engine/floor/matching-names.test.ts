@@ -118,3 +118,17 @@ test('a deed of two stages has one name: that of the stage that was told', (t) =
     ['taken', 'taken_attributed', 'line', 'stock'],
   );
 });
+
+test('what was told of a shelf and is still open when the store closes is asked of a person', (t) => {
+  const { moves, writer, facts } = setUp();
+  const { slot, number } = fall(moves, 1_000, 100, 'lift');
+  writer.provisional(pick(slot, [slot], 1_000, 1, -1), false);
+  writer.end();
+  const review = `r${number}.0`;
+  t.like(facts, [
+    { kind: 'taken', interaction: number, part: 0, product: 0, quantity: 1 },
+    { kind: 'taken_withdrawn', interaction: number, part: 0, cause: `review ${review}` },
+    { kind: 'review', review, quantity: 1, candidates: [{ product: 0, quantity: 1, visit: null, p: 0.99 }] },
+  ]);
+  t.is(facts.length, 3, 'asked once');
+});

@@ -4,7 +4,7 @@ import type { UnnamedFact } from './facts.js';
 import { shareP } from './matching-answers.js';
 import type { Decision, Outcome, Part, Share } from './matching-decide.js';
 import { doubted } from './matching-doubt.js';
-import { EarlyWords } from './matching-early.js';
+import { EarlyWords, isEarly } from './matching-early.js';
 import { EvidenceOf } from './matching-evidence.js';
 import type { WeightFindings } from './matching-findings.js';
 import { hold } from './matching-hold.js';
@@ -159,7 +159,7 @@ export class Writer {
     // Only who leaves is decided for before that: how the lift ends nobody will see.
     const atEnd = this.#moves.read(slot).atoms.every((a) => a.sdG >= 0);
     for (const said of this.#moves.said(slot))
-      if (said.unit === -1 && said.visit < 0) this.#early.withdraw(this.#out, slot, said);
+      if (isEarly(said)) this.#early.withdraw(this.#out, slot, said);
       else if (said.unit === -1 && (found || atEnd)) this.#withdraw(slot, said, found ?? NOTHING_TAKEN);
       else if (said.unit === -1) this.#ask(slot, said);
     this.#found.delete(slot);
@@ -170,15 +170,18 @@ export class Writer {
   #ask(slot: number, said: Said): void {
     const { product, quantity, p, tMs } = said;
     const review = `r${this.#moves.read(slot).number}.${said.part}`;
-    const candidates = [{ product, quantity, visit: this.#people.visits.idOf(said.visit), p }];
+    const visit = isEarly(said) ? null : this.#people.visits.idOf(said.visit);
+    const candidates = [{ product, quantity, visit, p }];
     const evidence = this.#evidence.remembered(slot, said);
-    this.#withdraw(slot, said, `review ${review}`);
+    if (isEarly(said)) this.#early.withdraw(this.#out, slot, said, `review ${review}`);
+    else this.#withdraw(slot, said, `review ${review}`);
     this.#out.push({ kind: 'review', tMs: this.#originMs + tMs, review, quantity, candidates, evidence });
   }
 
-  /** The store closes, all visits have left. */
+  /** The store closes, all visits have left: of what is still open nobody will be known. */
   end(): void {
-    this.#early.close(this.#out);
+    for (const slot of this.#moves.waiting())
+      for (const said of this.#moves.said(slot)) if (isEarly(said)) this.#ask(slot, said);
   }
 
   /** The visit leaves: lines that waited for more evidence become final. */
