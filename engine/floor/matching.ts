@@ -21,6 +21,7 @@ import { WeightFindings } from './matching-findings.js';
 import { CHAIN_MS, chainsOf, groupsOf } from './matching-groups.js';
 import { Hands } from './matching-hands.js';
 import { PlateHealth } from './matching-health.js';
+import { BodyHistory } from './matching-history.js';
 import { Judge } from './matching-judge.js';
 import { type Move, Moves } from './matching-moves.js';
 import { type Chains, Rest } from './matching-rest.js';
@@ -47,7 +48,6 @@ export class Matching implements MatchingPart {
   readonly #people: PeoplePart;
   readonly #originMs: number;
   readonly #weights: Weights;
-  readonly #bodies: Bodies;
   readonly #moves: Moves;
   readonly #units: Units;
   readonly #memory: MatchingMemory;
@@ -63,9 +63,7 @@ export class Matching implements MatchingPart {
   readonly #unseen: Unseen;
   readonly #crosstalk: Crosstalk;
   readonly #health: PlateHealth;
-  readonly #trackletOf: Uint32Array;
-  /** Tracklets that there were when newcomers were looked for last; −1 not yet. */
-  #opened = -1;
+  readonly #history: BodyHistory;
   #out: UnnamedFact[] = [];
   #cuts: Cuts;
 
@@ -75,7 +73,7 @@ export class Matching implements MatchingPart {
     this.#people = people;
     this.#originMs = originMs;
     this.#weights = new Weights(memory);
-    this.#bodies = new Bodies(memory);
+    const bodies = new Bodies(memory);
     this.#memory = new MatchingMemory(memory);
     const odds = new Odds(memory);
     this.#shelves = new Shelves(model);
@@ -87,7 +85,7 @@ export class Matching implements MatchingPart {
     this.#explainer = new Explainer(odds, shelves, facingWeights);
     this.#episodes = new Episodes(this.#weights, this.#explainer, shelves);
     this.#rest = new Rest(this.#weights, this.#episodes);
-    this.#arms = new Arms(this.#bodies, people);
+    this.#arms = new Arms(bodies, people);
     const decider = new Decider(odds, this.#arms);
     this.#judge = new Judge(this.#explainer, decider, this.#units, facingWeights, this.#hands);
     const findings = new WeightFindings(this.#memory.facings, model, facingWeights);
@@ -104,14 +102,13 @@ export class Matching implements MatchingPart {
       this.#writer,
     );
     this.#unseen = new Unseen(this.#weights, this.#memory.globals);
-    this.#trackletOf = new Uint32Array(people.persons.capacity);
+    this.#history = new BodyHistory(people, bodies, originMs);
     this.#cuts = { cameras: originMs, plates: originMs, bodies: originMs, gates: originMs };
     this.#announcer.arm(model.plates.map((p) => p.index));
   }
 
   restored(): void {
-    this.#trackletOf.set(this.#people.persons.tracklet);
-    this.#opened = -1;
+    this.#history.restored();
     this.#units.restored();
     this.#moves.restored();
   }
@@ -148,29 +145,12 @@ export class Matching implements MatchingPart {
   }
 
   joints(input: BodiesInput, slots: Int32Array): void {
-    // who is gone is forgotten at the tick's end
-    if (this.#people.opened() !== this.#opened) this.#newcomers();
-    this.#bodies.frame(input.tMs - this.#originMs, slots, input.ids.length, input.joints);
+    this.#history.joints(input, slots);
   }
 
   positions(tMs: number): void {
-    this.#newcomers();
     this.#arms.nowMs = tMs - this.#originMs;
-    const { persons } = this.#people;
-    for (let slot = 0; slot < persons.capacity; slot++)
-      if (persons.tracklet[slot] !== 0)
-        this.#bodies.track(slot, tMs - this.#originMs, persons.x[slot]!, persons.y[slot]!);
-  }
-
-  /** A slot that changed hands forgets the body before. */
-  #newcomers(): void {
-    this.#opened = this.#people.opened();
-    const { tracklet } = this.#people.persons;
-    for (let slot = 0; slot < tracklet.length; slot++)
-      if (tracklet[slot] !== this.#trackletOf[slot]) {
-        this.#bodies.forget(slot);
-        this.#trackletOf[slot] = tracklet[slot]!;
-      }
+    this.#history.positions(tMs);
   }
 
   adopt({ visit: id, held }: Extract<Command, { kind: 'adopt' }>): void {
