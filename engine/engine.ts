@@ -259,7 +259,7 @@ export class Engine implements StoreEngine {
     const lagMs = this.clock.speed === Infinity ? 0 : Math.max(0, this.clock.now() - sealed.tMs);
     for (const listener of this.#tickListeners)
       listener({ tick: sealed.tick, tMs: sealed.tMs, lagMs, workMs });
-    this.#startTimes?.done('the first tick');
+    this.#startTimes?.finish('the first tick');
     this.#startTimes = undefined;
     return facts.length;
   }

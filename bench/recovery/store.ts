@@ -13,7 +13,6 @@ export const CAMERAS = 200;
 /** Visits of a day, 500 of them inside, with 20 lines each: 35,000 entries. */
 export const VISITS = 1_500;
 export const LINES = 20;
-export const START_MS = Date.UTC(2026, 0, 5, 18);
 export const SEED = 1;
 
 /** The demo's flagship, its gondolas and its plates, under the cameras of the load. */
@@ -31,15 +30,15 @@ export function flagship(load: Load): StoreConfig {
   return { ...config, cameras, bodySources: [] };
 }
 
-/** The archive has all of it, as that of a store at work. */
-export async function dayOfEvents(journal: Journal, model: StoreModel): Promise<void> {
+/** Up to `untilMs`. The archive has all of it, as that of a store at work. */
+export async function dayOfEvents(journal: Journal, model: StoreModel, untilMs: number): Promise<void> {
   const gate = model.gates.find((g) => g.direction !== 'exit')!.id;
   const product = model.products[0]!;
   const price = { product: product.id, unitPriceMinor: product.priceMinor, tax: product.tax };
   const evidence = { plates: [], shelfDeltaG: 0, startMs: 0, endMs: 0, candidates: [], persons: [] };
   for (let n = 0; n < VISITS; n++) {
     const visit = `v${n}`;
-    const tMs = START_MS - (VISITS - n) * 20_000;
+    const tMs = untilMs - (VISITS - n) * 20_000;
     const events: DomainEvent[] = [
       { type: 'entry_admitted', visit, gate, role: 'shopper', reference: null, body: null },
       { type: 'visit_opened', visit, gate, role: 'shopper' },

@@ -1,12 +1,14 @@
 /** `npm run bench -- recovery`: what keeping the Floor costs a tick, and how soon a store is back after a crash. */
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import type { Command } from 'commander';
+import { FIRST_TICK } from '../../clients/cli/commands/start.js';
 import { DEMO_TOKENS } from '../../clients/cli/demo-store.js';
 import { loadStoreConfig } from '../../engine/catalog/load.js';
 import { EventClock } from '../../engine/clock.js';
@@ -20,19 +22,28 @@ import { FloorImage } from '../../wasm/floor-image.js';
 import { atMost, type Figure, machine, spreadMs } from '../figures.js';
 import { printFigures } from '../print-figures.js';
 import { makeLoad } from '../tracking-load.js';
-import type { Started } from './start-child.js';
-import { CAMERAS, dayOfEvents, flagship, inboxOf, LINES, PEOPLE, SEED, START_MS, VISITS } from './store.js';
+import { CAMERAS, dayOfEvents, flagship, inboxOf, LINES, PEOPLE, SEED, VISITS } from './store.js';
 
-const CHILD = fileURLToPath(new URL('./start-child.js', import.meta.url));
+/** dist/bench/recovery → the command itself: what is measured is what people start. */
+const SAUNTER = fileURLToPath(new URL('../../../clients/cli/saunter.mjs', import.meta.url));
 /** Ticks before the crash: past some copies of the Floor, and then some. */
 const TICKS = 330;
 /** Copies for comparison. */
 const COPIES = 30;
 /** Starts after the same crash; an odd number has a median. */
 const STARTS = 5;
-/** What the crash, and whoever starts the store again, take. */
-const AWAY_TICKS = 60;
+/** One that hangs is an error, not a figure. */
+const LONGEST_START_MS = 60_000;
 const log = createLog('bench', 'silent');
+
+/** What a start tells in its log when it has ticked. */
+interface Started {
+  parts: StartPart[];
+  /** Visits that are inside. */
+  inside: number;
+  /** Entries that had to be folded. */
+  folded: number;
+}
 
 export function addRecoverySuite(program: Command): void {
   program
@@ -50,9 +61,9 @@ const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floo
 export async function recoveryFigures(): Promise<Figure[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'saunter-bench-'));
   try {
-    const { figures, nowMs } = await workAndCrash(folder);
+    const { figures, tokens } = await workAndCrash(folder);
     const starts: Started[] = [];
-    for (let n = 0; n < STARTS; n++) starts.push(await startAgain(folder, `start-${n}`, nowMs));
+    for (let n = 0; n < STARTS; n++) starts.push(await startAgain(folder, `start-${n}`, tokens));
     return [...figures, ...startFigures(starts)];
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -60,7 +71,7 @@ export async function recoveryFigures(): Promise<Figure[]> {
 }
 
 /** Leaves a data directory in `crashed/` as a killed process leaves it, and the store's config. */
-async function workAndCrash(folder: string): Promise<{ figures: Figure[]; nowMs: number }> {
+async function workAndCrash(folder: string): Promise<{ figures: Figure[]; tokens: NodeJS.ProcessEnv }> {
   const load = makeLoad(PEOPLE, CAMERAS, SEED);
   const config = flagship(load);
   const crashed = path.join(folder, 'crashed');
@@ -68,22 +79,23 @@ async function workAndCrash(folder: string): Promise<{ figures: Figure[]; nowMs:
   const file = path.join(crashed, 'store.json');
   writeFileSync(file, JSON.stringify(config));
   const model = await loadStoreConfig(file, undefined, path.join(crashed, 'data'));
-  const tokens = Object.values(DEMO_TOKENS).map((name) => [name, 'x'.repeat(32)]);
-  writeFileSync(path.join(crashed, 'tokens.json'), JSON.stringify(Object.fromEntries(tokens)));
+  const tokens = Object.fromEntries(Object.values(DEMO_TOKENS).map((name) => [name, 'x'.repeat(32)]));
   const live = path.join(folder, 'live');
   const journal = openJournal(live);
-  await dayOfEvents(journal, model);
-  const clock = new EventClock(START_MS);
-  const engine = new Engine({ model, journal, clock, log, originMs: START_MS, recover: true });
+  // Its time is the machine's, as that of the starts: each tick takes at least its period.
+  const startMs = Date.now();
+  await dayOfEvents(journal, model, startMs);
+  const clock = new EventClock(startMs);
+  const engine = new Engine({ model, journal, clock, log, originMs: startMs, recover: true });
   engine.tick();
   await engine.control.decided();
   const pack: number[] = [];
   let bytes = 0;
   for (let n = 0; n < TICKS; n++) {
     const sealed = inboxOf(engine.firstTick + 1 + n, model, load.next());
-    const startMs = performance.now();
+    const packedMs = performance.now();
     bytes = packTick(sealed, sealed.inputs).length;
-    pack.push(performance.now() - startMs);
+    pack.push(performance.now() - packedMs);
     const beganMs = performance.now();
     if (engine.run(sealed) > 0) await engine.control.decided();
     // As a store at work: what is left of the tick is nobody's.
@@ -96,7 +108,6 @@ async function workAndCrash(folder: string): Promise<{ figures: Figure[]; nowMs:
   const { torn, own } = engine.copies;
   const spent = spreadMs(engine.stages.histograms.copy);
   const { here, bytes: size } = copiesHere(engine);
-  const nowMs = (engine.firstTick + TICKS + AWAY_TICKS) * model.tickMs;
   await engine.stop();
   await journal.close();
   const figures = [
@@ -110,7 +121,7 @@ async function workAndCrash(folder: string): Promise<{ figures: Figure[]; nowMs:
     atMost('a tick packed for the log, median', median(pack), 'ms'),
     atMost('size of a logged tick', bytes / 1024, 'KiB'),
   ];
-  return { figures, nowMs };
+  return { figures, tokens };
 }
 
 /** What a copy would cost the tick's thread if that made it, each into new memory. */
@@ -130,12 +141,30 @@ function copiesHere(engine: Engine): { here: number[]; bytes: number } {
   return { here, bytes };
 }
 
-async function startAgain(folder: string, name: string, nowMs: number): Promise<Started> {
+/** Starts the store from a folder that a crash left; it is stopped when it has ticked. */
+async function startAgain(folder: string, name: string, tokens: NodeJS.ProcessEnv): Promise<Started> {
   const own = path.join(folder, name);
   cpSync(path.join(folder, 'crashed'), own, { recursive: true });
-  const { stdout } = await promisify(execFile)(process.execPath, [CHILD, own, String(nowMs)]);
+  const store = ['--config', path.join(own, 'store.json'), '--data', path.join(own, 'data'), '--port', '0'];
+  const child = spawn(process.execPath, [SAUNTER, 'start', ...store], {
+    env: { ...process.env, ...tokens, SAUNTER_LOG: 'debug' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+    timeout: LONGEST_START_MS,
+  });
+  const gone = once(child, 'exit');
+  let started: Started | null = null;
+  let said = '';
+  for await (const line of createInterface({ input: child.stderr })) {
+    said += `${line}\n`;
+    const told = line.startsWith('{') ? (JSON.parse(line) as Started & { msg: string }) : null;
+    if (told?.msg !== FIRST_TICK) continue;
+    started = told;
+    child.kill('SIGTERM');
+  }
+  await gone;
   rmSync(own, { recursive: true, force: true });
-  return JSON.parse(stdout) as Started;
+  if (!started) throw new Error(`the store did not tick: ${said}`);
+  return started;
 }
 
 function startFigures(starts: readonly Started[]): Figure[] {

@@ -5,9 +5,10 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { listFiles, lookOf } from './source-look.mjs';
 
 export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const NODE_MIN = [20, 19];
@@ -15,6 +16,10 @@ const BUILT_FROM = ['assembly', 'wasm', 'engine', 'gateway', 'clients', 'bench']
 const BUILT_BY = ['package.json', 'package-lock.json', 'tsconfig.json', 'asconfig.json'];
 const INSTALL_STAMP = 'node_modules/.saunter-installed';
 const BUILD_STAMP = 'dist/.saunter-built';
+/** What the sources looked like when they were last found to be the built ones. */
+const LOOK_STAMP = 'dist/.saunter-looked';
+/** Files that were left alone for so long are not being written, ms; FAT, the coarsest, counts in 2 s. */
+const LOOK_SETTLED_MS = 3_000;
 
 const say = (text) => process.stderr.write(`saunter: ${text}\n`);
 
@@ -44,7 +49,7 @@ function checkNode() {
 function installPackages() {
   const want = hashFiles([path.join(ROOT, 'package-lock.json')]);
   const stamp = path.join(ROOT, INSTALL_STAMP);
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === want) return;
+  if (readStamp(INSTALL_STAMP) === want) return;
   const folder = path.join(ROOT, 'node_modules');
   if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) {
     // Shared with another checkout: installing here would take it away there.
@@ -60,19 +65,45 @@ function installPackages() {
 }
 
 function build() {
-  const sources = BUILT_FROM.flatMap((folder) => listFiles(path.join(ROOT, folder)));
-  const want = hashFiles([...BUILT_BY.map((f) => path.join(ROOT, f)), ...sources]);
-  const stamp = path.join(ROOT, BUILD_STAMP);
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === want) return;
-  say('building kernels, engine and console …');
-  // What was built from a file that is gone must not stay.
-  rmSync(path.join(ROOT, 'dist'), { recursive: true, force: true });
-  runStep('npm', ['run', '--silent', 'build'], {
-    code: 'SAUNTER_BUILD_FAILED',
-    hint: 'The lines above name the file. Try: npm run build',
-  });
-  mkdirSync(path.dirname(stamp), { recursive: true });
-  writeFileSync(stamp, want);
+  const lookedMs = Date.now();
+  const files = [
+    ...BUILT_BY.map((f) => path.join(ROOT, f)),
+    ...BUILT_FROM.flatMap((f) => listFiles(path.join(ROOT, f)).sort()),
+  ];
+  const look = lookOf(files);
+  if (readStamp(LOOK_STAMP) === look.hash && existsSync(path.join(ROOT, BUILD_STAMP))) return;
+  const want = hashFiles(files);
+  if (readStamp(BUILD_STAMP) !== want) {
+    say('building kernels, engine and console …');
+    // What was built from a file that is gone must not stay.
+    rmSync(path.join(ROOT, 'dist'), { recursive: true, force: true });
+    runStep('npm', ['run', '--silent', 'build'], {
+      code: 'SAUNTER_BUILD_FAILED',
+      hint: 'The lines above name the file. Try: npm run build',
+    });
+    mkdirSync(path.join(ROOT, 'dist'), { recursive: true });
+    writeFileSync(path.join(ROOT, BUILD_STAMP), want);
+  }
+  keepLook(look, lookedMs);
+}
+
+/**
+ * Keeps what the files looked like before they were read. Not where one was written just then: a second
+ * change within the same moment of the file system's clock would look like the first.
+ */
+function keepLook({ hash, newestMs }, lookedMs) {
+  if (lookedMs - newestMs < LOOK_SETTLED_MS) return;
+  try {
+    writeFileSync(path.join(ROOT, LOOK_STAMP), hash);
+  } catch (error) {
+    // A clone that may only be read is hashed at each start.
+    if (!['EACCES', 'EPERM', 'EROFS'].includes(error.code)) throw error;
+  }
+}
+
+function readStamp(file) {
+  const stamp = path.join(ROOT, file);
+  return existsSync(stamp) ? readFileSync(stamp, 'utf8') : null;
 }
 
 /** Runs a step with its output on our stderr and says how long it took. */
@@ -88,14 +119,6 @@ function runStep(command, args, failure) {
     giveUp(failure.code, `"${command} ${args.join(' ')}" failed: ${why}`, failure.hint);
   }
   say(`… done in ${((Date.now() - startMs) / 1000).toFixed(1)} s`);
-}
-
-function listFiles(folder) {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
-    .sort();
 }
 
 function hashFiles(files) {

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { loadStoreConfig } from '../../../engine/catalog/load.js';
 import { KEEP_JOURNAL_DAYS, MAX_JOURNAL_BYTES, MAX_RECORDING_BYTES } from '../../../engine/limits.js';
 import { createLog } from '../../../engine/log.js';
+import { StartTimes } from '../../../engine/start-times.js';
 import { LOOPBACK } from '../../../gateway/server.js';
 import { DATA_ROOT } from '../data-dir.js';
 import { everyDayAt } from '../night.js';
@@ -11,6 +12,8 @@ import { parseDays, parseMebibytes, parsePort, parseTimeOfDay } from '../options
 import { startStore, stopInTime, untilSignal } from '../store-process.js';
 
 const MIB = 1024 * 1024;
+/** The log's line with the parts of a start. */
+export const FIRST_TICK = 'the first tick';
 
 export function addStartCommand(program: Command): void {
   program
@@ -56,9 +59,12 @@ interface Options {
 }
 
 async function start(options: Options): Promise<void> {
+  const startTimes = new StartTimes();
+  startTimes.done('modules');
+  const log = createLog('store');
   // Where the folder is named after the store, it is not known yet which one that is.
   const model = await loadStoreConfig(options.config, undefined, options.data ?? DATA_ROOT);
-  const log = createLog('store');
+  startTimes.done('config read and checked');
   const { id, name } = model.config.store;
   const { closeAt } = options;
   const store = await startStore({
@@ -76,7 +82,16 @@ async function start(options: Options): Promise<void> {
     maxJournalBytes: options.journalMib * MIB,
     closeOnStop: false,
     log,
+    startTimes,
   });
+  const { control } = store.engine;
+  // `npm run bench -- recovery` reads it, and whoever wonders what a start takes.
+  void startTimes.finished.then(() =>
+    log.debug(
+      { inside: control.views.carts.size, folded: control.folded, parts: startTimes.parts },
+      FIRST_TICK,
+    ),
+  );
   process.stdout.write(`${name} is open: ${store.gateway.url}\n`);
   const closing = closeAt === undefined ? null : everyDayAt(closeAt, model, store, log);
   const reason = await Promise.race([untilSignal(), store.failed]);
