@@ -26,13 +26,14 @@ export function takeUp(
   inbox: Inbox,
   restored: boolean,
 ): TakenUp {
+  const known = knownVisits(visits);
   for (const [visit, { gate, role, body, tMs }] of views.entering) {
     const index = model.gates.findIndex((g) => g.id === gate);
-    if (index >= 0 && visits.slotOf(visit) < 0)
+    if (index >= 0 && !known.has(visit))
       inbox.command({ kind: 'admit', visit, gate: index, role, body, tMs });
   }
   const open = [...views.carts.keys()];
-  const unknown = open.filter((visit) => visits.slotOf(visit) < 0);
+  const unknown = open.filter((visit) => !known.has(visit));
   for (const visit of unknown) {
     if (restored) inbox.command({ kind: 'abandon', visit });
     else inbox.command(adoption(model, views.carts.get(visit)!));
@@ -42,6 +43,13 @@ export function takeUp(
     if (source && health === 'silent') inbox.knownSilent(source.index);
   }
   return { open: open.length, unknown: unknown.length, restored };
+}
+
+/** Looked up once: to look for each visit in the table is a thousand times five hundred. */
+function knownVisits({ capacity, state, idOf }: VisitTable): Set<string> {
+  const known = new Set<string>();
+  for (let slot = 0; slot < capacity; slot++) if (state[slot] !== 0) known.add(idOf(slot));
+  return known;
 }
 
 /** A visit as the journal has it, for a Floor that knows nobody. */

@@ -12,13 +12,14 @@ import { offeredToken } from './upgrade.js';
 export function addRoutes(
   app: TemplatedApp,
   context: GatewayContext,
-  metrics: Registry,
+  metrics: () => Promise<Registry>,
   files: StaticFiles,
 ): void {
   const { engine, topics } = context;
   const { credentials: _secretNames, ...config } = engine.model.config;
   const description: StoreDescription = config;
-  const store = jsonReply(description);
+  // A flagship's is some hundred kB: made when it is first asked for.
+  let store: Reply | null = null;
 
   app.get('/health', (res) => sendReply(res, health(context)));
   app.get('/metrics', (res, req) => {
@@ -28,6 +29,7 @@ export function addRoutes(
   });
   app.get('/api/store', (res, req) => {
     const caller = authorise(context, req, ['client', 'operator', 'simulator']);
+    store ??= jsonReply(description);
     sendReply(res, 'status' in caller ? caller : store);
   });
   app.get('/api/tree', (res, req) => {
@@ -81,15 +83,18 @@ function health({ engine, sockets, desk, hub }: GatewayContext): Reply {
   return jsonReply(body, status === 'ok' ? 200 : 503);
 }
 
-function sendMetrics(res: HttpResponse, metrics: Registry, { log }: GatewayContext): void {
+function sendMetrics(res: HttpResponse, metrics: () => Promise<Registry>, { log }: GatewayContext): void {
   let aborted = false;
   res.onAborted(() => {
     aborted = true;
   });
-  metrics.metrics().then(
-    (body) => {
+  const collected = metrics().then(async (registry) => {
+    return { body: await registry.metrics(), contentType: registry.contentType };
+  });
+  collected.then(
+    ({ body, contentType }) => {
       if (aborted) return;
-      const headers = { 'content-type': metrics.contentType, 'cache-control': 'no-store' };
+      const headers = { 'content-type': contentType, 'cache-control': 'no-store' };
       sendReply(res, { status: 200, headers, body });
     },
     (err: unknown) => {

@@ -35,6 +35,8 @@ export class JournalViews {
   /** Last entry that is applied, which is flushed. */
   #seq = 0;
   #closed = false;
+  /** Older receipts are to be looked for up to this entry. */
+  #searchTo = 0;
 
   constructor(model: StoreModel, journal: Journal, hub: SyncHub) {
     this.#hub = hub;
@@ -43,7 +45,7 @@ export class JournalViews {
     this.#carts = new CartRows(model, this.#views, hub.topic('carts'));
     this.#shelves = new ShelfRows(hub.topic('shelves'));
     this.#begin(model);
-    this.#search(1, this.#seq);
+    this.#searchTo = this.#seq;
     for (const [facing, row] of this.#views.stock) hub.topic('facings').set(facing, row);
     while (this.#seq < journal.flushedSeq) {
       const batch = journal.read(this.#seq + 1, Math.min(READ_BATCH, journal.flushedSeq - this.#seq));
@@ -98,7 +100,14 @@ export class JournalViews {
     }
   }
 
-  /** Where each receipt stands up to entry `to`: a little at a time, while the store works. */
+  /** Looks for older receipts, beside the store's work. A start after a crash does not wait for that. */
+  search(): void {
+    const to = this.#searchTo;
+    this.#searchTo = 0;
+    if (to > 0) this.#search(1, to);
+  }
+
+  /** Where each receipt stands up to entry `to`: a little at a time. */
   #search(fromSeq: number, to: number): void {
     if (this.#closed || fromSeq > to) return;
     const from = Math.max(fromSeq, this.#journal.firstSeq);

@@ -99,7 +99,9 @@ test('a device that does not read its answers is cut off', async (t) => {
   await socket.next();
   socket.ws.pause();
   const connected = async () => {
-    const { values } = (await gateway.metrics.getSingleMetric('saunter_sockets')?.get()) ?? { values: [] };
+    const { values } = (await (await gateway.metrics()).getSingleMetric('saunter_sockets')?.get()) ?? {
+      values: [],
+    };
     return values.find(({ labels }) => labels.kind === 'device')?.value ?? 0;
   };
   t.is(await connected(), 1);

@@ -15,7 +15,7 @@ import type { Credentials } from './credentials.js';
 import { EntryDesk } from './entry-desk.js';
 import { addRoutes } from './http-routes.js';
 import { IngestCounts } from './ingest.js';
-import { createMetrics } from './metrics.js';
+import type { Measured } from './metrics.js';
 import type { ToDevice } from './protocol/index.js';
 import { CLOCK_TOPIC, clientBehavior, deviceBehavior } from './sockets.js';
 import { StaticFiles } from './static-files.js';
@@ -64,7 +64,8 @@ export interface Gateway {
   /** http://host:port */
   readonly url: string;
   readonly hub: SyncHub;
-  readonly metrics: Registry;
+  /** Made at the first tick, or when they are first asked for. */
+  metrics(): Promise<Registry>;
   /** Whether people are let in. Gates are told; those who were asked for before are still answered. */
   entrances(state: 'open' | 'closing'): void;
   /** Takes no more sockets, lets clients take what waits for them, closes. */
@@ -100,13 +101,22 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     sockets,
     fault,
   };
-  const metrics = createMetrics({
+  const measured: Measured = {
     engine,
     ingest,
     sync: hub.counts,
     stages,
     sockets: () => ({ devices: sockets.count('device'), clients: sockets.count('client') }),
     lagMs: () => hub.topic('store').rows.get('now')?.lagMs ?? 0,
+  };
+  // A start after a crash ticks first: the package behind them takes its time.
+  let loading: Promise<Registry> | null = null;
+  const metrics = (): Promise<Registry> => {
+    loading ??= import('./metrics.js').then(({ createMetrics }) => createMetrics(measured));
+    return loading;
+  };
+  engine.onTick(() => {
+    if (!loading) metrics().catch((err: unknown) => log.error({ err }, 'there are no metrics'));
   });
   const files = new StaticFiles(options.consoleDir ?? '');
   const app = uWS.App().ws('/device', deviceBehavior(context)).ws('/client', clientBehavior(context));

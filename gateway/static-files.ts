@@ -1,7 +1,7 @@
 /**
  * The console's files. They are listed once, when the gateway starts: a request names a key of that
- * list or nothing, so no request can name a path. Contents are read again when they have changed,
- * so that a rebuilt console shows without a restart.
+ * list or nothing, so no request can name a path. Contents are read when they are asked for, and again
+ * when they have changed, so that a rebuilt console shows without a restart.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
@@ -38,8 +38,10 @@ const CONTENT_SECURITY_POLICY = [
 interface StaticFile {
   path: string;
   contentType: string;
+  /** When what was read was written. */
   changedMs: number;
-  body: Buffer;
+  /** null: nobody has asked for it yet. */
+  body: Buffer | null;
 }
 
 export class StaticFiles {
@@ -57,17 +59,13 @@ export class StaticFiles {
   /** The file at a URL's path (`/` is index.html); null where there is none. */
   reply(url: string): Reply | null {
     const file = this.#files.get(url === '/' ? '/index.html' : url);
-    if (!file) return null;
-    const { mtimeMs } = statSync(file.path, { throwIfNoEntry: false }) ?? { mtimeMs: file.changedMs };
-    if (mtimeMs !== file.changedMs) {
-      file.body = readFileSync(file.path);
-      file.changedMs = mtimeMs;
-    }
+    const body = file && bodyOf(file);
+    if (!body) return null;
     const headers: Record<string, string> = { 'content-type': file.contentType, 'cache-control': 'no-cache' };
     if (file.contentType.startsWith('text/html')) {
       headers['content-security-policy'] = CONTENT_SECURITY_POLICY;
     }
-    return { status: 200, headers, body: file.body };
+    return { status: 200, headers, body };
   }
 
   #list(folder: string, url: string): void {
@@ -78,8 +76,17 @@ export class StaticFiles {
       // Not links: they could lead out of the folder. Not what no browser asks for.
       const contentType = CONTENT_TYPES[extname(entry.name)];
       if (!entry.isFile() || contentType === undefined) continue;
-      const changedMs = statSync(path).mtimeMs;
-      this.#files.set(`${url}${entry.name}`, { path, contentType, changedMs, body: readFileSync(path) });
+      this.#files.set(`${url}${entry.name}`, { path, contentType, changedMs: 0, body: null });
     }
   }
+}
+
+/** As it is now; as it was where it is gone, while the console is built anew; null where nobody read it before. */
+function bodyOf(file: StaticFile): Buffer | null {
+  const mtimeMs = statSync(file.path, { throwIfNoEntry: false })?.mtimeMs;
+  if (mtimeMs !== undefined && (file.body === null || mtimeMs !== file.changedMs)) {
+    file.body = readFileSync(file.path);
+    file.changedMs = mtimeMs;
+  }
+  return file.body;
 }

@@ -58,6 +58,11 @@ export class SyncHub {
     return this.#followers.get(name)!;
   }
 
+  /** What the topics have is where they begin: there are no clients yet. */
+  begin(): void {
+    for (const name of TOPIC_NAMES) this.#topics[name].begin();
+  }
+
   /** Encodes what changed and sends it; once a tick. */
   flush(): void {
     for (const name of TOPIC_NAMES) this.flushTopic(name);

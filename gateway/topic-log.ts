@@ -49,6 +49,12 @@ export class TopicLog<Name extends TopicName = TopicName> {
     if (this.#rows.delete(key)) this.#changed.add(key);
   }
 
+  /** The rows so far are where it begins: before there are clients nobody needs a delta. */
+  begin(): void {
+    this.#changed.clear();
+    this.#snapshot = null;
+  }
+
   /** Closes the changes since the last call into one delta; null where there are none. */
   flush(): Uint8Array | null {
     if (this.#changed.size === 0) return null;

@@ -36,11 +36,12 @@ export class StoreTopics {
     engine.onTick((report) => this.tick(report, performance.now()));
     engine.onEntries((entries, durable) => this.views.entries(entries, durable));
     this.publishStore(performance.now());
-    hub.flush();
+    hub.begin();
   }
 
   /** Takes one tick at wall time `wallMs` and sends what changed. */
   tick(report: TickReport, wallMs: number): void {
+    this.views.search();
     this.#report = report;
     this.#work.push({ wallMs, workMs: report.workMs });
     if (this.#work.length > TICK_WINDOW) this.#work.shift();
@@ -54,6 +55,7 @@ export class StoreTopics {
 
   /** Sends the engine's state even where ticks do not come: that they do not is news. */
   idle(wallMs: number): void {
+    this.views.search();
     if (wallMs - this.#storeMs >= STORE_EVERY_MS) this.publishStore(wallMs);
     this.#hub.flush();
   }

@@ -122,16 +122,9 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
     onStop('journal', () => journal.close());
     refuseRecordingOfOldJournal(options.record, journal.lastSeq);
     options.startTimes?.done('journal opened');
-    const archive = startArchive({
-      dataDir: dataDir.path,
-      journal,
-      log,
-      store: model.config.store.id,
-      clickhouseUrl: process.env.CLICKHOUSE_URL,
-    });
-    onStop('archive', () => archive.stop());
+    let archive: Archive | null = null;
+    onStop('archive', () => archive?.stop());
     const keepMs = (options.keepJournalDays ?? KEEP_JOURNAL_DAYS) * DAY_MS;
-    options.startTimes?.done("archive's process begun");
     const retention = new Retention({ journal, keepMs, archivedSeq: () => archivedSeq(journal), log });
     onStop('retention', () => retention.stop());
     let fail: (reason: unknown) => void = () => {};
@@ -174,6 +167,15 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
     driver.start(fail);
     onStop('ticks', () => driver.stop(options.closeOnStop));
     onStop('entrances', () => gateway.entrances('closing'));
+    // While the first tick waits for the disk: a start after a crash shares no processor with ClickHouse's.
+    archive = startArchive({
+      dataDir: dataDir.path,
+      journal,
+      log,
+      store: model.config.store.id,
+      clickhouseUrl: process.env.CLICKHOUSE_URL,
+    });
+    options.startTimes?.done("archive's process begun");
     const close = async () => {
       gateway.entrances('closing');
       const entering = await driver.settle();
