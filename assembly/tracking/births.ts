@@ -17,9 +17,9 @@ import {
   SEPARATION_M,
 } from './constants';
 import { Counter, count } from './counters';
-import { hiddenTo, layCoverage, nextCamera, nextFrame, sees, startCameras } from './coverage';
+import { hiddenTo, layCoverage, nextCamera, nextFrame, sees, startCameras, startFrames } from './coverage';
 import { misfit, weighSight } from './fit';
-import { mayBeKnown } from './known';
+import { mayBeKnown, squareTo } from './known';
 import {
   bBottom,
   bDouble,
@@ -33,6 +33,7 @@ import {
   bTop,
   bU,
   bViews,
+  bWas,
   bX,
   bY,
   cameras,
@@ -137,8 +138,7 @@ export function confirm(slot: i32): void {
 function bestBox(f: i32, w: usize): i32 {
   const x = workX(w);
   const y = workY(w);
-  if (!lookAt(camAt(getI(frCamera, f)), w, aside)) return -1;
-  weighSight(w, aside);
+  let looked = false;
   let best = -1;
   let least: f64 = GATE_3;
   const first = getI(frFirst, f);
@@ -149,6 +149,12 @@ function bestBox(f: i32, w: usize): i32 {
     const dy = <f64>getF(bY, b) - y;
     const r = SEARCH_M + <f64>getF(bReach, b);
     if (dx * dx + dy * dy > r * r) continue;
+    // few pictures have a box left over just here: the others need not be asked
+    if (!looked) {
+      if (!lookAt(camAt(getI(frCamera, f)), w, aside)) return -1;
+      weighSight(w, aside);
+      looked = true;
+    }
     // nobody is born in a stoop or with hidden feet
     const d = misfit(aside, b, GATE_3, true);
     if (d < least) {
@@ -194,14 +200,24 @@ function onFloor(x: f64, y: f64): bool {
 
 /** Somebody else stands there already. */
 function taken(x: f64, y: f64, slot: i32): bool {
-  const step = (<usize>people) << 2;
-  for (let i = 0; i < limit; i++) {
-    if (i == slot || getI(pTracklet, i) == 0 || getI(pSource, i) >= 0 || getI(wFirst, i) < 0) continue;
-    const dx = <f64>load<f32>(pMean + ((<usize>i) << 2)) - x;
-    const dy = <f64>load<f32>(pMean + step + ((<usize>i) << 2)) - y;
-    if (dx * dx + dy * dy < SEPARATION_M * SEPARATION_M) return true;
+  for (let i = 0; i < limit; i += 4) {
+    if (ASC_FEATURE_SIMD && !near4(i, x, y)) continue;
+    const end = min(i + 4, limit);
+    for (let k = i; k < end; k++) {
+      if (k == slot || getI(pTracklet, k) == 0 || getI(pSource, k) >= 0 || getI(wFirst, k) < 0) continue;
+      if (squareTo(k, x, y) < SEPARATION_M * SEPARATION_M) return true;
+    }
   }
   return false;
+}
+
+/** Whether one of four slots may be within SEPARATION_M of x, y: rounding makes none of them look too far. */
+function near4(i: i32, x: f64, y: f64): bool {
+  const o = (<usize>i) << 2;
+  const dx = f32x4.sub(v128.load(pMean + o), f32x4.splat(<f32>x));
+  const dy = f32x4.sub(v128.load(pMean + ((<usize>people) << 2) + o), f32x4.splat(<f32>y));
+  const square = f32x4.add(f32x4.mul(dx, dx), f32x4.mul(dy, dy));
+  return v128.any_true(f32x4.lt(square, f32x4.splat(<f32>(4 * SEPARATION_M * SEPARATION_M))));
 }
 
 /** A box that mostly shows somebody who is known already: a second box, or a part. */
@@ -229,19 +245,22 @@ function starts(box: i32): bool {
   return getI(bPerson, box) < 0 && <f64>getF(bScore, box) >= SCORE_START && getB(bDouble, box) == 0;
 }
 
+/** How many the scan has seen born so far; `bWas` of a box: as many were when it was sought in vain. */
+let born: i32 = 0;
+
 /** Tries each of `left` leftover boxes as the seed of a cluster of at least `needed` cameras. */
 function round(left: i32, needed: i32, tS: f64): void {
   let slot = -1;
   for (let k = 0; k < left; k++) {
     const seed = getI(bLeft, k);
     // boxes are only ever taken away from a cluster
-    if (!starts(seed) || getB(bViews, seed) < needed) continue;
+    if (!starts(seed) || getB(bViews, seed) < needed || getI(bWas, seed) == born) continue;
     if (slot < 0) slot = freeSlot();
     if (slot < 0) return;
     const w = startWork(slot, seed);
     store<i32>(cluster, seed);
     let size = 1;
-    startCameras(workX(w), workY(w));
+    startFrames(workX(w), workY(w));
     for (let f = nextFrame(); f >= 0 && size < CLUSTER_MAX; f = nextFrame()) {
       if (f == getI(bFrame, seed)) continue;
       const b = bestBox(f, w);
@@ -254,6 +273,8 @@ function round(left: i32, needed: i32, tS: f64): void {
     if (size < needed) continue;
     const x = workX(w);
     const y = workY(w);
+    // what speaks against it here does so until somebody else is born
+    setI(bWas, seed, born);
     if (!onFloor(x, y) || taken(x, y, slot)) continue;
     if (size == 1 && (camerasAt(x, y) > 1 || mayBeKnown(seed, x, y, tS, limit))) continue;
     openSlot(slot, tS, -1);
@@ -261,6 +282,7 @@ function round(left: i32, needed: i32, tS: f64): void {
     storeBorn(slot, 0, 0);
     setF(pBornX, slot, <f32>x);
     setF(pBornY, slot, <f32>y);
+    born++;
     slot = -1;
   }
 }
@@ -268,10 +290,13 @@ function round(left: i32, needed: i32, tS: f64): void {
 /** Births from what is left over at time tS. */
 export function births(tS: f64): void {
   let left = 0;
+  born = 0;
   for (let b = boxFrom; b < boxTo; b++) {
     setB(bDouble, b, getI(bPerson, b) < 0 && double(b) ? 1 : 0);
     setB(bViews, b, CLUSTER_MAX);
-    if (starts(b)) setI(bLeft, left++, b);
+    if (!starts(b)) continue;
+    setI(bLeft, left++, b);
+    setI(bWas, b, -1);
   }
   for (let needed = 4; needed >= 1 && left > 0; needed--) round(left, needed, tS);
 }

@@ -16,6 +16,7 @@ import {
   TWIN_SHARE,
 } from './constants';
 import { Counter, count } from './counters';
+import { addFrame, forgetFrames } from './coverage';
 import { footX, footY, groundEnds, headX, headY, isFoot, isHead } from './ground';
 import {
   bBottom,
@@ -38,7 +39,6 @@ import {
   frCamera,
   frCount,
   frFirst,
-  frHolder,
   frTime,
   maxBoxes,
   maxFrameBoxes,
@@ -202,7 +202,6 @@ export function trackingFrame(camera: i32, n: i32): i32 {
   setI(frCamera, frames, camera);
   setI(frFirst, frames, first);
   setI(frCount, frames, boxes - first);
-  setI(frHolder, frames, 0);
   setD(frTime, frames, tS);
   frames++;
   return boxes - first;
@@ -220,6 +219,7 @@ export let boxTo: i32 = 0;
  */
 export function nextScan(): bool {
   for (let f = scanFrom; f < scanTo; f++) setI(camFrame, getI(frCamera, f), -1);
+  forgetFrames();
   scanFrom = scanTo;
   boxFrom = boxTo;
   if (scanFrom >= frames) return false;
@@ -228,6 +228,7 @@ export function nextScan(): bool {
     const camera = getI(frCamera, scanTo);
     if (getI(camFrame, camera) >= 0 || getD(frTime, scanTo) > untilS) break;
     setI(camFrame, camera, scanTo);
+    addFrame(camera);
     boxTo += getI(frCount, scanTo);
     scanTo++;
   }

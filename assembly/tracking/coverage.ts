@@ -120,11 +120,45 @@ export function nextCamera(): i32 {
   return camera;
 }
 
-/** The next frame of the scan on the walk, −1 at its end. */
+/** A bit a camera: who has a frame in the scan, and whose the walk in hand still asks for. */
+const MASK_BYTES: i32 = 4 * COVER_WORDS;
+const inScan = memory.data(MASK_BYTES, 8);
+const asked = memory.data(MASK_BYTES, 8);
+
+/** Forgets which cameras have a frame in the scan; see `addFrame`. */
+export function forgetFrames(): void {
+  for (let k: usize = 0; k < <usize>MASK_BYTES; k += 8) store<u64>(inScan + k, 0);
+}
+export function addFrame(camera: i32): void {
+  if (camera >= COVER_WORDS * 32) return;
+  const at = inScan + ((<usize>(camera >> 6)) << 3);
+  store<u64>(at, load<u64>(at) | ((<u64>1) << (camera & 63)));
+}
+
+/** Starts a walk over the frames of the scan that see x, y; see `nextFrame` and `leaveOut`. */
+export function startFrames(x: f64, y: f64): void {
+  startCameras(x, y);
+  for (let k: usize = 0; k < <usize>MASK_BYTES; k += 8) store<u64>(asked + k, load<u64>(inScan + k));
+  word = -1;
+  bits = 0;
+}
+
+/** The walk, before its first step, does not come by this camera's frame. */
+export function leaveOut(camera: i32): void {
+  if (camera >= COVER_WORDS * 32) return;
+  const at = asked + ((<usize>(camera >> 6)) << 3);
+  store<u64>(at, load<u64>(at) & ~((<u64>1) << (camera & 63)));
+}
+
+/** The next frame of the walk, −1 at its end. */
 export function nextFrame(): i32 {
-  for (let c = nextCamera(); c >= 0; c = nextCamera()) {
-    const f = getI(camFrame, c);
-    if (f >= 0) return f;
+  while (bits == 0) {
+    word++;
+    if (word >= COVER_WORDS / 2) return -1;
+    const o = (<usize>word) << 3;
+    bits = load<u64>(cell + o) & load<u64>(asked + o);
   }
-  return -1;
+  const camera = (word << 6) + <i32>ctz(bits);
+  bits &= bits - 1;
+  return getI(camFrame, camera);
 }

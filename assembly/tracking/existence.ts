@@ -19,7 +19,7 @@ import {
   TENTATIVE_S,
   WIDTH_SHARE,
 } from './constants';
-import { hiddenTo, nextFrame, startCameras } from './coverage';
+import { hiddenTo, leaveOut, nextFrame, startFrames } from './coverage';
 import {
   bBottom,
   bFrame,
@@ -31,7 +31,6 @@ import {
   frCamera,
   frCount,
   frFirst,
-  frHolder,
   pBorn,
   pConfidence,
   pConfirmed,
@@ -91,6 +90,18 @@ function visible(f: i32, at: usize, slot: i32, behind: f64): f64 {
   return Math.max(0, inside - hidden);
 }
 
+/** The log-odds asked last, and the probability that they are: most people's are at their bound. */
+let lastOdds: f32 = 0;
+let lastShare: f32 = 0.5;
+
+function probability(odds: f32): f32 {
+  if (odds != lastOdds) {
+    lastOdds = odds;
+    lastShare = <f32>(1.0 / (1.0 + Math.exp(-odds)));
+  }
+  return lastShare;
+}
+
 /** Updates all camera tracklets after a scan at tS; frees the slots of those that are gone. */
 export function existence(tS: f64, dtS: f64): void {
   const step = (<usize>people) << 2;
@@ -102,13 +113,12 @@ export function existence(tS: f64, dtS: f64): void {
     const h = <f64>load<f32>(pMean + 4 * step + o);
     let odds = getF(pOdds, i);
     const weight: f32 = getD(pBorn, i) == tS ? 1 : <f32>Math.min(1, dtS / EVIDENCE_S);
+    startFrames(x, y);
     for (let b = getI(wFirst, i); b >= 0; b = getI(bNext, b)) {
       odds += weight * ODDS_BOX;
-      setI(frHolder, getI(bFrame, b), i + 1);
+      leaveOut(getI(frCamera, getI(bFrame, b)));
     }
-    startCameras(x, y);
     for (let f = nextFrame(); f >= 0; f = nextFrame()) {
-      if (getI(frHolder, f) == i + 1) continue;
       const camera = getI(frCamera, f);
       const at = camAt(camera);
       if (!look(at, x, y, h, aside)) continue;
@@ -124,7 +134,7 @@ export function existence(tS: f64, dtS: f64): void {
     }
     odds = odds < ODDS_MAX ? odds : ODDS_MAX;
     setF(pOdds, i, odds);
-    setF(pConfidence, i, <f32>(1.0 / (1.0 + Math.exp(-odds))));
+    setF(pConfidence, i, probability(odds));
     if (getI(wFirst, i) >= 0) setD(pSeen, i, tS);
     // shown from the day it is sure until it is likelier not to be there
     if (odds >= ODDS_CONFIRM) {

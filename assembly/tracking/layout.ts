@@ -118,8 +118,6 @@ export let frCamera: usize = 0;
 export let frFirst: usize = 0;
 export let frCount: usize = 0;
 export let frTime: usize = 0;
-/** i32: the tracklet slot, plus one, that was last found to have a box in it. */
-export let frHolder: usize = 0;
 /** i32: the look that it was last given; u64: what its people held elsewhere then (see again.ts). */
 export let frLooked: usize = 0;
 export let frHeld: usize = 0;
@@ -272,7 +270,6 @@ export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBox
   frFirst = reserve(4 * b);
   frCount = reserve(4 * b);
   frTime = reserve(8 * b);
-  frHolder = reserve(4 * b);
   frLooked = reserve(4 * b);
   frHeld = reserve(8 * b);
   bU = reserve(4 * b);
