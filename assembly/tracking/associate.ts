@@ -14,6 +14,7 @@ import {
   bFrame,
   bMode,
   bNext,
+  boxAt,
   bPerson,
   bSettled,
   bWas,
@@ -43,9 +44,10 @@ export function startScan(limit: i32): void {
   stamp = 1;
   for (let i = 0; i < limit; i++) {
     setI(wFirst, i, -1);
-    setI(wStamp, i, 0);
-    setI(wTaken, i, 0);
-    setI(wChanged, i, 0);
+    const w = workAt(i);
+    store<i32>(w, 0, wStamp);
+    store<i32>(w, 0, wTaken);
+    store<i32>(w, 0, wChanged);
     setB(wContested, i, 0);
   }
 }
@@ -80,7 +82,8 @@ function lookAtView(camera: usize): void {
 
 /** The box's person, if any, has news for other frames. */
 function tellPerson(box: i32): void {
-  if (getI(bPerson, box) >= 0) setI(wChanged, getI(bPerson, box), stamp);
+  const slot = load<i32>(boxAt(box), bPerson);
+  if (slot >= 0) store<i32>(workAt(slot), stamp, wChanged);
 }
 
 /**
@@ -93,7 +96,8 @@ export function associateAgain(f: i32): i32 {
   stamp++;
   let open = 0;
   for (let i = first; i < first + n; i++) {
-    if (getB(bSettled, i)) setI(wTaken, getI(bPerson, i), stamp);
+    const box = boxAt(i);
+    if (load<u8>(box, bSettled)) store<i32>(workAt(load<i32>(box, bPerson)), stamp, wTaken);
     else open++;
   }
   if (open == 0) return 0;
@@ -101,7 +105,7 @@ export function associateAgain(f: i32): i32 {
   // nobody in question has been told anything since: the answer would be the same
   const looked = getI(frLooked, f);
   let news = false;
-  for (let k = 0; k < inView && !news; k++) news = getI(wChanged, getI(viewSlot, k)) > looked;
+  for (let k = 0; k < inView && !news; k++) news = load<i32>(workAt(getI(viewSlot, k)), wChanged) > looked;
   if (!news) return 0;
   setI(frLooked, f, stamp);
   // nor where all of them hold what they held then
@@ -110,14 +114,15 @@ export function associateAgain(f: i32): i32 {
   const same = held == load<u64>(at);
   store<u64>(at, held);
   for (let i = first; i < first + n; i++) {
-    if (getB(bSettled, i)) continue;
+    if (<i32>load<u8>(boxAt(i), bSettled)) continue;
     tellPerson(i);
-    setI(bWas, i, getI(bPerson, i));
+    store<i32>(boxAt(i), load<i32>(boxAt(i), bPerson), bWas);
     untie(i);
   }
   if (same) {
     for (let i = first; i < first + n; i++) {
-      if (!getB(bSettled, i) && getI(bWas, i) >= 0) tie(i, getI(bWas, i));
+      if (!(<i32>load<u8>(boxAt(i), bSettled)) && load<i32>(boxAt(i), bWas) >= 0)
+        tie(i, load<i32>(boxAt(i), bWas));
     }
     return 0;
   }
@@ -126,8 +131,8 @@ export function associateAgain(f: i32): i32 {
   solveFrame(first, n, true);
   let changed = 0;
   for (let i = first; i < first + n; i++) {
-    if (getB(bSettled, i)) continue;
-    if (getI(bWas, i) != getI(bPerson, i)) changed++;
+    if (<i32>load<u8>(boxAt(i), bSettled)) continue;
+    if (load<i32>(boxAt(i), bWas) != load<i32>(boxAt(i), bPerson)) changed++;
     tellPerson(i);
   }
   return changed;
@@ -139,8 +144,9 @@ function heldElsewhere(f: i32): u64 {
   for (let k = 0; k < inView; k++) {
     const slot = getI(viewSlot, k);
     h = (h ^ <u64>slot) * 0x100000001b3;
-    for (let b = getI(wFirst, slot); b >= 0; b = getI(bNext, b)) {
-      if (getI(bFrame, b) != f) h = (h ^ (((<u64>b) << 8) | <u64>getB(bMode, b))) * 0x100000001b3;
+    for (let b = getI(wFirst, slot); b >= 0; b = load<i32>(boxAt(b), bNext)) {
+      if (load<i32>(boxAt(b), bFrame) != f)
+        h = (h ^ (((<u64>b) << 8) | <u64>(<i32>load<u8>(boxAt(b), bMode)))) * 0x100000001b3;
     }
   }
   return h | 1;

@@ -27,6 +27,7 @@ import {
   bFrame,
   bHalf,
   bLeft,
+  boxAt,
   bPerson,
   bReach,
   bScore,
@@ -106,7 +107,12 @@ export function openSlot(slot: i32, tS: f64, source: i32): void {
 
 function startWork(slot: i32, box: i32): usize {
   const w = workAt(slot);
-  startWorkAt(w, <f64>getF(bX, box), <f64>getF(bY, box), FIRST_SD_M + <f64>getF(bReach, box));
+  startWorkAt(
+    w,
+    <f64>load<f32>(boxAt(box), bX),
+    <f64>load<f32>(boxAt(box), bY),
+    FIRST_SD_M + <f64>load<f32>(boxAt(box), bReach),
+  );
   absorbBox(w, box);
   return w;
 }
@@ -145,9 +151,9 @@ function bestBox(f: i32, w: usize): i32 {
   const end = first + getI(frCount, f);
   for (let b = first; b < end; b++) {
     if (!starts(b)) continue;
-    const dx = <f64>getF(bX, b) - x;
-    const dy = <f64>getF(bY, b) - y;
-    const r = SEARCH_M + <f64>getF(bReach, b);
+    const dx = <f64>load<f32>(boxAt(b), bX) - x;
+    const dy = <f64>load<f32>(boxAt(b), bY) - y;
+    const r = SEARCH_M + <f64>load<f32>(boxAt(b), bReach);
     if (dx * dx + dy * dy > r * r) continue;
     // few pictures have a box left over just here: the others need not be asked
     if (!looked) {
@@ -222,19 +228,20 @@ function near4(i: i32, x: f64, y: f64): bool {
 
 /** A box that mostly shows somebody who is known already: a second box, or a part. */
 function double(box: i32): bool {
-  const u: f64 = getF(bU, box);
-  const h: f64 = getF(bHalf, box);
-  const top: f64 = getF(bTop, box);
-  const bottom: f64 = getF(bBottom, box);
-  const f = getI(bFrame, box);
+  const u: f64 = load<f32>(boxAt(box), bU);
+  const h: f64 = load<f32>(boxAt(box), bHalf);
+  const top: f64 = load<f32>(boxAt(box), bTop);
+  const bottom: f64 = load<f32>(boxAt(box), bBottom);
+  const f = load<i32>(boxAt(box), bFrame);
   const first = getI(frFirst, f);
   const end = first + getI(frCount, f);
   for (let b = first; b < end; b++) {
-    if (getI(bPerson, b) < 0) continue;
-    const v: f64 = getF(bU, b);
-    const g: f64 = getF(bHalf, b);
+    if (load<i32>(boxAt(b), bPerson) < 0) continue;
+    const v: f64 = load<f32>(boxAt(b), bU);
+    const g: f64 = load<f32>(boxAt(b), bHalf);
     const x = Math.min(u + h, v + g) - Math.max(u - h, v - g);
-    const y = Math.min(bottom, <f64>getF(bBottom, b)) - Math.max(top, <f64>getF(bTop, b));
+    const y =
+      Math.min(bottom, <f64>load<f32>(boxAt(b), bBottom)) - Math.max(top, <f64>load<f32>(boxAt(b), bTop));
     if (x > 0 && y > 0 && x * y > DOUBLE_SHARE * 2 * h * (bottom - top)) return true;
   }
   return false;
@@ -242,7 +249,11 @@ function double(box: i32): bool {
 
 /** A leftover box that may start a person. */
 function starts(box: i32): bool {
-  return getI(bPerson, box) < 0 && <f64>getF(bScore, box) >= SCORE_START && getB(bDouble, box) == 0;
+  return (
+    load<i32>(boxAt(box), bPerson) < 0 &&
+    <f64>load<f32>(boxAt(box), bScore) >= SCORE_START &&
+    <i32>load<u8>(boxAt(box), bDouble) == 0
+  );
 }
 
 /** How many the scan has seen born so far; `bWas` of a box: as many were when it was sought in vain. */
@@ -254,7 +265,8 @@ function round(left: i32, needed: i32, tS: f64): void {
   for (let k = 0; k < left; k++) {
     const seed = getI(bLeft, k);
     // boxes are only ever taken away from a cluster
-    if (!starts(seed) || getB(bViews, seed) < needed || getI(bWas, seed) == born) continue;
+    if (!starts(seed) || <i32>load<u8>(boxAt(seed), bViews) < needed || load<i32>(boxAt(seed), bWas) == born)
+      continue;
     if (slot < 0) slot = freeSlot();
     if (slot < 0) return;
     const w = startWork(slot, seed);
@@ -262,19 +274,19 @@ function round(left: i32, needed: i32, tS: f64): void {
     let size = 1;
     startFrames(workX(w), workY(w));
     for (let f = nextFrame(); f >= 0 && size < CLUSTER_MAX; f = nextFrame()) {
-      if (f == getI(bFrame, seed)) continue;
+      if (f == load<i32>(boxAt(seed), bFrame)) continue;
       const b = bestBox(f, w);
       if (b < 0) continue;
       absorbBox(w, b);
       store<i32>(cluster + ((<usize>size) << 2), b);
       size++;
     }
-    setB(bViews, seed, size);
+    store<u8>(boxAt(seed), <u8>size, bViews);
     if (size < needed) continue;
     const x = workX(w);
     const y = workY(w);
     // what speaks against it here does so until somebody else is born
-    setI(bWas, seed, born);
+    store<i32>(boxAt(seed), born, bWas);
     if (!onFloor(x, y) || taken(x, y, slot)) continue;
     if (size == 1 && (camerasAt(x, y) > 1 || mayBeKnown(seed, x, y, tS, limit))) continue;
     openSlot(slot, tS, -1);
@@ -292,11 +304,11 @@ export function births(tS: f64): void {
   let left = 0;
   born = 0;
   for (let b = boxFrom; b < boxTo; b++) {
-    setB(bDouble, b, getI(bPerson, b) < 0 && double(b) ? 1 : 0);
-    setB(bViews, b, CLUSTER_MAX);
+    store<u8>(boxAt(b), <u8>(load<i32>(boxAt(b), bPerson) < 0 && double(b) ? 1 : 0), bDouble);
+    store<u8>(boxAt(b), <u8>CLUSTER_MAX, bViews);
     if (!starts(b)) continue;
     setI(bLeft, left++, b);
-    setI(bWas, b, -1);
+    store<i32>(boxAt(b), -1, bWas);
   }
   for (let needed = 4; needed >= 1 && left > 0; needed--) round(left, needed, tS);
 }

@@ -26,6 +26,7 @@ import {
   bMode,
   bNext,
   bOff,
+  boxAt,
   bPerson,
   bReach,
   bScore,
@@ -95,10 +96,10 @@ function place(at: usize, i: i32, u: f64, top: f64, bottom: f64, flags: i32): bo
   const cx = x - camF(at, 21);
   const cy = y - camF(at, 22);
   if (!(cx * cx + cy * cy < FAR_M * FAR_M)) return false;
-  setF(bX, i, <f32>x);
-  setF(bY, i, <f32>y);
-  setF(bReach, i, <f32>reach);
-  setF(bOff, i, <f32>(reach + footOff(at, x, y)));
+  store<f32>(boxAt(i), <f32>x, bX);
+  store<f32>(boxAt(i), <f32>y, bY);
+  store<f32>(boxAt(i), <f32>reach, bReach);
+  store<f32>(boxAt(i), <f32>(reach + footOff(at, x, y)), bOff);
   return true;
 }
 
@@ -109,17 +110,18 @@ function place(at: usize, i: i32, u: f64, top: f64, bottom: f64, flags: i32): bo
  */
 function dropTwins(first: i32): void {
   for (let i = first; i < boxes; i++) {
-    const u: f64 = getF(bU, i);
+    const u: f64 = load<f32>(boxAt(i), bU);
     // the narrower of two decides: no more than this one's width
-    const reach = TWIN_SHARE * 2 * <f64>getF(bHalf, i);
+    const reach = TWIN_SHARE * 2 * <f64>load<f32>(boxAt(i), bHalf);
     for (let j = i + 1; j < boxes; j++) {
-      const aside = Math.abs(u - <f64>getF(bU, j));
+      const aside = Math.abs(u - <f64>load<f32>(boxAt(j), bU));
       if (aside > reach) continue;
-      const width = 2 * Math.min(<f64>getF(bHalf, i), <f64>getF(bHalf, j));
+      const width = 2 * Math.min(<f64>load<f32>(boxAt(i), bHalf), <f64>load<f32>(boxAt(j), bHalf));
       if (aside > TWIN_SHARE * width) continue;
-      if (Math.abs(<f64>getF(bTop, i) - <f64>getF(bTop, j)) > TWIN_SHARE * width) continue;
-      const weaker = getF(bScore, i) < getF(bScore, j) ? i : j;
-      setB(bFlags, weaker, getB(bFlags, weaker) | TWIN);
+      if (Math.abs(<f64>load<f32>(boxAt(i), bTop) - <f64>load<f32>(boxAt(j), bTop)) > TWIN_SHARE * width)
+        continue;
+      const weaker = load<f32>(boxAt(i), bScore) < load<f32>(boxAt(j), bScore) ? i : j;
+      store<u8>(boxAt(weaker), <u8>(<i32>load<u8>(boxAt(weaker), bFlags) | TWIN), bFlags);
     }
   }
 }
@@ -185,17 +187,17 @@ export function trackingFrame(camera: i32, n: i32): i32 {
       count(Counter.boxesRefused);
       continue;
     }
-    setF(bU, i, <f32>(left + 0.5 * w));
-    setF(bTop, i, <f32>top);
-    setF(bBottom, i, <f32>bottom);
-    setF(bHalf, i, <f32>(0.5 * w));
-    setF(bScore, i, <f32>Math.min(score, 1));
-    setB(bFlags, i, flags);
-    setI(bFrame, i, frames);
-    setI(bPerson, i, -1);
-    setI(bNext, i, -1);
-    setB(bSettled, i, 0);
-    setB(bMode, i, flags);
+    store<f32>(boxAt(i), <f32>(left + 0.5 * w), bU);
+    store<f32>(boxAt(i), <f32>top, bTop);
+    store<f32>(boxAt(i), <f32>bottom, bBottom);
+    store<f32>(boxAt(i), <f32>(0.5 * w), bHalf);
+    store<f32>(boxAt(i), <f32>Math.min(score, 1), bScore);
+    store<u8>(boxAt(i), <u8>flags, bFlags);
+    store<i32>(boxAt(i), frames, bFrame);
+    store<i32>(boxAt(i), -1, bPerson);
+    store<i32>(boxAt(i), -1, bNext);
+    store<u8>(boxAt(i), 0, bSettled);
+    store<u8>(boxAt(i), <u8>flags, bMode);
     boxes++;
   }
   dropTwins(first);

@@ -3,9 +3,9 @@
 import { getD, getI, setB, setD, setI } from '../memory/cells';
 import { FAR_FIT, GATE_3, SWAP_CAMERAS, SWAP_GAIN, SWAP_LOSS } from './constants';
 import { explained, misfit, weighSight } from './fit';
-import { bFrame, bMode, bNext, WORK_BYTES, wFirst, wList } from './layout';
+import { bFrame, bMode, bNext, boxAt, WORK_BYTES, wFirst, wList } from './layout';
 import { aside, isSeen, lookAt, otherOf } from './sight';
-import { cameraOf, loadWork, rebuildAll, workAt } from './state';
+import { cameraOf, copyWork, loadWork, rebuildAll, workAt } from './state';
 import { take } from './take';
 import { tie, untie } from './ties';
 import { lookAtTwo, takeTwo, weighTwo } from './two';
@@ -46,17 +46,17 @@ let frames: i32 = 0;
 
 function gather(a: i32, b: i32): void {
   frames = 0;
-  for (let k = getI(wFirst, a); k >= 0 && frames < MAX; k = getI(bNext, k)) {
+  for (let k = getI(wFirst, a); k >= 0 && frames < MAX; k = load<i32>(boxAt(k), bNext)) {
     store<i32>(boxA + ((<usize>frames) << 2), k);
     store<i32>(boxB + ((<usize>frames) << 2), -1);
     frames++;
   }
-  for (let k = getI(wFirst, b); k >= 0; k = getI(bNext, k)) {
-    const f = getI(bFrame, k);
+  for (let k = getI(wFirst, b); k >= 0; k = load<i32>(boxAt(k), bNext)) {
+    const f = load<i32>(boxAt(k), bFrame);
     let at = -1;
     for (let i = 0; i < frames; i++) {
       const other = load<i32>(boxA + ((<usize>i) << 2));
-      if (other >= 0 && getI(bFrame, other) == f) at = i;
+      if (other >= 0 && load<i32>(boxAt(other), bFrame) == f) at = i;
     }
     if (at < 0) {
       if (frames == MAX) continue;
@@ -95,7 +95,8 @@ function advance(i: i32, p: i32, q: i32): void {
   if (i + 1 == frames) return;
   const wa = levelOf(i + 1, false);
   const wb = levelOf(i + 1, true);
-  memory.copy(wa, levelOf(i, false), 2 * WORK_BYTES);
+  copyWork(wa, levelOf(i, false));
+  copyWork(wb, levelOf(i, true));
   if (p >= 0 && q >= 0) takeTwo(aside, wa, p, modeA, wb, q, modeB);
   else if (p >= 0) {
     if (isSeen(aside)) take(aside, wa, p, modeA);
@@ -112,8 +113,8 @@ function wholeWay(): f64 {
     const p = boxOf(i, false);
     const q = boxOf(i, true);
     price(levelOf(i, false), p, levelOf(i, true), q);
-    if (p >= 0) setB(bMode, p, modeA);
-    if (q >= 0) setB(bMode, q, modeB);
+    if (p >= 0) store<u8>(boxAt(p), <u8>modeA, bMode);
+    if (q >= 0) store<u8>(boxAt(q), <u8>modeB, bMode);
     a += paid(costA);
     b += paid(costB);
     advance(i, p, q);

@@ -9,11 +9,12 @@ import { explained, misfit } from './fit';
 import {
   bFlags,
   bMode,
+  boxAt,
   bPerson,
   bScore,
   bSettled,
-  caBox,
-  caView,
+  CANDIDATE_BYTES,
+  candidateRows,
   lapCols,
   lapCost,
   lapLocal,
@@ -51,8 +52,9 @@ function root(i: i32): i32 {
 function costOf(sight: usize, box: i32): f64 {
   const d = misfit(sight, box, GATE_3, false);
   if (!(d < GATE_3)) return 0;
-  const flags = getB(bFlags, box);
-  const doubt = (<f64>getF(bScore, box) < SCORE_START ? DOUBT : 0) + (flags & TWIN ? TWIN_DOUBT : 0);
+  const flags = <i32>load<u8>(boxAt(box), bFlags);
+  const doubt =
+    (<f64>load<f32>(boxAt(box), bScore) < SCORE_START ? DOUBT : 0) + (flags & TWIN ? TWIN_DOUBT : 0);
   return 0.5 * (d - GATE_3) + doubt;
 }
 
@@ -76,8 +78,9 @@ function pairUp(first: i32, n: i32): void {
   }
   for (let k = 0; k < inView; k++) setI(ufParent, maxFrameBoxes + k, maxFrameBoxes + k);
   for (let c = 0; c < candidates; c++) {
-    const i = getI(caBox, c);
-    const k = getI(caView, c);
+    const candidate = candidateRows + <usize>(c * CANDIDATE_BYTES);
+    const i = load<i32>(candidate);
+    const k = load<i32>(candidate, 4);
     const cost = costOf(sightAt(views, k), first + i);
     if (!(cost < 0)) continue;
     setI(prBox, pairs, i);
@@ -102,7 +105,7 @@ function solveComponent(first: i32, head: i32, again: bool): void {
   if (getI(prNext, head) < 0) {
     const box = first + getI(prBox, head);
     const slot = getI(viewSlot, getI(prPerson, head));
-    if (!again && <f64>getF(prCost, head) < -SETTLED) setB(bSettled, box, 1);
+    if (!again && <f64>getF(prCost, head) < -SETTLED) store<u8>(boxAt(box), 1, bSettled);
     else setB(wContested, slot, 1);
     claim(box, getI(prPerson, head), getB(prMode, head), again);
     return;
@@ -162,32 +165,32 @@ function solveComponent(first: i32, head: i32, again: bool): void {
 function settle(first: i32, head: i32): void {
   for (let k = head; k >= 0; k = getI(prNext, k)) {
     const box = first + getI(prBox, k);
-    if (getI(bPerson, box) == getI(viewSlot, getI(prPerson, k)) && getF(prCost, k) < -SETTLED)
-      setB(bSettled, box, 1);
+    if (load<i32>(boxAt(box), bPerson) == getI(viewSlot, getI(prPerson, k)) && getF(prCost, k) < -SETTLED)
+      store<u8>(boxAt(box), 1, bSettled);
   }
   for (let k = head; k >= 0; k = getI(prNext, k)) {
     const box = first + getI(prBox, k);
     const person = getI(prPerson, k);
     const slot = getI(viewSlot, person);
-    const mine = getI(bPerson, box) == slot;
+    const mine = load<i32>(boxAt(box), bPerson) == slot;
     const bar = Math.max(<f64>getF(lapWon, getI(prBox, k)), <f64>getF(lapWon, maxFrameBoxes + person));
     if (mine ? getF(prCost, k) < -SETTLED : <f64>getF(prCost, k) > bar + SETTLED) continue;
-    setB(bSettled, box, 0);
+    store<u8>(boxAt(box), 0, bSettled);
     setB(wContested, slot, 1);
-    const owner = getI(bPerson, box);
+    const owner = load<i32>(boxAt(box), bPerson);
     if (owner >= 0) setB(wContested, owner, 1);
   }
   // whoever is contested takes its other boxes of this frame along
   for (let k = head; k >= 0; k = getI(prNext, k)) {
     const box = first + getI(prBox, k);
-    const owner = getI(bPerson, box);
-    if (owner >= 0 && getB(wContested, owner)) setB(bSettled, box, 0);
+    const owner = load<i32>(boxAt(box), bPerson);
+    if (owner >= 0 && getB(wContested, owner)) store<u8>(boxAt(box), 0, bSettled);
   }
 }
 
 function claim(box: i32, person: i32, mode: i32, again: bool): void {
   const slot = getI(viewSlot, person);
-  setB(bMode, box, mode);
+  store<u8>(boxAt(box), <u8>mode, bMode);
   tie(box, slot);
   if (!again) take(sightAt(views, person), workAt(slot), box, mode);
 }

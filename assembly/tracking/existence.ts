@@ -25,6 +25,7 @@ import {
   bFrame,
   bHalf,
   bNext,
+  boxAt,
   bPerson,
   bTop,
   bU,
@@ -76,15 +77,15 @@ function visible(f: i32, at: usize, slot: i32, behind: f64): f64 {
   const end = first + getI(frCount, f);
   for (let b = first; b < end; b++) {
     // most boxes of a picture lie beside it
-    const u: f64 = getF(bU, b);
-    const h: f64 = getF(bHalf, b);
+    const u: f64 = load<f32>(boxAt(b), bU);
+    const h: f64 = load<f32>(boxAt(b), bHalf);
     if (!(u - h < right && u + h > left)) continue;
-    const owner = getI(bPerson, b);
+    const owner = load<i32>(boxAt(b), bPerson);
     if (owner < 0 || owner == slot) continue;
-    const bottom: f64 = getF(bBottom, b);
+    const bottom: f64 = load<f32>(boxAt(b), bBottom);
     if (bottom < seenBottom || sameSpot(owner, slot)) continue;
     const x = Math.min(right, u + h) - Math.max(left, u - h);
-    const y = Math.min(seenBottom, bottom) - Math.max(seenTop, <f64>getF(bTop, b));
+    const y = Math.min(seenBottom, bottom) - Math.max(seenTop, <f64>load<f32>(boxAt(b), bTop));
     if (x > 0 && y > 0) hidden = Math.max(hidden, (x * y) / whole);
   }
   return Math.max(0, inside - hidden);
@@ -114,9 +115,9 @@ export function existence(tS: f64, dtS: f64): void {
     let odds = getF(pOdds, i);
     const weight: f32 = getD(pBorn, i) == tS ? 1 : <f32>Math.min(1, dtS / EVIDENCE_S);
     startFrames(x, y);
-    for (let b = getI(wFirst, i); b >= 0; b = getI(bNext, b)) {
+    for (let b = getI(wFirst, i); b >= 0; b = load<i32>(boxAt(b), bNext)) {
       odds += weight * ODDS_BOX;
-      leaveOut(getI(frCamera, getI(bFrame, b)));
+      leaveOut(getI(frCamera, load<i32>(boxAt(b), bFrame)));
     }
     for (let f = nextFrame(); f >= 0; f = nextFrame()) {
       const camera = getI(frCamera, f);

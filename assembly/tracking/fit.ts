@@ -11,7 +11,7 @@ import {
   PLAIN,
   STOOPS,
 } from './constants';
-import { bBottom, bFlags, bTop, bU } from './layout';
+import { bBottom, bFlags, boxAt, bTop, bU } from './layout';
 import { isSeen, sightBottom, sightHeight, sightTop, sightU } from './sight';
 
 /** Variances (px²) of a box's middle, top and bottom on a person of this height (px). */
@@ -74,20 +74,20 @@ export let explained: i32 = 0;
  * each is weighed as an explanation of its own, unless `plain`.
  */
 export function misfit(sight: usize, box: i32, far: f64, plain: bool): f64 {
-  const flags = getB(bFlags, box);
+  const flags = <i32>load<u8>(boxAt(box), bFlags);
   explained = flags;
   if (!isSeen(sight)) return Infinity;
   const height = sightHeight(sight);
   const varU = varianceU(height, flags);
-  const resU = <f64>getF(bU, box) - sightU(sight);
+  const resU = <f64>load<f32>(boxAt(box), bU) - sightU(sight);
   const s00 = load<f64>(sight, 224) + varU;
   // no explanation moves the middle
   if (resU * resU > far * s00) return Infinity;
   const varTop = varianceTop(height, flags);
   const varBottom = varianceBottom(height, flags);
   const least = varU * varTop * varBottom;
-  const resTop = <f64>getF(bTop, box) - sightTop(sight);
-  const resBottom = <f64>getF(bBottom, box) - sightBottom(sight);
+  const resTop = <f64>load<f32>(boxAt(box), bTop) - sightTop(sight);
+  const resBottom = <f64>load<f32>(boxAt(box), bBottom) - sightBottom(sight);
   const c11 = load<f64>(sight, 240);
   const c02 = load<f64>(sight, 256);
   const c12 = load<f64>(sight, 272);

@@ -5,6 +5,7 @@ import { getF, getI, setF, setI } from '../memory/cells';
 import { NEAR_M, SEARCH_M } from './constants';
 import {
   GRID_SIDE,
+  gCell,
   gSlot,
   gSpread,
   gStart,
@@ -15,7 +16,6 @@ import {
   pMean,
   pSource,
   pTracklet,
-  wView,
 } from './layout';
 
 /** No cell is smaller (m): a search looks about a metre around. */
@@ -89,10 +89,10 @@ export function buildGrid(limit: i32): void {
   // how many each cell has, then where each starts
   inCells = 0;
   for (let i = 0; i < limit; i++) {
-    setI(wView, i, -1);
+    setI(gCell, i, -1);
     if (!tracked(i) || spreadOf(i) > NEAR_M) continue;
     const cell = columnOf(getF(pMean, i)) * GRID_SIDE + rowIn(getF(pMean, people + i));
-    setI(wView, i, cell);
+    setI(gCell, i, cell);
     setI(gStart, cell + 1, getI(gStart, cell + 1) + 1);
     inCells++;
   }
@@ -100,7 +100,7 @@ export function buildGrid(limit: i32): void {
   // filled downwards from each cell's end: starts move down into place
   entered = inCells;
   for (let i = limit - 1; i >= 0; i--) {
-    const cell = getI(wView, i);
+    const cell = getI(gCell, i);
     if (cell < 0) continue;
     const at = getI(gStart, cell + 1) - 1;
     setI(gStart, cell + 1, at);
@@ -110,6 +110,6 @@ export function buildGrid(limit: i32): void {
   for (let c = 0; c < GRID_SIDE * GRID_SIDE; c++) setI(gStart, c, getI(gStart, c + 1));
   setI(gStart, GRID_SIDE * GRID_SIDE, inCells);
   for (let i = 0; i < limit; i++) {
-    if (tracked(i) && getI(wView, i) < 0) enter(entered++, i, spreadOf(i));
+    if (tracked(i) && getI(gCell, i) < 0) enter(entered++, i, spreadOf(i));
   }
 }

@@ -5,7 +5,18 @@ import { getB, getD, getI } from '../memory/cells';
 import { camAt } from './cameras';
 import { FAR_FIT, SEARCH_M } from './constants';
 import { misfit, weighSight } from './fit';
-import { bFrame, frCamera, pConfirmed, people, pMean, pSeen, pSource, pTracklet, WORK_BYTES } from './layout';
+import {
+  bFrame,
+  boxAt,
+  frCamera,
+  pConfirmed,
+  people,
+  pMean,
+  pSeen,
+  pSource,
+  pTracklet,
+  WORK_BYTES,
+} from './layout';
 import { aside, lookAt } from './sight';
 import { loadWork } from './state';
 import { boxIn } from './ties';
@@ -31,7 +42,7 @@ export function squareTo(slot: i32, x: f64, y: f64): f64 {
  * or a neighbour's legs more often than somebody appears beside another.
  */
 export function mayBeKnown(box: i32, x: f64, y: f64, tS: f64, limit: i32): bool {
-  const f = getI(bFrame, box);
+  const f = load<i32>(boxAt(box), bFrame);
   for (let i = 0; i < limit; i++) {
     if (!isSure(i) || squareTo(i, x, y) > SEARCH_M * SEARCH_M) continue;
     // who has no box any more may have become the one who is born

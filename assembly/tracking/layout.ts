@@ -121,59 +121,79 @@ export let frTime: usize = 0;
 /** i32: the look that it was last given; u64: what its people held elsewhere then (see again.ts). */
 export let frLooked: usize = 0;
 export let frHeld: usize = 0;
-/** f32 planes of a box: centre u, top, bottom, half width (px), score, floor x, y, reach (m). */
-export let bU: usize = 0;
-export let bTop: usize = 0;
-export let bBottom: usize = 0;
-export let bHalf: usize = 0;
-export let bScore: usize = 0;
-export let bX: usize = 0;
-export let bY: usize = 0;
-export let bReach: usize = 0;
-/** f32: how far from it its person may be, apart from that one's own spread (m). */
-export let bOff: usize = 0;
-/** u8 flags: cut at top 1, bottom 2, side 4. */
-export let bFlags: usize = 0;
-/** u8: shows somebody who is known already. */
-export let bDouble: usize = 0;
-/** u8: the only box of its person and that its only one: need not be looked at again. */
-export let bSettled: usize = 0;
-/** u8: flags with the edge given up by the best explanation; cameras that shared a birth's cluster. */
-export let bMode: usize = 0;
-export let bViews: usize = 0;
+/**
+ * Boxes, a row of BOX_BYTES each: what belongs to one box is read together, from one line of the
+ * cache. Where in its row each value stands:
+ */
+export let boxRows: usize = 0;
+export const BOX_BYTES: i32 = 64;
+/** f32: centre u, top, bottom, half width (px). */
+export const bU: usize = 0;
+export const bTop: usize = 4;
+export const bBottom: usize = 8;
+export const bHalf: usize = 12;
+/** f32: place on the floor; how far from it its person may be, apart from that one's own spread (m). */
+export const bX: usize = 16;
+export const bY: usize = 20;
+export const bOff: usize = 24;
+/** f32: reach (m), score. */
+export const bReach: usize = 28;
+export const bScore: usize = 32;
 /** i32: frame, assigned person, next box of the same person. */
-export let bFrame: usize = 0;
-export let bPerson: usize = 0;
-export let bNext: usize = 0;
-/** i32: the person before another look. */
-export let bWas: usize = 0;
+export const bFrame: usize = 36;
+export const bPerson: usize = 40;
+export const bNext: usize = 44;
+/** i32: the person before another look; how many were born when it was last sought to start somebody. */
+export const bWas: usize = 48;
+/** u8 flags: cut at top 1, bottom 2, side 4. */
+export const bFlags: usize = 52;
+/** u8: flags with the edge given up by the best explanation. */
+export const bMode: usize = 53;
+/** u8: the only box of its person and that its only one: need not be looked at again. */
+export const bSettled: usize = 54;
+/** u8: shows somebody who is known already. */
+export const bDouble: usize = 55;
+/** u8: cameras that shared a birth's cluster. */
+export const bViews: usize = 56;
+
+/** The row of a box. */
+export function boxAt(box: i32): usize {
+  return boxRows + <usize>(box * BOX_BYTES);
+}
+
 /** i32: the scan's boxes that may start somebody, a list. */
 export let bLeft: usize = 0;
 // --- scratch: work
-/** Working state of a person (see state.ts), its stamp, its number in the frame's view, first box. */
+/**
+ * Work space of a person, a row of WORK_BYTES: its working state (see state.ts), and where in the row
+ * the rest stands, i32: the stamp of the look that had it in view last, its number in that view, the
+ * stamp of a frame that has settled it, the look at which its boxes last changed.
+ */
 export let wState: usize = 0;
-export const WORK_BYTES: i32 = 48;
-export let wStamp: usize = 0;
-export let wView: usize = 0;
+export const WORK_BYTES: i32 = 64;
+export const wStamp: usize = 40;
+export const wView: usize = 44;
+export const wTaken: usize = 48;
+export const wChanged: usize = 52;
+/** i32: its first box. */
 export let wFirst: usize = 0;
 /** i32: its next box, and a list of slots, while states are built again. */
 export let wNext: usize = 0;
 export let wList: usize = 0;
-/** i32: the look at which its boxes last changed. */
-export let wChanged: usize = 0;
-/** u8: somebody else might own a box of this person; i32: stamp of a frame that has settled it. */
+/** u8: somebody else might own a box of this person. */
 export let wContested: usize = 0;
-export let wTaken: usize = 0;
 /** Grid of the people by place: where each cell's people start; f32 x, y, spread (m), i32 slot. */
 export let gStart: usize = 0;
 export let gX: usize = 0;
 export let gY: usize = 0;
 export let gSpread: usize = 0;
 export let gSlot: usize = 0;
+/** i32: the cell of each person, −1 in none. */
+export let gCell: usize = 0;
 export const GRID_SIDE: i32 = 64;
-/** Who may be whose: box of the frame and number in its view. */
-export let caBox: usize = 0;
-export let caView: usize = 0;
+/** Who may be whose, a row each: i32 box of the frame and number in its view. */
+export let candidateRows: usize = 0;
+export const CANDIDATE_BYTES: i32 = 8;
 /** What the frame's camera sees of each person in its view, in twos (see sight.ts), and their slots. */
 export let views: usize = 0;
 export let viewSlot: usize = 0;
@@ -272,46 +292,25 @@ export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBox
   frTime = reserve(8 * b);
   frLooked = reserve(4 * b);
   frHeld = reserve(8 * b);
-  bU = reserve(4 * b);
-  bTop = reserve(4 * b);
-  bBottom = reserve(4 * b);
-  bHalf = reserve(4 * b);
-  bScore = reserve(4 * b);
-  bX = reserve(4 * b);
-  bY = reserve(4 * b);
-  bReach = reserve(4 * b);
-  bOff = reserve(4 * b);
-  bFlags = reserve(b);
-  bDouble = reserve(b);
-  bSettled = reserve(b);
-  bMode = reserve(b);
-  bViews = reserve(b);
-  bFrame = reserve(4 * b);
-  bPerson = reserve(4 * b);
-  bNext = reserve(4 * b);
-  bWas = reserve(4 * b);
+  boxRows = reserve(<usize>BOX_BYTES * b);
   bLeft = reserve(4 * b);
   wState = reserve(<usize>WORK_BYTES * n);
-  wStamp = reserve(4 * n);
-  wView = reserve(4 * n);
   wFirst = reserve(4 * n);
   wNext = reserve(4 * n);
   wList = reserve(4 * n);
-  wChanged = reserve(4 * n);
   wContested = reserve(n);
-  wTaken = reserve(4 * n);
   gStart = reserve(<usize>(4 * (GRID_SIDE * GRID_SIDE + 1)));
   // whole vectors are read past the last one
   gX = reserve(4 * n + 16);
   gY = reserve(4 * n + 16);
   gSpread = reserve(4 * n + 16);
-  gSlot = reserve(4 * n);
+  gSlot = reserve(4 * n + 16);
+  gCell = reserve(4 * n);
   views = reserve(<usize>TWO_BYTES * (n >> 1));
   viewSlot = reserve(4 * n);
   // a box has few people within reach; 32 a box of the fullest frame bounds even a crush
   maxPairs = maxFrameBoxes * 32;
-  caBox = reserve(4 * <usize>maxPairs);
-  caView = reserve(4 * <usize>maxPairs);
+  candidateRows = reserve(<usize>(CANDIDATE_BYTES * maxPairs));
   prBox = reserve(4 * <usize>maxPairs);
   prPerson = reserve(4 * <usize>maxPairs);
   prCost = reserve(4 * <usize>maxPairs);

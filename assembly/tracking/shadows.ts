@@ -15,6 +15,7 @@ import {
   bFlags,
   bFrame,
   bNext,
+  boxAt,
   bPerson,
   pApart,
   pConfirmed,
@@ -52,10 +53,10 @@ function slotOf(tracklet: i32, limit: i32): i32 {
 
 /** A camera has a box of each, and neither is another one's second. */
 function seenApart(a: i32, b: i32): bool {
-  for (let k = getI(wFirst, a); k >= 0; k = getI(bNext, k)) {
-    if (getB(bFlags, k) & TWIN) continue;
-    const other = boxIn(b, getI(bFrame, k));
-    if (other >= 0 && !(getB(bFlags, other) & TWIN)) return true;
+  for (let k = getI(wFirst, a); k >= 0; k = load<i32>(boxAt(k), bNext)) {
+    if (<i32>load<u8>(boxAt(k), bFlags) & TWIN) continue;
+    const other = boxIn(b, load<i32>(boxAt(k), bFrame));
+    if (other >= 0 && !(<i32>load<u8>(boxAt(other), bFlags) & TWIN)) return true;
   }
   return false;
 }
@@ -70,7 +71,8 @@ function join(elder: i32, shadow: i32): void {
   setF(pOdds, elder, getF(pOdds, shadow));
   setD(pSeen, elder, getD(pSeen, shadow));
   setI(wFirst, elder, getI(wFirst, shadow));
-  for (let b = getI(wFirst, elder); b >= 0; b = getI(bNext, b)) setI(bPerson, b, elder);
+  for (let b = getI(wFirst, elder); b >= 0; b = load<i32>(boxAt(b), bNext))
+    store<i32>(boxAt(b), elder, bPerson);
   setI(wFirst, shadow, -1);
 }
 

@@ -3,7 +3,7 @@
 // A box tells of place and height only, so the work space holds just these, (x, y, height) with
 // their 3 × 3 covariance: what was learned of them says by regression, once all boxes are in,
 // what was learned of the velocity (exact for a Gaussian; Bar-Shalom, Li, Kirubarajan 2001, 1.4.14).
-// A row is 12 f32: x, y, h, –, xx, xy, xh, yh, yy, hh, –, –.
+// A row starts with f32 x, y, h, –, xx, xy, xh, yh, yy, hh; see layout.ts for the rest of it.
 
 import { getB, getI, setI } from '../memory/cells';
 import { camAt } from './cameras';
@@ -12,6 +12,7 @@ import {
   bFrame,
   bMode,
   bNext,
+  boxAt,
   frCamera,
   pCov,
   people,
@@ -51,9 +52,18 @@ export function loadWork(slot: i32, w: usize): void {
   store<f32>(w, load<f32>(c + 14 * step), 36);
 }
 
+/** Copies a working state. */
+export function copyWork(to: usize, from: usize): void {
+  memory.copy(to, from, 16);
+  memory.copy(to + 16, from + 16, 16);
+  memory.copy(to + 32, from + 32, 16);
+}
+
 /** A first guess: somebody of average height at x, y, give or take `sd` (m). */
 export function startWorkAt(w: usize, x: f64, y: f64, sd: f64): void {
-  memory.fill(w, 0, <usize>WORK_BYTES);
+  store<f32>(w, 0, 20);
+  store<f32>(w, 0, 24);
+  store<f32>(w, 0, 28);
   store<f32>(w, <f32>x);
   store<f32>(w, <f32>y, 4);
   store<f32>(w, <f32>HEIGHT_MEAN_M, 8);
@@ -205,26 +215,26 @@ export function rebuildAll(list: usize, n: i32): void {
 /** The person's next box. */
 function absorbNext(slot: i32): void {
   const b = getI(wNext, slot);
-  setI(wNext, slot, getI(bNext, b));
+  setI(wNext, slot, load<i32>(boxAt(b), bNext));
   absorbBox(workAt(slot), b);
 }
 function absorbTwo(one: i32, two: i32): void {
   const a = getI(wNext, one);
   const b = getI(wNext, two);
-  setI(wNext, one, getI(bNext, a));
-  setI(wNext, two, getI(bNext, b));
+  setI(wNext, one, load<i32>(boxAt(a), bNext));
+  setI(wNext, two, load<i32>(boxAt(b), bNext));
   const wa = workAt(one);
   const wb = workAt(two);
   lookAtTwo(cameraOf(a), wa, cameraOf(b), wb, aside);
-  takeTwo(aside, wa, a, getB(bMode, a), wb, b, getB(bMode, b));
+  takeTwo(aside, wa, a, <i32>load<u8>(boxAt(a), bMode), wb, b, <i32>load<u8>(boxAt(b), bMode));
 }
 
 /** The camera that saw a box. */
 export function cameraOf(b: i32): usize {
-  return camAt(getI(frCamera, getI(bFrame, b)));
+  return camAt(getI(frCamera, load<i32>(boxAt(b), bFrame)));
 }
 
 /** Takes a box in, as it is explained so far; nothing changes where the person cannot be seen. */
 export function absorbBox(w: usize, b: i32): void {
-  if (lookAt(cameraOf(b), w, aside)) take(aside, w, b, getB(bMode, b));
+  if (lookAt(cameraOf(b), w, aside)) take(aside, w, b, <i32>load<u8>(boxAt(b), bMode));
 }

@@ -4,7 +4,7 @@
 import { getF } from '../memory/cells';
 import { HEIGHT_MAX_M, HEIGHT_MIN_M, TAIL } from './constants';
 import { varianceBottom, varianceTop, varianceU } from './fit';
-import { bBottom, bTop, bU } from './layout';
+import { bBottom, boxAt, bTop, bU } from './layout';
 import { ROW_BYTES, sightBottom, sightHeight, sightTop, sightU } from './sight';
 
 /** The three values of the box in hand: f64 how far it is off (px), variance (px²). */
@@ -16,11 +16,11 @@ const values = memory.data(3 * 16, 16);
  */
 export function take(sight: usize, w: usize, box: i32, mode: i32): void {
   const height = sightHeight(sight);
-  store<f64>(values, <f64>getF(bU, box) - sightU(sight));
+  store<f64>(values, <f64>load<f32>(boxAt(box), bU) - sightU(sight));
   store<f64>(values, varianceU(height, mode), 8);
-  store<f64>(values, <f64>getF(bTop, box) - sightTop(sight), 16);
+  store<f64>(values, <f64>load<f32>(boxAt(box), bTop) - sightTop(sight), 16);
   store<f64>(values, varianceTop(height, mode), 24);
-  store<f64>(values, <f64>getF(bBottom, box) - sightBottom(sight), 32);
+  store<f64>(values, <f64>load<f32>(boxAt(box), bBottom) - sightBottom(sight), 32);
   store<f64>(values, varianceBottom(height, mode), 40);
   let dx: f64 = 0;
   let dy: f64 = 0;

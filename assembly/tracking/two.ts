@@ -5,7 +5,7 @@
 import { getF } from '../memory/cells';
 import { FOOT_REACH_M, HEAD_REACH_M, HEIGHT_MAX_M, HEIGHT_MIN_M, OVERHEAD_M, TAIL } from './constants';
 import { varianceBottom, varianceTop, varianceU, weighSight } from './fit';
-import { bBottom, bTop, bU } from './layout';
+import { bBottom, boxAt, bTop, bU } from './layout';
 import { isSeen, lookAt, otherOf, ROW_BYTES, sightHeight } from './sight';
 import { take } from './take';
 
@@ -146,11 +146,19 @@ export function takeTwo(sights: usize, wa: usize, a: i32, modeA: i32, wb: usize,
   }
   const ha = sightHeight(sights);
   const hb = sightHeight(other);
-  v128.store(values, sub(lanes(getF(bU, a), getF(bU, b)), v128.load(sights, 48)));
+  v128.store(values, sub(lanes(load<f32>(boxAt(a), bU), load<f32>(boxAt(b), bU)), v128.load(sights, 48)));
   v128.store(values, lanes(varianceU(ha, modeA), varianceU(hb, modeB)), 16);
-  v128.store(values, sub(lanes(getF(bTop, a), getF(bTop, b)), v128.load(sights, 112)), 32);
+  v128.store(
+    values,
+    sub(lanes(load<f32>(boxAt(a), bTop), load<f32>(boxAt(b), bTop)), v128.load(sights, 112)),
+    32,
+  );
   v128.store(values, lanes(varianceTop(ha, modeA), varianceTop(hb, modeB)), 48);
-  v128.store(values, sub(lanes(getF(bBottom, a), getF(bBottom, b)), v128.load(sights, 176)), 64);
+  v128.store(
+    values,
+    sub(lanes(load<f32>(boxAt(a), bBottom), load<f32>(boxAt(b), bBottom)), v128.load(sights, 176)),
+    64,
+  );
   v128.store(values, lanes(varianceBottom(ha, modeA), varianceBottom(hb, modeB)), 80);
   let dx = f64x2.splat(0);
   let dy = f64x2.splat(0);
