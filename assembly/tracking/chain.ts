@@ -97,7 +97,7 @@ function advance(i: i32, p: i32, q: i32): void {
   const wb = levelOf(i + 1, true);
   copyWork(wa, levelOf(i, false));
   copyWork(wb, levelOf(i, true));
-  if (p >= 0 && q >= 0) takeTwo(aside, wa, p, modeA, wb, q, modeB);
+  if (p >= 0 && q >= 0) takeTwo(aside, wa, p, modeA, otherOf(aside), wb, q, modeB);
   else if (p >= 0) {
     if (isSeen(aside)) take(aside, wa, p, modeA);
   } else if (isSeen(otherOf(aside))) take(otherOf(aside), wb, q, modeB);

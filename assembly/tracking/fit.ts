@@ -14,17 +14,36 @@ import {
 import { bBottom, bFlags, boxAt, bTop, bU } from './layout';
 import { isSeen, sightBottom, sightHeight, sightTop, sightU } from './sight';
 
-/** Variances (px²) of a box's middle, top and bottom on a person of this height (px). */
-export function varianceU(height: f64, flags: i32): f64 {
-  const s = (flags & 4 ? NOISE_CUT : NOISE_CENTRE) * height;
-  return s * s + NOISE_MIN_PX * NOISE_MIN_PX;
+const U = NOISE_CENTRE;
+const T = NOISE_TOP;
+const B = NOISE_BOTTOM;
+const CUT = NOISE_CUT;
+/**
+ * Noise of a box's middle, top and bottom as shares of its person's height: f64, a row of four for each
+ * sum of the flags of its edges.
+ */
+const shares = memory.data<f64>(
+  // biome-ignore format: a row a line
+  [
+    U, T, B, 0,
+    U, CUT, B, 0,
+    U, T, CUT, 0,
+    U, CUT, CUT, 0,
+    CUT, T, B, 0,
+    CUT, CUT, B, 0,
+    CUT, T, CUT, 0,
+    CUT, CUT, CUT, 0,
+  ],
+  16,
+);
+
+/** The row of shares for these flags. */
+export function sharesOf(flags: i32): usize {
+  return shares + ((<usize>(flags & 7)) << 5);
 }
-export function varianceTop(height: f64, flags: i32): f64 {
-  const s = (flags & 1 ? NOISE_CUT : NOISE_TOP) * height;
-  return s * s + NOISE_MIN_PX * NOISE_MIN_PX;
-}
-export function varianceBottom(height: f64, flags: i32): f64 {
-  const s = (flags & 2 ? NOISE_CUT : NOISE_BOTTOM) * height;
+/** Variance (px²) of the edge at `share` of a row on a person of this height (px). */
+export function variance(share: usize, height: f64): f64 {
+  const s = load<f64>(share) * height;
   return s * s + NOISE_MIN_PX * NOISE_MIN_PX;
 }
 
@@ -74,20 +93,22 @@ export let explained: i32 = 0;
  * each is weighed as an explanation of its own, unless `plain`.
  */
 export function misfit(sight: usize, box: i32, far: f64, plain: bool): f64 {
-  const flags = <i32>load<u8>(boxAt(box), bFlags);
+  const row = boxAt(box);
+  const flags: i32 = load<u8>(row, bFlags);
   explained = flags;
   if (!isSeen(sight)) return Infinity;
   const height = sightHeight(sight);
-  const varU = varianceU(height, flags);
-  const resU = <f64>load<f32>(boxAt(box), bU) - sightU(sight);
+  const noise = sharesOf(flags);
+  const varU = variance(noise, height);
+  const resU = <f64>load<f32>(row, bU) - sightU(sight);
   const s00 = load<f64>(sight, 224) + varU;
   // no explanation moves the middle
   if (resU * resU > far * s00) return Infinity;
-  const varTop = varianceTop(height, flags);
-  const varBottom = varianceBottom(height, flags);
+  const varTop = variance(noise + 8, height);
+  const varBottom = variance(noise + 16, height);
   const least = varU * varTop * varBottom;
-  const resTop = <f64>load<f32>(boxAt(box), bTop) - sightTop(sight);
-  const resBottom = <f64>load<f32>(boxAt(box), bBottom) - sightBottom(sight);
+  const resTop = <f64>load<f32>(row, bTop) - sightTop(sight);
+  const resBottom = <f64>load<f32>(row, bBottom) - sightBottom(sight);
   const c11 = load<f64>(sight, 240);
   const c02 = load<f64>(sight, 256);
   const c12 = load<f64>(sight, 272);

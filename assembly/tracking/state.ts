@@ -22,7 +22,7 @@ import {
   wNext,
   wState,
 } from './layout';
-import { aside, lookAt } from './sight';
+import { aside, lookAt, otherOf } from './sight';
 import { take } from './take';
 import { lookAtTwo, takeTwo } from './two';
 
@@ -226,7 +226,7 @@ function absorbTwo(one: i32, two: i32): void {
   const wa = workAt(one);
   const wb = workAt(two);
   lookAtTwo(cameraOf(a), wa, cameraOf(b), wb, aside);
-  takeTwo(aside, wa, a, <i32>load<u8>(boxAt(a), bMode), wb, b, <i32>load<u8>(boxAt(b), bMode));
+  takeTwo(aside, wa, a, load<u8>(boxAt(a), bMode), otherOf(aside), wb, b, load<u8>(boxAt(b), bMode));
 }
 
 /** The camera that saw a box. */

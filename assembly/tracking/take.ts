@@ -1,9 +1,8 @@
 // What a box tells of a person: extended Kalman filter, one value at a time (Bar-Shalom, Li,
 // Kirubarajan 2001, 5.3, 10.3). A person is (x, y, height) with a 3 × 3 covariance; see state.ts.
 
-import { getF } from '../memory/cells';
 import { HEIGHT_MAX_M, HEIGHT_MIN_M, TAIL } from './constants';
-import { varianceBottom, varianceTop, varianceU } from './fit';
+import { sharesOf, variance } from './fit';
 import { bBottom, boxAt, bTop, bU } from './layout';
 import { ROW_BYTES, sightBottom, sightHeight, sightTop, sightU } from './sight';
 
@@ -16,12 +15,14 @@ const values = memory.data(3 * 16, 16);
  */
 export function take(sight: usize, w: usize, box: i32, mode: i32): void {
   const height = sightHeight(sight);
-  store<f64>(values, <f64>load<f32>(boxAt(box), bU) - sightU(sight));
-  store<f64>(values, varianceU(height, mode), 8);
-  store<f64>(values, <f64>load<f32>(boxAt(box), bTop) - sightTop(sight), 16);
-  store<f64>(values, varianceTop(height, mode), 24);
-  store<f64>(values, <f64>load<f32>(boxAt(box), bBottom) - sightBottom(sight), 32);
-  store<f64>(values, varianceBottom(height, mode), 40);
+  const row = boxAt(box);
+  const noise = sharesOf(mode);
+  store<f64>(values, <f64>load<f32>(row, bU) - sightU(sight));
+  store<f64>(values, variance(noise, height), 8);
+  store<f64>(values, <f64>load<f32>(row, bTop) - sightTop(sight), 16);
+  store<f64>(values, variance(noise + 8, height), 24);
+  store<f64>(values, <f64>load<f32>(row, bBottom) - sightBottom(sight), 32);
+  store<f64>(values, variance(noise + 16, height), 40);
   let dx: f64 = 0;
   let dy: f64 = 0;
   let dh: f64 = 0;

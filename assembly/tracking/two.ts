@@ -2,11 +2,18 @@
 // takes most of its time waiting for itself. The operations and their order are those of one person,
 // so is each bit of the result. A build without SIMD takes one after the other.
 
-import { getF } from '../memory/cells';
-import { FOOT_REACH_M, HEAD_REACH_M, HEIGHT_MAX_M, HEIGHT_MIN_M, OVERHEAD_M, TAIL } from './constants';
-import { varianceBottom, varianceTop, varianceU, weighSight } from './fit';
-import { bBottom, boxAt, bTop, bU } from './layout';
-import { isSeen, lookAt, otherOf, ROW_BYTES, sightHeight } from './sight';
+import {
+  FOOT_REACH_M,
+  HEAD_REACH_M,
+  HEIGHT_MAX_M,
+  HEIGHT_MIN_M,
+  NOISE_MIN_PX,
+  OVERHEAD_M,
+  TAIL,
+} from './constants';
+import { sharesOf, weighSight } from './fit';
+import { boxAt } from './layout';
+import { isSeen, lookAt, otherOf, ROW_BYTES } from './sight';
 import { take } from './take';
 
 /** What is at a and b: f64. */
@@ -16,9 +23,6 @@ function both(a: usize, b: usize, k: usize): v128 {
 /** The same of f32. */
 function bothF(a: usize, b: usize, k: usize): v128 {
   return f64x2.promote_low_f32x4(v128.load_lane<f32>(b + (k << 2), v128.load_splat<f32>(a + (k << 2)), 1));
-}
-function lanes(a: f64, b: f64): v128 {
-  return f64x2.replace_lane(f64x2.splat(a), 1, b);
 }
 function mul(a: v128, b: v128): v128 {
   return f64x2.mul(a, b);
@@ -136,30 +140,34 @@ export function weighTwo(wa: usize, wb: usize, sights: usize): void {
 /** The three values of the two boxes in hand: how far they are off (px), and variances (px²). */
 const values = memory.data(3 * 32, 16);
 
-/** As `take`, of two: box a to the person of wa, box b to that of wb, by the sights at `sights`. */
-export function takeTwo(sights: usize, wa: usize, a: i32, modeA: i32, wb: usize, b: i32, modeB: i32): void {
-  const other = otherOf(sights);
-  if (!ASC_FEATURE_SIMD || !isSeen(sights) || !isSeen(other)) {
-    if (isSeen(sights)) take(sights, wa, a, modeA);
-    if (isSeen(other)) take(other, wb, b, modeB);
+/** As `take`, of two: box a to the person of wa by sight sa, box b to that of wb by sb. */
+export function takeTwo(
+  sa: usize,
+  wa: usize,
+  a: i32,
+  modeA: i32,
+  sb: usize,
+  wb: usize,
+  b: i32,
+  modeB: i32,
+): void {
+  if (!ASC_FEATURE_SIMD || !isSeen(sa) || !isSeen(sb)) {
+    if (isSeen(sa)) take(sa, wa, a, modeA);
+    if (isSeen(sb)) take(sb, wb, b, modeB);
     return;
   }
-  const ha = sightHeight(sights);
-  const hb = sightHeight(other);
-  v128.store(values, sub(lanes(load<f32>(boxAt(a), bU), load<f32>(boxAt(b), bU)), v128.load(sights, 48)));
-  v128.store(values, lanes(varianceU(ha, modeA), varianceU(hb, modeB)), 16);
-  v128.store(
-    values,
-    sub(lanes(load<f32>(boxAt(a), bTop), load<f32>(boxAt(b), bTop)), v128.load(sights, 112)),
-    32,
-  );
-  v128.store(values, lanes(varianceTop(ha, modeA), varianceTop(hb, modeB)), 48);
-  v128.store(
-    values,
-    sub(lanes(load<f32>(boxAt(a), bBottom), load<f32>(boxAt(b), bBottom)), v128.load(sights, 176)),
-    64,
-  );
-  v128.store(values, lanes(varianceBottom(ha, modeA), varianceBottom(hb, modeB)), 80);
+  const rowA = boxAt(a);
+  const rowB = boxAt(b);
+  const noiseA = sharesOf(modeA);
+  const noiseB = sharesOf(modeB);
+  const height = both(sa, sb, 24);
+  const least = f64x2.splat(NOISE_MIN_PX * NOISE_MIN_PX);
+  for (let k: usize = 0; k < 3; k++) {
+    // u, top and bottom are the first values of a box, and the last of each row of a sight
+    v128.store(values + 32 * k, sub(bothF(rowA, rowB, k), both(sa + ROW_BYTES * k, sb + ROW_BYTES * k, 6)));
+    const s = mul(both(noiseA, noiseB, k), height);
+    v128.store(values + 32 * k, add(mul(s, s), least), 16);
+  }
   let dx = f64x2.splat(0);
   let dy = f64x2.splat(0);
   let dh = f64x2.splat(0);
@@ -170,10 +178,11 @@ export function takeTwo(sights: usize, wa: usize, a: i32, modeA: i32, wb: usize,
   let yy = bothF(wa, wb, 8);
   let hh = bothF(wa, wb, 9);
   for (let k: usize = 0; k < 3; k++) {
-    const row = sights + ROW_BYTES * k;
-    const hx = v128.load(row);
-    const hy = v128.load(row, 16);
-    const hz = v128.load(row, 32);
+    const ra = sa + ROW_BYTES * k;
+    const rb = sb + ROW_BYTES * k;
+    const hx = both(ra, rb, 0);
+    const hy = both(ra, rb, 2);
+    const hz = both(ra, rb, 4);
     const e = sub(sub(sub(v128.load(values + 32 * k), mul(hx, dx)), mul(hy, dy)), mul(hz, dh));
     const r = v128.load(values + 32 * k, 16);
     const kx = add(add(mul(xx, hx), mul(xy, hy)), mul(xh, hz));
