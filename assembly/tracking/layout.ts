@@ -197,22 +197,36 @@ export const CANDIDATE_BYTES: i32 = 8;
 /** What the frame's camera sees of each person in its view, in twos (see sight.ts), and their slots. */
 export let views: usize = 0;
 export let viewSlot: usize = 0;
-/** Pairs of a camera's boxes and the people in its view. */
-export let prBox: usize = 0;
-export let prPerson: usize = 0;
-export let prCost: usize = 0;
-export let prNext: usize = 0;
-export let prMode: usize = 0;
-/** Union-find over boxes of a frame, then persons. */
-export let ufParent: usize = 0;
-export let ufPairs: usize = 0;
+/**
+ * Pairs of a camera's boxes and the people in its view, a row each: i32 box of the frame, number in
+ * the view; f32 cost; i32 flags as explained; address of the component's next pair, 0 none.
+ */
+export let pairRows: usize = 0;
+export const PAIR_BYTES: usize = 32;
+export const prBox: usize = 0;
+export const prPerson: usize = 4;
+export const prCost: usize = 8;
+export const prMode: usize = 12;
+export const prNext: usize = 16;
+/**
+ * Nodes, boxes of a frame and then persons of its view, a row each: addresses of the parent (union-find)
+ * and of a root's first pair; i32 number of pairs, number within the component; f32 cost at which it
+ * was assigned, 0 not at all.
+ */
+export let nodeRows: usize = 0;
+export const NODE_BYTES: i32 = 32;
+export const nParent: usize = 0;
+export const nPairs: usize = 8;
+export const nTotal: usize = 16;
+export const nLocal: usize = 20;
+export const nWon: usize = 24;
+/** Boxes to be taken in together, a row each: address of sight and work space, i32 box, mode (see two.ts). */
+export let takeRows: usize = 0;
+export const TAKE_BYTES: i32 = 16;
 /** Dense matrix and vectors of one component. */
 export let lapCost: usize = 0;
 export let lapRows: usize = 0;
 export let lapCols: usize = 0;
-export let lapLocal: usize = 0;
-/** f32: cost at which each box, and each person, was assigned; 0 not at all. */
-export let lapWon: usize = 0;
 export let lapWork: usize = 0;
 /** Events for the host: i32 kind, visit, person slot, tracklet, f32 p, i32 gate, f64 time (s). */
 export let events: usize = 0;
@@ -311,19 +325,13 @@ export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBox
   // a box has few people within reach; 32 a box of the fullest frame bounds even a crush
   maxPairs = maxFrameBoxes * 32;
   candidateRows = reserve(<usize>(CANDIDATE_BYTES * maxPairs));
-  prBox = reserve(4 * <usize>maxPairs);
-  prPerson = reserve(4 * <usize>maxPairs);
-  prCost = reserve(4 * <usize>maxPairs);
-  prNext = reserve(4 * <usize>maxPairs);
-  prMode = reserve(<usize>maxPairs);
+  pairRows = reserve(PAIR_BYTES * <usize>maxPairs);
   const union = <usize>maxFrameBoxes + n;
-  ufParent = reserve(4 * union);
-  ufPairs = reserve(4 * union);
+  nodeRows = reserve(<usize>NODE_BYTES * union);
+  takeRows = reserve(<usize>(TAKE_BYTES * maxFrameBoxes));
   lapCost = reserve(4 * <usize>maxFrameBoxes * n);
   lapRows = reserve(4 * union);
   lapCols = reserve(4 * union);
-  lapLocal = reserve(4 * union);
-  lapWon = reserve(4 * union);
   lapWork = reserve(8 * 6 * (union + 2));
   maxEvents = 8 * people;
   events = reserve(<usize>(EVENT_BYTES * maxEvents));

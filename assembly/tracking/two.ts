@@ -12,7 +12,7 @@ import {
   TAIL,
 } from './constants';
 import { sharesOf, weighSight } from './fit';
-import { boxAt } from './layout';
+import { boxAt, TAKE_BYTES, takeRows } from './layout';
 import { isSeen, lookAt, otherOf, ROW_BYTES } from './sight';
 import { take } from './take';
 
@@ -214,6 +214,37 @@ export function takeTwo(
   put(wa, wb, 7, yh);
   put(wa, wb, 8, yy);
   put(wa, wb, 9, hh);
+}
+
+/** Boxes to be taken in by different people, who do not wait for each other: see `takeNow`. */
+let waiting: i32 = 0;
+
+/** The box is taken in, as by `take`, by `takeNow`: until then no other box of this person may be. */
+export function takeLater(sight: usize, w: usize, box: i32, mode: i32): void {
+  const at = takeRows + <usize>(waiting * TAKE_BYTES);
+  store<usize>(at, sight);
+  store<usize>(at, w, 4);
+  store<i32>(at, box, 8);
+  store<i32>(at, mode, 12);
+  waiting++;
+}
+export function takeNow(): void {
+  let at = takeRows;
+  const end = at + <usize>(waiting * TAKE_BYTES);
+  for (; at + TAKE_BYTES < end; at += 2 * TAKE_BYTES) {
+    takeTwo(
+      load<usize>(at),
+      load<usize>(at, 4),
+      load<i32>(at, 8),
+      load<i32>(at, 12),
+      load<usize>(at, 16),
+      load<usize>(at, 20),
+      load<i32>(at, 24),
+      load<i32>(at, 28),
+    );
+  }
+  if (at < end) take(load<usize>(at), load<usize>(at, 4), load<i32>(at, 8), load<i32>(at, 12));
+  waiting = 0;
 }
 
 function put(wa: usize, wb: usize, k: usize, value: v128): void {
