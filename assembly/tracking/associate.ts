@@ -28,11 +28,12 @@ import {
   wChanged,
   wContested,
   wFirst,
+  wStale,
   wStamp,
   wTaken,
 } from './layout';
 import { lookAt, sightAt } from './sight';
-import { rebuildAll, workAt } from './state';
+import { rebuildAll, setStale, workAt } from './state';
 import { tie, untie } from './ties';
 import { lookAtTwo, weighTwo } from './two';
 
@@ -48,6 +49,7 @@ export function startScan(limit: i32): void {
     store<i32>(w, 0, wStamp);
     store<i32>(w, 0, wTaken);
     store<i32>(w, 0, wChanged);
+    store<i32>(w, 1, wStale);
     setB(wContested, i, 0);
   }
 }
@@ -127,6 +129,8 @@ export function associateAgain(f: i32): i32 {
     return 0;
   }
   rebuildAll(viewSlot, inView);
+  // without this frame's boxes
+  for (let k = 0; k < inView; k++) setStale(getI(viewSlot, k));
   lookAtView(camAt(getI(frCamera, f)));
   solveFrame(first, n, true);
   let changed = 0;

@@ -167,7 +167,8 @@ export let bLeft: usize = 0;
 /**
  * Work space of a person, a row of WORK_BYTES: its working state (see state.ts), and where in the row
  * the rest stands, i32: the stamp of the look that had it in view last, its number in that view, the
- * stamp of a frame that has settled it, the look at which its boxes last changed.
+ * stamp of a frame that has settled it, the look at which its boxes last changed, 1 where its state is to
+ * be built again before anybody asks for it.
  */
 export let wState: usize = 0;
 export const WORK_BYTES: i32 = 64;
@@ -175,6 +176,7 @@ export const wStamp: usize = 40;
 export const wView: usize = 44;
 export const wTaken: usize = 48;
 export const wChanged: usize = 52;
+export const wStale: usize = 56;
 /** i32: its first box. */
 export let wFirst: usize = 0;
 /** i32: its next box, and a list of slots, while states are built again. */

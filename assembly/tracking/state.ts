@@ -18,8 +18,11 @@ import {
   people,
   pMean,
   WORK_BYTES,
+  wContested,
   wFirst,
+  wList,
   wNext,
+  wStale,
   wState,
 } from './layout';
 import { aside, lookAt, otherOf } from './sight';
@@ -186,6 +189,32 @@ function regress(cx: f64, cy: f64, ch: f64, l1: f64, l2: f64, l3: f64, i0: f64, 
   g0 = cx * i0 - l1 * g1 - l2 * g2;
 }
 
+/** The state in a work space is no longer that of its person's boxes. */
+export function setStale(slot: i32): void {
+  store<i32>(workAt(slot), 1, wStale);
+}
+function isStale(slot: i32): bool {
+  return load<i32>(workAt(slot), wStale) != 0;
+}
+
+/** Builds the states of two people again, unless they are as they should be. */
+export function rebuildTwo(a: i32, b: i32): void {
+  let n = 0;
+  if (isStale(a)) setI(wList, n++, a);
+  if (isStale(b)) setI(wList, n++, b);
+  rebuildAll(wList, n);
+}
+
+/**
+ * Builds the states of the contested people < limit again, those that are stale: who was never in
+ * question holds all its boxes already.
+ */
+export function rebuildContested(limit: i32): void {
+  let n = 0;
+  for (let i = 0; i < limit; i++) if (getB(wContested, i) && isStale(i)) setI(wList, n++, i);
+  rebuildAll(wList, n);
+}
+
 /**
  * The predictions of the first n slots of a list with their boxes of this scan taken in, in their
  * work spaces: two people at a time, box by box.
@@ -194,6 +223,7 @@ export function rebuildAll(list: usize, n: i32): void {
   for (let k = 0; k < n; k++) {
     const slot = getI(list, k);
     loadWork(slot, workAt(slot));
+    store<i32>(workAt(slot), 0, wStale);
     setI(wNext, slot, getI(wFirst, slot));
   }
   for (let left = n; left > 0; ) {

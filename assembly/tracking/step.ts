@@ -1,32 +1,17 @@
 // One tick of tracking: the boxes of the tick, scan by scan, then the places at the cut.
 
 import { identityStep, rememberHeights } from '../identity/step';
-import { getB, getD, getI, setD, setF, setI } from '../memory/cells';
+import { getD, getI, setD, setF } from '../memory/cells';
 import { associateAgain, associateFrame, startScan } from './associate';
 import { births, findLimit, limit } from './births';
 import { clearBoxes, frames, nextScan, scanFrom, scanTo } from './boxes';
 import { LOOKS_AGAIN } from './constants';
 import { existence } from './existence';
 import { buildGrid } from './grid';
-import {
-  clock,
-  frTime,
-  people,
-  pMean,
-  pSource,
-  pTime,
-  pTracklet,
-  pVx,
-  pVy,
-  pX,
-  pY,
-  wContested,
-  wFirst,
-  wList,
-} from './layout';
+import { clock, frTime, people, pMean, pSource, pTime, pTracklet, pVx, pVy, pX, pY, wFirst } from './layout';
 import { gone, keep, motionOver, predictAll } from './motion';
 import { judgeShadows } from './shadows';
-import { rebuildAll, storeWork } from './state';
+import { rebuildContested, storeWork } from './state';
 import { swapNeighbours } from './swap';
 
 /** Tracks through all frames since the last step, scan by scan. Returns the number of frames. */
@@ -53,8 +38,9 @@ function scan(): void {
     for (let f = scanFrom; f < scanTo; f++) changed += associateAgain(f);
     if (changed == 0) break;
   }
+  rebuildContested(limit);
   swapNeighbours(limit);
-  rebuildContested();
+  rebuildContested(limit);
   for (let i = 0; i < limit; i++) {
     if (getI(pTracklet, i) == 0 || getI(pSource, i) >= 0) continue;
     setD(pTime, i, tS);
@@ -66,16 +52,6 @@ function scan(): void {
   existence(tS, dt);
   rememberHeights(tS, dt);
   identityStep(tS);
-}
-
-/** Who was never in question holds all its boxes already. */
-function rebuildContested(): void {
-  let n = 0;
-  for (let i = 0; i < limit; i++) {
-    if (getI(pTracklet, i) == 0 || getI(pSource, i) >= 0 || getI(wFirst, i) < 0) continue;
-    if (getB(wContested, i)) setI(wList, n++, i);
-  }
-  rebuildAll(wList, n);
 }
 
 /** Sets the published places to time tS (the cut), from the state of the last scan. */
