@@ -36,7 +36,7 @@ const FAST_TOP = 0.012;
 const HIDDEN_FACTOR = 2.4;
 /** Now and then a box takes in a bag or a neighbour's legs, or leaves the own ones out. */
 const WILD_SHARE = 0.12;
-const WILD_FACTOR = 4;
+const WILD_FACTOR = 4.5;
 /** How long the slow noise takes to change. */
 const SLOW_MS = 1200;
 /** False boxes per frame, and their scores; real ones score by how well they are seen. */

@@ -52,7 +52,7 @@ export class Floor {
     const lanes = (direction: 'enter' | 'exit') =>
       store.gates
         .filter((g) => g.direction === direction || g.direction === 'both')
-        .map((g) => new GateLane(g, outline));
+        .map((g) => new GateLane(g, outline, (x, y) => this.grid.isFree(x, y)));
     this.entrances = lanes('enter');
     this.exits = lanes('exit');
     this.standing = store.gondolas.map(() => new Map());

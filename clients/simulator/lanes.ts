@@ -5,6 +5,9 @@ import type { StoreDescription } from './store.js';
 const STREET_EDGE_M = 0.3;
 /** Behind the gate a person is out of the next one's way. */
 const CLEAR_M = 1.1;
+/** In a line people stand so far behind each other, and so many at the most: more look around meanwhile. */
+const LINE_STEP_M = 0.8;
+const LINE_MOST = 6;
 
 export class GateLane {
   readonly id: string;
@@ -13,9 +16,17 @@ export class GateLane {
   /** Where one appears and vanishes. */
   readonly street: { x: number; y: number };
   readonly inner: { x: number; y: number };
+  /** Where those who wait to go out stand, the first one at `inner`. */
+  readonly #spots: { x: number; y: number }[] = [];
+  /** Who stands there, by number. */
+  readonly #line: number[] = [];
   #holder = 0;
 
-  constructor(gate: StoreDescription['gates'][number], outline: readonly (readonly number[])[]) {
+  constructor(
+    gate: StoreDescription['gates'][number],
+    outline: readonly (readonly number[])[],
+    isFree: (x: number, y: number) => boolean,
+  ) {
     this.id = gate.id;
     this.x = gate.position[0]!;
     this.y = gate.position[1]!;
@@ -23,7 +34,39 @@ export class GateLane {
     const far = Math.max(0.1, Math.hypot(dx, dy) - STREET_EDGE_M);
     const length = Math.hypot(dx, dy) || 1;
     this.street = { x: this.x + (dx / length) * far, y: this.y + (dy / length) * far };
-    this.inner = { x: this.x - (dx / length) * CLEAR_M, y: this.y - (dy / length) * CLEAR_M };
+    const behind = (m: number) => ({ x: this.x - (dx / length) * m, y: this.y - (dy / length) * m });
+    this.inner = behind(CLEAR_M);
+    for (let at = this.inner; this.#spots.length < LINE_MOST && isFree(at.x, at.y); )
+      at = behind(CLEAR_M + this.#spots.push(at) * LINE_STEP_M);
+  }
+
+  /** How many wait for it or pass it. */
+  get waiting(): number {
+    return this.#line.length + (this.#holder === 0 ? 0 : 1);
+  }
+
+  /** Where the line ends: who wants to join it goes there first. */
+  get tail(): { x: number; y: number } {
+    return this.#spots[Math.min(this.#line.length, this.#spots.length - 1)] ?? this.inner;
+  }
+
+  /** Joins the line, unless it is as long as there is room. */
+  join(person: number): boolean {
+    if (this.#line.length >= Math.max(1, this.#spots.length)) return false;
+    this.#line.push(person);
+    return true;
+  }
+
+  /** Where somebody in the line stands now. */
+  spot(person: number): { x: number; y: number } {
+    return this.#spots[this.#line.indexOf(person)] ?? this.inner;
+  }
+
+  /** The first of the line goes through, once nobody else does. */
+  first(person: number): boolean {
+    if (this.#line[0] !== person || !this.take(person)) return false;
+    this.#line.shift();
+    return true;
   }
 
   /** Takes the lane for a person unless another has it. */

@@ -40,16 +40,10 @@ export function* shop(
 /** A staff member: fills what is low, tidies what stands wrong, until the store closes. */
 export function* work(person: Person, floor: Floor, entrance: GateLane): Script {
   yield* enter(person, floor, entrance);
-  const { random } = person;
   while (!person.shouldLeave) {
     const lane = laneToFill(floor, person);
     if (lane) yield* fill(person, floor, lane);
-    else {
-      // Looks after the store: nobody stands in the way at the gates.
-      const along = random.pick(floor.stock.lanes);
-      floor.crowd.walk(person.slot, placeBefore(floor, along, random.range(0.9, 1.4), 0));
-      yield 'arrival';
-    }
+    else yield* lookAround(person, floor);
     yield pause(person, floor, floor.habits.restockEveryS);
   }
   yield* leave(person, floor);
@@ -82,11 +76,8 @@ function* enter(person: Person, floor: Floor, lane: GateLane): Script {
 }
 
 function* leave(person: Person, floor: Floor): Script {
-  const { random, slot } = person;
-  const lane = random.pick(floor.exits);
-  floor.crowd.walk(slot, { x: lane.inner.x + random.range(-0.4, 0.4), y: lane.inner.y });
-  yield 'arrival';
-  while (!lane.take(person.number)) yield { untilMs: floor.nowMs + POLL_MS };
+  const { slot } = person;
+  const lane = yield* queue(person, floor);
   floor.crowd.walk(slot, lane);
   yield 'arrival';
   floor.passes.push({ tMs: floor.nowMs, gate: lane.id, action: 'exit', person });
@@ -98,6 +89,36 @@ function* leave(person: Person, floor: Floor): Script {
   lane.release(person.number);
   floor.crowd.leave(slot);
   floor.bySlot[slot] = undefined;
+}
+
+/** Stands in the shortest line until it is one's turn; where all are long, looks around meanwhile. */
+function* queue(person: Person, floor: Floor): Generator<Wait, GateLane, undefined> {
+  const { random, slot, number } = person;
+  for (;;) {
+    const first = random.int(floor.exits.length);
+    const lane = [...floor.exits.slice(first), ...floor.exits.slice(0, first)].reduce((a, b) =>
+      b.waiting < a.waiting ? b : a,
+    );
+    floor.crowd.walk(slot, lane.tail);
+    yield 'arrival';
+    if (!lane.join(number)) {
+      yield* lookAround(person, floor);
+      continue;
+    }
+    for (let at: object | null = null; !lane.first(number); yield { untilMs: floor.nowMs + POLL_MS }) {
+      const spot = lane.spot(number);
+      if (spot !== at) floor.crowd.walk(slot, spot);
+      at = spot;
+    }
+    return lane;
+  }
+}
+
+/** Goes to see something else: nobody stands in the way at the gates. */
+function* lookAround(person: Person, floor: Floor): Script {
+  const along = person.random.pick(floor.stock.lanes);
+  floor.crowd.walk(person.slot, placeBefore(floor, along, person.random.range(0.9, 1.4), 0));
+  yield 'arrival';
 }
 
 function* fetchItem(person: Person, floor: Floor, errand: Errand): Script {
