@@ -150,7 +150,8 @@ export class Engine implements StoreEngine {
     if (this.#keeps) {
       const { views } = this.control;
       const found = takeUp(model, views, this.floor.people.visits, this.#inbox, kept !== null);
-      if (kept || found.open > 0) log.warn({ ...found, awayMs }, 'the store goes on after a stop');
+      const ticks = kept?.ticks.length ?? 0;
+      if (kept || found.open > 0) log.warn({ ...found, ticks, awayMs }, 'the store goes on after a stop');
       // Why it failed the keeper has told.
       this.ready = this.#snapshot(startMs, true).catch(() => {});
       startTimes?.done('a new copy');

@@ -202,15 +202,20 @@ function boundsOf(points: readonly (readonly [number, number])[]): Bounds {
   return { x0: Math.min(...xs), x1: Math.max(...xs), y0: Math.min(...ys), y1: Math.max(...ys) };
 }
 
-/** Footprint and height (m) of a gondola: of all its plates. */
+/** Footprint and height (m) of a gondola: of all its plates, of which a flagship has five thousand. */
 function gondolaBox({ shelves }: StoreModel['config']['gondolas'][number]): Bounds & { topM: number } {
-  const plates = shelves.flatMap((s) => s.plates);
-  const ends = plates.flatMap(({ origin: [x, y], size: [w, d] }): [number, number][] => [
-    [x, y],
-    [x + w, y + d],
-  ]);
-  const topM = plates.reduce((top, { origin, size }) => Math.max(top, origin[2] + size[2]), 0);
-  return { ...boundsOf(ends), topM };
+  const none = Number.POSITIVE_INFINITY;
+  const box = { x0: none, x1: -none, y0: none, y1: -none, topM: 0 };
+  for (const { plates } of shelves) {
+    for (const { origin, size } of plates) {
+      box.x0 = Math.min(box.x0, origin[0], origin[0] + size[0]);
+      box.x1 = Math.max(box.x1, origin[0], origin[0] + size[0]);
+      box.y0 = Math.min(box.y0, origin[1], origin[1] + size[1]);
+      box.y1 = Math.max(box.y1, origin[1], origin[1] + size[1]);
+      box.topM = Math.max(box.topM, origin[2] + size[2]);
+    }
+  }
+  return box;
 }
 
 /** The gate's zone where that is an entrance, else the gate itself (m). */

@@ -14,8 +14,11 @@ import { pack, packInput, unpack, unpackInput } from './pack-inputs.js';
 export const SNAPSHOT_KEY = 'floor';
 /** Raise it when a snapshot or a tick of the flight log changes its shape. */
 const SNAPSHOT_LAYOUT = 2;
-/** A start replays at most so much, in a fraction of that time; `npm run bench -- recovery` prints what a copy costs. */
-export const SNAPSHOT_EVERY_MS = 2_000;
+/**
+ * A start replays at most so much, in a fraction of that time; `npm run bench -- recovery` prints what a copy
+ * costs. A flagship's has 7 MiB: more often, and copies would be nearly all that goes to its disk.
+ */
+export const SNAPSHOT_EVERY_MS = 1_000;
 /** Length of the header, in front of it. */
 const LENGTH_BYTES = 4;
 
