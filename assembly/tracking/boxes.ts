@@ -37,6 +37,7 @@ import {
   bY,
   cameras,
   camFrame,
+  frameU,
   frCamera,
   frCount,
   frFirst,
@@ -96,35 +97,58 @@ function place(at: usize, i: i32, u: f64, top: f64, bottom: f64, flags: i32): bo
   const cx = x - camF(at, 21);
   const cy = y - camF(at, 22);
   if (!(cx * cx + cy * cy < FAR_M * FAR_M)) return false;
-  store<f32>(boxAt(i), <f32>x, bX);
-  store<f32>(boxAt(i), <f32>y, bY);
-  store<f32>(boxAt(i), <f32>reach, bReach);
-  store<f32>(boxAt(i), <f32>(reach + footOff(at, x, y)), bOff);
+  const row = boxAt(i);
+  store<f32>(row, <f32>x, bX);
+  store<f32>(row, <f32>y, bY);
+  store<f32>(row, <f32>reach, bReach);
+  store<f32>(row, <f32>(reach + footOff(at, x, y)), bOff);
   return true;
 }
 
 /**
- * Two boxes with one head are one person seen twice, whole and in part: one head hides another.
- * The
+ * Two boxes with one head are one person seen twice, whole and in part: one head hides another. The
  * surer one comes first; the other is a match only where nothing else is.
  */
 function dropTwins(first: i32): void {
-  for (let i = first; i < boxes; i++) {
-    const u: f64 = load<f32>(boxAt(i), bU);
+  const n = boxes - first;
+  for (let k = 0; k < n; k++) setF(frameU, k, load<f32>(boxAt(first + k), bU));
+  // four are held against a box at a time, and what stands behind the last is no box
+  for (let k = n; k < n + 4; k++) setF(frameU, k, NOWHERE_PX);
+  for (let i = 0; i < n; i++) {
+    const u = getF(frameU, i);
     // the narrower of two decides: no more than this one's width
-    const reach = TWIN_SHARE * 2 * <f64>load<f32>(boxAt(i), bHalf);
-    for (let j = i + 1; j < boxes; j++) {
-      const aside = Math.abs(u - <f64>load<f32>(boxAt(j), bU));
-      if (aside > reach) continue;
-      const width = 2 * Math.min(<f64>load<f32>(boxAt(i), bHalf), <f64>load<f32>(boxAt(j), bHalf));
-      if (aside > TWIN_SHARE * width) continue;
-      if (Math.abs(<f64>load<f32>(boxAt(i), bTop) - <f64>load<f32>(boxAt(j), bTop)) > TWIN_SHARE * width)
-        continue;
-      const weaker = load<f32>(boxAt(i), bScore) < load<f32>(boxAt(j), bScore) ? i : j;
-      store<u8>(boxAt(weaker), <u8>(<i32>load<u8>(boxAt(weaker), bFlags) | TWIN), bFlags);
+    const reach = TWIN_SHARE * 2 * <f64>load<f32>(boxAt(first + i), bHalf);
+    if (!ASC_FEATURE_SIMD) {
+      for (let j = i + 1; j < n; j++) {
+        if (Math.abs(<f64>u - <f64>getF(frameU, j)) <= reach) dropTwin(first + i, first + j);
+      }
+      continue;
+    }
+    const us = f32x4.splat(u);
+    // a little more, for rounding: dropTwin looks closely
+    const reaches = f32x4.splat(<f32>(reach * (1 + 1e-6)));
+    for (let j = i + 1; j < n; j += 4) {
+      const apart = f32x4.abs(f32x4.sub(v128.load(frameU + ((<usize>j) << 2)), us));
+      for (let bits = i32x4.bitmask(f32x4.le(apart, reaches)); bits != 0; bits &= bits - 1) {
+        dropTwin(first + i, first + j + ctz(bits));
+      }
     }
   }
 }
+
+/** Marks the weaker of two boxes where they have one head. */
+function dropTwin(i: i32, j: i32): void {
+  const a = boxAt(i);
+  const b = boxAt(j);
+  const far = TWIN_SHARE * 2 * Math.min(<f64>load<f32>(a, bHalf), <f64>load<f32>(b, bHalf));
+  if (Math.abs(<f64>load<f32>(a, bU) - <f64>load<f32>(b, bU)) > far) return;
+  if (Math.abs(<f64>load<f32>(a, bTop) - <f64>load<f32>(b, bTop)) > far) return;
+  const weaker = load<f32>(a, bScore) < load<f32>(b, bScore) ? a : b;
+  store<u8>(weaker, load<u8>(weaker, bFlags) | <u8>TWIN, bFlags);
+}
+
+/** Farther (px) than any box. */
+const NOWHERE_PX: f32 = 1e18;
 
 /** Flag of a box that is somebody's second one. */
 export const TWIN: i32 = 8;
@@ -187,17 +211,18 @@ export function trackingFrame(camera: i32, n: i32): i32 {
       count(Counter.boxesRefused);
       continue;
     }
-    store<f32>(boxAt(i), <f32>(left + 0.5 * w), bU);
-    store<f32>(boxAt(i), <f32>top, bTop);
-    store<f32>(boxAt(i), <f32>bottom, bBottom);
-    store<f32>(boxAt(i), <f32>(0.5 * w), bHalf);
-    store<f32>(boxAt(i), <f32>Math.min(score, 1), bScore);
-    store<u8>(boxAt(i), <u8>flags, bFlags);
-    store<i32>(boxAt(i), frames, bFrame);
-    store<i32>(boxAt(i), -1, bPerson);
-    store<i32>(boxAt(i), -1, bNext);
-    store<u8>(boxAt(i), 0, bSettled);
-    store<u8>(boxAt(i), <u8>flags, bMode);
+    const row = boxAt(i);
+    store<f32>(row, <f32>(left + 0.5 * w), bU);
+    store<f32>(row, <f32>top, bTop);
+    store<f32>(row, <f32>bottom, bBottom);
+    store<f32>(row, <f32>(0.5 * w), bHalf);
+    store<f32>(row, <f32>Math.min(score, 1), bScore);
+    store<u8>(row, <u8>flags, bFlags);
+    store<i32>(row, frames, bFrame);
+    store<i32>(row, -1, bPerson);
+    store<i32>(row, -1, bNext);
+    store<u8>(row, 0, bSettled);
+    store<u8>(row, <u8>flags, bMode);
     boxes++;
   }
   dropTwins(first);

@@ -32,8 +32,8 @@ import { loadWork, workAt } from './state';
 export let candidates: i32 = 0;
 export let inView: i32 = 0;
 
-/** A list longer than this costs more than looking around each box. */
-const LIST_MAX: i32 = 96;
+/** A list longer than this costs more than looking around each box: a bit each. */
+const LIST_MAX: i32 = 64;
 const LIST_BYTES: i32 = 4 * (LIST_MAX + 4);
 /** f32 x, y, spread (m) and i32 slot of the people listed. */
 const listX = memory.data(LIST_BYTES, 16);
@@ -110,16 +110,17 @@ function lookThrough(box: usize, i: i32): void {
   const xs = f32x4.splat(x);
   const ys = f32x4.splat(y);
   const offs = f32x4.splat(off);
-  const end = (<usize>listed) << 2;
-  for (let o: usize = 0; o < end; o += 16) {
+  // a bit for each who is near: one loop over these, whose end nobody can foretell, instead of one a vector
+  let found: u64 = 0;
+  for (let k = 0; k < listed; k += 4) {
+    const o = (<usize>k) << 2;
     const dx = f32x4.sub(v128.load(listX + o), xs);
     const dy = f32x4.sub(v128.load(listY + o), ys);
     const r = f32x4.add(offs, v128.load(listSpread + o));
     const near = f32x4.le(f32x4.add(f32x4.mul(dx, dx), f32x4.mul(dy, dy)), f32x4.mul(r, r));
-    for (let bits = i32x4.bitmask(near); bits != 0; bits &= bits - 1) {
-      note(load<i32>(listSlot + o + ((<usize>ctz(bits)) << 2)), i);
-    }
+    found |= (<u64>i32x4.bitmask(near)) << k;
   }
+  for (; found != 0; found &= found - 1) note(getI(listSlot, <i32>ctz(found)), i);
 }
 
 /** Lists a run of the grid; false where the list is full. */
@@ -153,6 +154,7 @@ function listCells(fromColumn: i32, toColumn: i32, fromRow: i32, toRow: i32): bo
 
 /** Lists who may be anybody's of the open boxes first…end. */
 function listAround(first: i32, end: i32): bool {
+  if (ASC_FEATURE_SIMD) return listAroundBoth(first, end);
   let x0 = Infinity;
   let x1 = -Infinity;
   let y0 = Infinity;
@@ -169,6 +171,26 @@ function listAround(first: i32, end: i32): bool {
     if (y + r > y1) y1 = y + r;
   }
   return listCells(columnOf(x0), columnOf(x1), rowIn(y0), rowIn(y1));
+}
+
+/** `listAround`, x in the first lane and y in the second. */
+function listAroundBoth(first: i32, end: i32): bool {
+  let low = f64x2.splat(Infinity);
+  let high = f64x2.splat(-Infinity);
+  for (let b = first; b < end; b++) {
+    const box = boxAt(b);
+    if (again && load<u8>(box, bSettled)) continue;
+    const at = f64x2.promote_low_f32x4(v128.load64_zero(box, bX));
+    const r = f64x2.splat(<f64>load<f32>(box, bOff) + NEAR_M);
+    low = f64x2.pmin(low, f64x2.sub(at, r));
+    high = f64x2.pmax(high, f64x2.add(at, r));
+  }
+  return listCells(
+    columnOf(f64x2.extract_lane(low, 0)),
+    columnOf(f64x2.extract_lane(high, 0)),
+    rowIn(f64x2.extract_lane(low, 1)),
+    rowIn(f64x2.extract_lane(high, 1)),
+  );
 }
 
 /** Gathers the candidates of a frame's open boxes; `look`: the stamp of this look. */

@@ -55,11 +55,14 @@ function sameSpot(a: i32, b: i32): bool {
   return <f64>(dx * dx + dy * dy) < SEPARATION_M * SEPARATION_M;
 }
 
+/** A glimpse, this share or less, is not enough to be sure that a detector would have found it. */
+const GLIMPSE: f64 = 0.5;
+
 /**
- * Share 0…1 of the person just projected that frame f should see: inside the image, not behind
- * furniture (share `behind`) or the box of somebody nearer.
+ * Share 0…1 of the person just projected, of height h (m) at x, y, that frame f should see: inside the
+ * image, not behind furniture or the box of somebody nearer. 0 where it is no more than GLIMPSE.
  */
-function visible(f: i32, at: usize, slot: i32, behind: f64): f64 {
+function visible(f: i32, at: usize, slot: i32, x: f64, y: f64, h: f64): f64 {
   const seenU = sightU(aside);
   const seenTop = sightTop(aside);
   const seenBottom = sightBottom(aside);
@@ -72,23 +75,27 @@ function visible(f: i32, at: usize, slot: i32, behind: f64): f64 {
   const inY = Math.min(seenBottom, camF(at, 24)) - Math.max(seenTop, 0);
   if (inX <= 0 || inY <= 0) return 0;
   const inside = (inX * inY) / whole;
-  let hidden = behind;
+  if (inside <= GLIMPSE) return 0;
+  let hidden: f64 = 0;
   const first = getI(frFirst, f);
   const end = first + getI(frCount, f);
   for (let b = first; b < end; b++) {
     // most boxes of a picture lie beside it
-    const u: f64 = load<f32>(boxAt(b), bU);
-    const h: f64 = load<f32>(boxAt(b), bHalf);
-    if (!(u - h < right && u + h > left)) continue;
-    const owner = load<i32>(boxAt(b), bPerson);
+    const row = boxAt(b);
+    const u: f64 = load<f32>(row, bU);
+    const g: f64 = load<f32>(row, bHalf);
+    if (!(u - g < right && u + g > left)) continue;
+    const owner = load<i32>(row, bPerson);
     if (owner < 0 || owner == slot) continue;
-    const bottom: f64 = load<f32>(boxAt(b), bBottom);
+    const bottom: f64 = load<f32>(row, bBottom);
     if (bottom < seenBottom || sameSpot(owner, slot)) continue;
-    const x = Math.min(right, u + h) - Math.max(left, u - h);
-    const y = Math.min(seenBottom, bottom) - Math.max(seenTop, <f64>load<f32>(boxAt(b), bTop));
-    if (x > 0 && y > 0) hidden = Math.max(hidden, (x * y) / whole);
+    const wide = Math.min(right, u + g) - Math.max(left, u - g);
+    const tall = Math.min(seenBottom, bottom) - Math.max(seenTop, <f64>load<f32>(row, bTop));
+    if (wide > 0 && tall > 0) hidden = Math.max(hidden, (wide * tall) / whole);
+    if (inside - hidden <= GLIMPSE) return 0;
   }
-  return Math.max(0, inside - hidden);
+  // the table of what furniture hides is large: asked last
+  return Math.max(0, inside - Math.max(hidden, hiddenTo(getI(frCamera, f), x, y) / h));
 }
 
 /** The log-odds asked last, and the probability that they are: most people's are at their bound. */
@@ -120,11 +127,9 @@ export function existence(tS: f64, dtS: f64): void {
       leaveOut(getI(frCamera, load<i32>(boxAt(b), bFrame)));
     }
     for (let f = nextFrame(); f >= 0; f = nextFrame()) {
-      const camera = getI(frCamera, f);
-      const at = camAt(camera);
+      const at = camAt(getI(frCamera, f));
       if (!look(at, x, y, h, aside)) continue;
-      // a glimpse is not enough to be sure that a detector would have found it
-      const share = 2 * visible(f, at, i, hiddenTo(camera, x, y) / h) - 1;
+      const share = 2 * visible(f, at, i, x, y, h) - 1;
       if (share > 0) odds -= weight * <f32>(ODDS_MISS * share);
     }
     const missing = odds < 0 || tS - getD(pSeen, i) > HELD_AFTER_S;

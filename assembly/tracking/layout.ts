@@ -114,6 +114,8 @@ export const FURNITURE_MAX: i32 = 1024;
 export let camFrame: usize = 0;
 // --- scratch: boxes of the tick
 export let staging: usize = 0;
+/** f32: middles of the boxes of the frame just taken (px). */
+export let frameU: usize = 0;
 export let frCamera: usize = 0;
 export let frFirst: usize = 0;
 export let frCount: usize = 0;
@@ -302,6 +304,7 @@ export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBox
   furniture = reserve(<usize>(FURNITURE_BYTES * FURNITURE_MAX));
   camFrame = reserve(4 * <usize>cameras);
   staging = reserve(<usize>maxFrameBoxes * 20);
+  frameU = reserve(4 * <usize>maxFrameBoxes + 16);
   frCamera = reserve(4 * b);
   frFirst = reserve(4 * b);
   frCount = reserve(4 * b);
