@@ -19,7 +19,7 @@ import {
 import { Counter, count } from './counters';
 import { hiddenTo, layCoverage, nextCamera, nextFrame, sees, startCameras, startFrames } from './coverage';
 import { misfit, weighSight } from './fit';
-import { mayBeKnown, squareTo } from './known';
+import { mayBeKnown, noneNear, squareTo } from './known';
 import {
   bBottom,
   bDouble,
@@ -207,7 +207,7 @@ function onFloor(x: f64, y: f64): bool {
 /** Somebody else stands there already. */
 function taken(x: f64, y: f64, slot: i32): bool {
   for (let i = 0; i < limit; i += 4) {
-    if (ASC_FEATURE_SIMD && !near4(i, x, y)) continue;
+    if (noneNear(i, x, y, SEPARATION_M)) continue;
     const end = min(i + 4, limit);
     for (let k = i; k < end; k++) {
       if (k == slot || getI(pTracklet, k) == 0 || getI(pSource, k) >= 0 || getI(wFirst, k) < 0) continue;
@@ -215,15 +215,6 @@ function taken(x: f64, y: f64, slot: i32): bool {
     }
   }
   return false;
-}
-
-/** Whether one of four slots may be within SEPARATION_M of x, y: rounding makes none of them look too far. */
-function near4(i: i32, x: f64, y: f64): bool {
-  const o = (<usize>i) << 2;
-  const dx = f32x4.sub(v128.load(pMean + o), f32x4.splat(<f32>x));
-  const dy = f32x4.sub(v128.load(pMean + ((<usize>people) << 2) + o), f32x4.splat(<f32>y));
-  const square = f32x4.add(f32x4.mul(dx, dx), f32x4.mul(dy, dy));
-  return v128.any_true(f32x4.lt(square, f32x4.splat(<f32>(4 * SEPARATION_M * SEPARATION_M))));
 }
 
 /** A box that mostly shows somebody who is known already: a second box, or a part. */

@@ -37,20 +37,41 @@ export function squareTo(slot: i32, x: f64, y: f64): f64 {
 }
 
 /**
+ * None of the four slots from i on is within `reach` (m) of x, y. Rounding makes nobody look farther off than
+ * this allows for; a build without SIMD does not ask.
+ */
+export function noneNear(i: i32, x: f64, y: f64, reach: f64): bool {
+  if (!ASC_FEATURE_SIMD) return false;
+  const o = (<usize>i) << 2;
+  const dx = f32x4.sub(v128.load(pMean + o), f32x4.splat(<f32>x));
+  const dy = f32x4.sub(v128.load(pMean + ((<usize>people) << 2) + o), f32x4.splat(<f32>y));
+  const square = f32x4.add(f32x4.mul(dx, dx), f32x4.mul(dy, dy));
+  const bound = f32x4.splat(<f32>((reach + ROUNDING_M) * (reach + ROUNDING_M)));
+  return !v128.any_true(f32x4.lt(square, bound));
+}
+/** More than f32 is off on any floor (m). */
+const ROUNDING_M: f64 = 0.05;
+
+/**
  * Whether a leftover box, which puts somebody at x, y, may be that of a person among slots < limit who is
  * followed at tS and has no box of its frame. Beyond the gate it is no match, but a box takes in a bag
  * or a neighbour's legs more often than somebody appears beside another.
  */
 export function mayBeKnown(box: i32, x: f64, y: f64, tS: f64, limit: i32): bool {
   const f = load<i32>(boxAt(box), bFrame);
-  for (let i = 0; i < limit; i++) {
-    if (!isSure(i) || squareTo(i, x, y) > SEARCH_M * SEARCH_M) continue;
-    // who has no box any more may have become the one who is born
-    if (tS - getD(pSeen, i) > COAST_S || boxIn(i, f) >= 0) continue;
-    loadWork(i, spare);
-    if (!lookAt(camAt(getI(frCamera, f)), spare, aside)) continue;
-    weighSight(spare, aside);
-    if (misfit(aside, box, FAR_FIT, false) < FAR_FIT) return true;
+  const camera = camAt(getI(frCamera, f));
+  for (let i = 0; i < limit; i += 4) {
+    if (noneNear(i, x, y, SEARCH_M)) continue;
+    const end = min(i + 4, limit);
+    for (let k = i; k < end; k++) {
+      if (!isSure(k) || squareTo(k, x, y) > SEARCH_M * SEARCH_M) continue;
+      // who has no box any more may have become the one who is born
+      if (tS - getD(pSeen, k) > COAST_S || boxIn(k, f) >= 0) continue;
+      loadWork(k, spare);
+      if (!lookAt(camera, spare, aside)) continue;
+      weighSight(spare, aside);
+      if (misfit(aside, box, FAR_FIT, false) < FAR_FIT) return true;
+    }
   }
   return false;
 }
