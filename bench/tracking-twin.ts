@@ -49,14 +49,13 @@ function build(folder: string): Builds {
   config.options.disable.push('simd', 'nontrapping-f2i', 'threads');
   writeFileSync(path.join(folder, 'asconfig.json'), JSON.stringify(config));
   const run = (tool: string, args: string[]) =>
-    execFileSync(process.execPath, [path.join(ROOT, 'node_modules', tool), ...args], {
-      cwd: folder,
-      stdio: 'pipe',
-    });
-  run('assemblyscript/bin/asc.js', ['--target', 'release']);
+    execFileSync(process.execPath, [path.join(ROOT, tool), ...args], { cwd: folder, stdio: 'pipe' });
+  run('node_modules/assemblyscript/bin/asc.js', ['--target', 'release']);
   const wasm = path.join(folder, 'dist/assembly/floor.wasm');
   const javascript = path.join(folder, 'tracker.mjs');
-  run('binaryen/bin/wasm2js', ['-O', wasm, '--enable-bulk-memory', '-o', javascript]);
+  run('node_modules/binaryen/bin/wasm2js', ['-O', wasm, '--enable-bulk-memory', '-o', javascript]);
+  // after the translation: a JavaScript function that long is not compiled
+  run('assembly/optimize.mjs', [wasm, '--plain']);
   return { wasm: pathToFileURL(wasm), javascript: pathToFileURL(javascript) };
 }
 
