@@ -14,7 +14,7 @@ test('a long run goes on where it stopped; memory, handles and journal stay in b
     people: 6,
     cameras: 4,
     seed: 1,
-    hours: 4 / 60,
+    hours: 5 / 60,
     dir,
     budgetS: 0,
     segmentS: 60,

@@ -183,8 +183,14 @@ export class Crowd {
     const free = (a: number, b: number) => !wasFree || this.#grid.isFree(a, b);
     // Places at a shelf lie inside its margin.
     const close = far < 0.6;
-    const toX = close || free(x, this.y[i]!) ? x : this.x[i]!;
-    const toY = close || free(toX, y) ? y : this.y[i]!;
+    let toX = close || free(x, this.y[i]!) ? x : this.x[i]!;
+    let toY = close || free(toX, y) ? y : this.y[i]!;
+    // Nobody is pushed into the shelves themselves.
+    if (this.#grid.isSolid(toX, toY)) {
+      if (!this.#grid.isSolid(toX, this.y[i]!)) toY = this.y[i]!;
+      else toX = this.x[i]!;
+      if (this.#grid.isSolid(toX, toY)) toY = this.y[i]!;
+    }
     this.vx[i] = (toX - this.x[i]!) / dtS;
     this.vy[i] = (toY - this.y[i]!) / dtS;
     this.x[i] = toX;

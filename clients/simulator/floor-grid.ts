@@ -21,6 +21,7 @@ export class FloorGrid {
   readonly y0: number;
   readonly widthM: number;
   readonly depthM: number;
+  readonly #boxes: readonly Footprint[];
   readonly #blocked: Uint8Array;
   /** A*'s working memory, made once. `#seen` holds the search's number where a cell was reached. */
   readonly #cost: Float32Array;
@@ -32,6 +33,7 @@ export class FloorGrid {
   #heapSize = 0;
 
   constructor(outline: readonly (readonly number[])[], boxes: readonly Footprint[]) {
+    this.#boxes = boxes;
     const xs = outline.map((p) => p[0]!);
     const ys = outline.map((p) => p[1]!);
     this.x0 = Math.min(...xs);
@@ -64,6 +66,11 @@ export class FloorGrid {
   isFree(x: number, y: number): boolean {
     const cell = this.#cellAt(x, y);
     return cell >= 0 && this.#blocked[cell] === 0;
+  }
+
+  /** Within a gondola, not only within a body's width of one. */
+  isSolid(x: number, y: number): boolean {
+    return !this.isFree(x, y) && this.#boxes.some((b) => x > b.x0 && x < b.x1 && y > b.y0 && y < b.y1);
   }
 
   /** Way points from one place to another without the first; straight there where none is found. */

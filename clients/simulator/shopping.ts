@@ -1,5 +1,6 @@
 /** What people do in the store, as scripts: shoppers who take, put back and leave; staff who restock. */
 import type { Floor } from './floor.js';
+import type { Point } from './floor-grid.js';
 import type { GateLane } from './lanes.js';
 import type { Party } from './party.js';
 import { addToCart, type Person, removeFromCart, type Script, type TruthEvent, type Wait } from './person.js';
@@ -11,6 +12,9 @@ const POLL_MS = 250;
 /** The hand goes to the units in front, a little above the plate (m). */
 const GRIP_BEHIND_FRONT_M = 0.1;
 const GRIP_ABOVE_M = 0.1;
+
+/** Who comes so near to the end of a line has joined it. */
+const JOIN_M = 1.5;
 
 /** One intended purchase. */
 export interface Errand {
@@ -71,8 +75,9 @@ function* enter(person: Person, floor: Floor, lane: GateLane): Script {
   record(floor, person, 'enter');
   yield pause(person, floor, floor.habits.gateOpensS);
   floor.crowd.walk(person.slot, lane.inner);
-  yield 'arrival';
+  // The next one comes up from the street meanwhile.
   lane.release(person.number);
+  yield 'arrival';
 }
 
 function* leave(person: Person, floor: Floor): Script {
@@ -85,32 +90,42 @@ function* leave(person: Person, floor: Floor): Script {
   record(floor, person, 'exit');
   yield pause(person, floor, floor.habits.exitGateS);
   floor.crowd.walk(slot, lane.street);
-  yield 'arrival';
   lane.release(person.number);
+  yield 'arrival';
   floor.crowd.leave(slot);
   floor.bySlot[slot] = undefined;
 }
 
 /** Stands in the shortest line until it is one's turn; where all are long, looks around meanwhile. */
 function* queue(person: Person, floor: Floor): Generator<Wait, GateLane, undefined> {
-  const { random, slot, number } = person;
+  const { random, number } = person;
   for (;;) {
     const first = random.int(floor.exits.length);
     const lane = [...floor.exits.slice(first), ...floor.exits.slice(0, first)].reduce((a, b) =>
       b.waiting < a.waiting ? b : a,
     );
-    floor.crowd.walk(slot, lane.tail);
-    yield 'arrival';
-    if (!lane.join(number)) {
-      yield* lookAround(person, floor);
-      continue;
+    yield* approach(person, floor, lane);
+    if (lane.join(number)) {
+      let at: Point | null = null;
+      for (; !lane.first(number); yield { untilMs: floor.nowMs + POLL_MS }) {
+        const spot = lane.spot(number);
+        if (spot !== at) floor.crowd.walk(person.slot, spot);
+        at = spot;
+      }
+      return lane;
     }
-    for (let at: object | null = null; !lane.first(number); yield { untilMs: floor.nowMs + POLL_MS }) {
-      const spot = lane.spot(number);
-      if (spot !== at) floor.crowd.walk(slot, spot);
-      at = spot;
-    }
-    return lane;
+    yield* lookAround(person, floor);
+  }
+}
+
+/** Walks until the end of the line is near: it may move meanwhile. */
+function* approach({ slot }: Person, floor: Floor, lane: GateLane): Script {
+  const { crowd } = floor;
+  const isFar = () =>
+    (crowd.x[slot]! - lane.tail.x) ** 2 + (crowd.y[slot]! - lane.tail.y) ** 2 > JOIN_M * JOIN_M;
+  while (isFar()) {
+    crowd.walk(slot, lane.tail);
+    while (isFar() && !crowd.arrived(slot)) yield { untilMs: floor.nowMs + POLL_MS };
   }
 }
 
