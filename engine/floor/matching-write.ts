@@ -9,6 +9,7 @@ import { EvidenceOf } from './matching-evidence.js';
 import type { WeightFindings } from './matching-findings.js';
 import { hold } from './matching-hold.js';
 import type { Moves, Said } from './matching-moves.js';
+import { Reviews } from './matching-reviews.js';
 import type { LineName, Unit, Units } from './matching-units.js';
 import type { FacingWeights } from './matching-weights.js';
 import { type PeoplePart, STAFF } from './parts.js';
@@ -37,12 +38,15 @@ export class Writer {
   readonly #findings: WeightFindings;
   readonly #evidence: EvidenceOf;
   readonly #early: EarlyWords;
+  readonly #reviews: Reviews;
   #out: UnnamedFact[] = [];
   #tMs = 0;
   /** The visit for which all that is open is decided now; −1: nobody leaves. */
   #leaving = -1;
   /** Why words of the moves that are being decided go, by slot; none: nothing was found that they told. */
   readonly #found = new Map<number, string>();
+  /** Moves of which it is likelier that nothing was taken, and not sure, by slot. */
+  readonly #unsure = new Set<number>();
 
   constructor(
     model: StoreModel,
@@ -62,6 +66,7 @@ export class Writer {
     this.#originMs = originMs;
     this.#evidence = new EvidenceOf(people, moves, originMs);
     this.#early = new EarlyWords(moves, originMs);
+    this.#reviews = new Reviews(people, moves, this.#evidence, originMs);
   }
 
   /** Starts a list of facts with event time tMs; `leaving`: of a visit that leaves. */
@@ -87,7 +92,10 @@ export class Writer {
     const decision = doubted(this.#early.named(decided), this.#people.visits);
     const { best, part, p } = decision;
     const { option, shares } = best;
-    if (option.kind === 'none') return;
+    if (option.kind === 'none') {
+      if (p < REVIEW_P) this.#unsure.add(part.move);
+      return;
+    }
     const known = shares.every((s) => s.visit >= 0);
     if (known && shares.some((s) => this.#staff(s.visit))) {
       this.#early.attribute(this.#out, part, option, this.#people.visits.idOf(shares[0]!.visit));
@@ -158,24 +166,24 @@ export class Writer {
     const found = this.#found.get(slot);
     // Only who leaves is decided for before that: how the lift ends nobody will see.
     const atEnd = this.#moves.read(slot).atoms.every((a) => a.sdG >= 0);
+    const unsure = this.#unsure.delete(slot) && found === undefined;
     for (const said of this.#moves.said(slot))
-      if (isEarly(said)) this.#early.withdraw(this.#out, slot, said);
-      else if (said.unit === -1 && (found || atEnd)) this.#withdraw(slot, said, found ?? NOTHING_TAKEN);
-      else if (said.unit === -1) this.#ask(slot, said);
+      if (said.unit !== -1) continue;
+      else if (unsure) this.#ask(slot, said);
+      else if (isEarly(said)) this.#early.withdraw(this.#out, slot, said);
+      else if (found || atEnd) this.#withdraw(slot, said, found ?? NOTHING_TAKEN);
+      else this.#ask(slot, said);
     this.#found.delete(slot);
     this.#moves.done(slot);
   }
 
   /** A lift was announced, and neither its end nor whose hand it was is known: a person decides. */
   #ask(slot: number, said: Said): void {
-    const { product, quantity, p, tMs } = said;
-    const review = `r${this.#moves.read(slot).number}.${said.part}`;
-    const visit = isEarly(said) ? null : this.#people.visits.idOf(said.visit);
-    const candidates = [{ product, quantity, visit, p }];
-    const evidence = this.#evidence.remembered(slot, said);
-    if (isEarly(said)) this.#early.withdraw(this.#out, slot, said, `review ${review}`);
-    else this.#withdraw(slot, said, `review ${review}`);
-    this.#out.push({ kind: 'review', tMs: this.#originMs + tMs, review, quantity, candidates, evidence });
+    const review = this.#reviews.said(slot, said);
+    const cause = `review ${review.review}`;
+    if (isEarly(said)) this.#early.withdraw(this.#out, slot, said, cause);
+    else this.#withdraw(slot, said, cause);
+    this.#out.push(review);
   }
 
   /** The store closes, all visits have left: of what is still open nobody will be known. */
@@ -330,17 +338,11 @@ export class Writer {
 
   #review(decision: Decision, units: number): void {
     const { part } = decision;
-    const review = `r${this.#moves.read(part.move).number}.${part.index}`;
-    this.#early.leave(this.#out, part, decision.best.option, `review ${review}`);
-    this.#found.set(part.move, `review ${review}`);
-    this.#out.push({
-      kind: 'review',
-      tMs: this.#originMs + part.halfMs,
-      review,
-      quantity: decision.best.option.quantity < 0 ? -units : units,
-      candidates: this.#evidence.reviewed(decision, this.#leaving),
-      evidence: this.#evidence.of(decision),
-    });
+    const review = this.#reviews.decided(decision, units, this.#leaving);
+    const cause = `review ${review.review}`;
+    this.#early.leave(this.#out, part, decision.best.option, cause);
+    this.#found.set(part.move, cause);
+    this.#out.push(review);
   }
 
   #staff(visit: number): boolean {

@@ -1,0 +1,54 @@
+/** Questions to a person: what stayed ambiguous, in the words of a review. */
+import type { UnnamedFact } from './facts.js';
+import type { Decision } from './matching-decide.js';
+import { isEarly } from './matching-early.js';
+import type { EvidenceOf } from './matching-evidence.js';
+import type { Moves, Said } from './matching-moves.js';
+import type { PeoplePart } from './parts.js';
+
+type Review = Extract<UnnamedFact, { kind: 'review' }>;
+
+export class Reviews {
+  readonly #people: PeoplePart;
+  readonly #moves: Moves;
+  readonly #evidence: EvidenceOf;
+  readonly #originMs: number;
+
+  constructor(people: PeoplePart, moves: Moves, evidence: EvidenceOf, originMs: number) {
+    this.#people = people;
+    this.#moves = moves;
+    this.#evidence = evidence;
+    this.#originMs = originMs;
+  }
+
+  /** Of `units` of a decision; `leaving`: for whom all that is open is decided now, −1 for nobody. */
+  decided(decision: Decision, units: number, leaving: number): Review {
+    const { part, best } = decision;
+    return {
+      kind: 'review',
+      tMs: this.#originMs + part.halfMs,
+      review: this.#name(part.move, part.index),
+      quantity: best.option.quantity < 0 ? -units : units,
+      candidates: this.#evidence.reviewed(decision, leaving),
+      evidence: this.#evidence.of(decision),
+    };
+  }
+
+  /** Of a word that no decision has taken up: neither what it came to nor whose hand it was is known. */
+  said(slot: number, said: Said): Review {
+    const { part, product, quantity, p, tMs } = said;
+    const visit = isEarly(said) ? null : this.#people.visits.idOf(said.visit);
+    return {
+      kind: 'review',
+      tMs: this.#originMs + tMs,
+      review: this.#name(slot, part),
+      quantity,
+      candidates: [{ product, quantity, visit, p }],
+      evidence: this.#evidence.remembered(slot, said),
+    };
+  }
+
+  #name(slot: number, index: number): string {
+    return `r${this.#moves.read(slot).number}.${index}`;
+  }
+}
