@@ -3,6 +3,7 @@
 
 import { reserveFusion, reserveFusionScratch } from './identity/fusion';
 import { reservePlaces } from './identity/places';
+import { reserveWaitingScratch } from './identity/waiting';
 import { layoutMatching, layoutMatchingScratch } from './matching/layout';
 import { begin, endSnapshot, seal } from './memory/arena';
 import { layoutFloorState } from './memory/floor-state';
@@ -41,5 +42,6 @@ export function init(
   layoutMatchingScratch(people);
   reserveFusionScratch(people);
   reservePlaces(people);
+  reserveWaitingScratch(people);
   seal();
 }

@@ -27,6 +27,7 @@ export function reservePlaces(bodies: i32): void {
 /** Bodies of relMs after the origin come next: finds where the tracklets were then. */
 export function identityBodiesAt(relMs: i32): void {
   let count = 0;
+  behind = 1;
   for (let slot = 0; slot < people; slot++) {
     const at = placeAt(slot, relMs);
     if (at == 0) continue;
@@ -38,11 +39,24 @@ export function identityBodiesAt(relMs: i32): void {
   placeCount = count;
 }
 
+/** How far before the newest of its entries the tracklet before had its newest that is not later. */
+let behind: i32 = 1;
+
+/** As `newestAt`: all tracklets get their places at the same times, so it lies where it did in the one before. */
+function newestBefore(slot: i32, next: i32, relMs: i32): i32 {
+  const k = next - behind;
+  if (k >= next - min(next, TRACKS) && trackTime(slot, k) <= relMs)
+    if (k + 1 >= next || trackTime(slot, k + 1) > relMs) return k;
+  const found = newestAt(trackMs, slot, TRACKS, next, relMs);
+  behind = next - found;
+  return found;
+}
+
 /** Address of the tracklet's place (f32 x, y) nearest in time to relMs; 0 where none is near. */
 function placeAt(slot: i32, relMs: i32): usize {
   const next = load<i32>(trackNext + ((<usize>slot) << 2));
   if (next == 0) return 0;
-  const before = newestAt(trackMs, slot, TRACKS, next, relMs);
+  const before = newestBefore(slot, next, relMs);
   let after = before + 1;
   // of several of one time the newest
   while (after + 1 < next && trackTime(slot, after + 1) == trackTime(slot, after)) after++;

@@ -4,7 +4,8 @@
 // on as the tracker's motion model says; a tracklet that has no box any more while somebody
 // appears beside it is that somebody, though it has not been given up yet.
 
-import { getB, getD, getF, getI } from '../memory/cells';
+import { reserve } from '../memory/arena';
+import { getB, getD, getF, getI, setI } from '../memory/cells';
 import {
   GATES_MAX,
   pBorn,
@@ -49,6 +50,14 @@ import {
 } from './constants';
 import { fusedWith } from './fusion';
 import { BOUND, bind, doubt, ENTERS, free, gateAt, loseTracklet, mayTell, WAITS } from './visits';
+
+// scratch: visits that wait for whoever could be them, ascending
+let openVisits: usize = 0;
+let openCount: i32 = 0;
+
+export function reserveWaitingScratch(visits: i32): void {
+  openVisits = reserve(4 * <usize>visits);
+}
 
 /** Where and when the visit was last seen, and what is known of its height. */
 let lastX: f64 = 0;
@@ -189,18 +198,23 @@ function bindByBody(visit: i32, tS: f64): void {
 export function bindWaiting(tS: f64): void {
   // what cannot be told now is found at the next look
   if (!mayTell()) return;
-  let open = 0;
-  for (let v = 0; v < people; v++) {
-    if (getB(vState, v) == WAITS) bindByBody(v, tS);
-    if (isOpen(v) || coasts(v, tS)) open++;
-  }
+  for (let v = 0; v < people; v++) if (getB(vState, v) == WAITS) bindByBody(v, tS);
+  findOpen(tS);
+  let open = openCount;
   let unknown = 0;
   for (let i = 0; i < people; i++) if (free(i)) unknown++;
   for (; open > 0 && unknown > 0; open--, unknown--) if (!bindBest(tS)) return;
 }
 
+/** Finds the visits that wait for whoever could be them. */
+function findOpen(tS: f64): void {
+  openCount = 0;
+  for (let v = 0; v < people; v++) if (isOpen(v) || coasts(v, tS)) setI(openVisits, openCount++, v);
+}
+
 /** Binds the likeliest pair of all; false where there is none, or it is better to wait. */
 function bindBest(tS: f64): bool {
+  findOpen(tS);
   let best: f64 = Infinity;
   let second: f64 = Infinity;
   let visit = -1;
@@ -209,8 +223,8 @@ function bindBest(tS: f64): bool {
   let rival = -1;
   for (let i = 0; i < people; i++) {
     if (!free(i)) continue;
-    for (let v = 0; v < people; v++) {
-      if (!isOpen(v) && !coasts(v, tS)) continue;
+    for (let k = 0; k < openCount; k++) {
+      const v = getI(openVisits, k);
       const c = costOf(v, i, tS);
       if (c < best) {
         // the pair before it only counts as a rival where it shares the visit or the tracklet
