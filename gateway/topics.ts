@@ -55,7 +55,8 @@ export class StoreTopics {
 
   /** Sends the engine's state even where ticks do not come: that they do not is news. */
   idle(wallMs: number): void {
-    this.views.search();
+    // Who waits for a disk has time; before the first tick of others nothing else is done.
+    if (this.#engine.journal.stalled) this.views.search();
     if (wallMs - this.#storeMs >= STORE_EVERY_MS) this.publishStore(wallMs);
     this.#hub.flush();
   }

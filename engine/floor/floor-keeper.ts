@@ -142,15 +142,15 @@ export class FloorKeeper {
     const before = this.#base;
     this.#base = bytes;
     this.#since.splice(0, ticks);
-    const kept = durable
-      .then(() => {
-        startMs = performance.now();
-        const written = journal.setState(SNAPSHOT_KEY, bytes);
-        spentMs += performance.now() - startMs;
-        return written;
-      })
-      .then(() => journal.flight.forget(nextTick));
-    this.#written(kept, 'the Floor could not be kept; the next copy tries again');
+    const kept = durable.then(() => {
+      startMs = performance.now();
+      const written = journal.setState(SNAPSHOT_KEY, bytes);
+      spentMs += performance.now() - startMs;
+      return written;
+    });
+    // The ticks before it may stay for a while: a start reads the log from its copy on.
+    const forgotten = kept.then(() => journal.flight.forget(nextTick));
+    this.#written(forgotten, 'the Floor could not be kept; the next copy tries again');
     await kept;
     stages.add('copy', spentMs);
     if (before) this.#copier.giveBack(before);
