@@ -104,7 +104,7 @@ export class JournalViews {
   search(): void {
     const to = this.#searchTo;
     this.#searchTo = 0;
-    if (to > 0) this.#search(1, to);
+    if (to > 0) setImmediate(() => this.#search(1, to));
   }
 
   /** Where each receipt stands up to entry `to`: a little at a time. */
