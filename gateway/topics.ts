@@ -17,6 +17,9 @@ const TICK_WINDOW_MS = 10_000;
 /** Ticks kept for them: 10 s at 20 Hz and eight times the speed. */
 const TICK_WINDOW = 1_600;
 
+/** A store whose first tick has not come after this, ms, waits for something. */
+const SEARCH_AFTER_MS = 3_000;
+
 export class StoreTopics {
   readonly views: JournalViews;
   readonly #engine: StoreEngine;
@@ -26,6 +29,8 @@ export class StoreTopics {
   #report: TickReport = { tick: 0, tMs: 0, lagMs: 0, workMs: 0 };
   #peopleMs = Number.NEGATIVE_INFINITY;
   #storeMs = Number.NEGATIVE_INFINITY;
+  /** When it was idle for the first time. */
+  #beganMs: number | undefined;
 
   /** @param countErrors messages refused so far, for the `store` topic */
   constructor(engine: StoreEngine, hub: SyncHub, countErrors: () => number) {
@@ -55,8 +60,9 @@ export class StoreTopics {
 
   /** Sends the engine's state even where ticks do not come: that they do not is news. */
   idle(wallMs: number): void {
-    // Who waits for a disk has time; before the first tick of others nothing else is done.
-    if (this.#engine.journal.stalled) this.views.search();
+    // Who waits for a disk or for the clock has time; before the first tick of others nothing else is done.
+    this.#beganMs ??= wallMs;
+    if (this.#engine.journal.stalled || wallMs - this.#beganMs > SEARCH_AFTER_MS) this.views.search();
     if (wallMs - this.#storeMs >= STORE_EVERY_MS) this.publishStore(wallMs);
     this.#hub.flush();
   }

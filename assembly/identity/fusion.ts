@@ -175,16 +175,15 @@ export function fuse(body: i32, dtS: f64): i32 {
     const dx = <f64>getF(placeX, k) - x;
     const dy = <f64>getF(placeY, k) - y;
     const misfit = (dx * dx + dy * dy) / (FUSE_SD_M * FUSE_SD_M);
-    if (misfit >= REACH) {
-      // most are far away and nothing to this body
-      if (getB(near, slot) == 0) continue;
-      setB(near, slot, 0);
-    }
+    const known = getB(near, slot) != 0;
+    setB(near, slot, 0);
+    // most are far away and nothing to this body
+    if (misfit >= REACH && !known) continue;
     if (getI(pTracklet, slot) == 0 || getI(pSource, slot) >= 0 || getB(pConfirmed, slot) == 0) continue;
-    const known = candidateOf(body, slot);
-    if (known >= 0) {
-      const was = <f64>getF(cMisfit, known);
-      setF(cMisfit, known, <f32>(was + share * (Math.min(misfit, FUSE_WORST) - was)));
+    const at = candidateOf(body, slot);
+    if (at >= 0) {
+      const was = <f64>getF(cMisfit, at);
+      setF(cMisfit, at, <f32>(was + share * (Math.min(misfit, FUSE_WORST) - was)));
     } else if (misfit < REACH) {
       addCandidate(body, slot, misfit + FUSE_NEW);
     }

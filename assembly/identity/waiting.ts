@@ -214,7 +214,6 @@ function findOpen(tS: f64): void {
 
 /** Binds the likeliest pair of all; false where there is none, or it is better to wait. */
 function bindBest(tS: f64): bool {
-  findOpen(tS);
   let best: f64 = Infinity;
   let second: f64 = Infinity;
   let visit = -1;
@@ -251,5 +250,6 @@ function bindBest(tS: f64): bool {
     if (rival >= 0) doubt(rival, visit, p);
   }
   bind(visit, slot, p, tS);
+  findOpen(tS);
   return true;
 }

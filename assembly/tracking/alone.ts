@@ -2,6 +2,7 @@
 // JavaScript. The Floor's module is assembly/index.ts.
 
 import { reserveFusion } from '../identity/fusion';
+import { reserveWaitingScratch } from '../identity/waiting';
 import { layoutMatching } from '../matching/layout';
 import { begin, endSnapshot, seal } from '../memory/arena';
 import { reserveTrackingScratch, reserveTrackingState } from './layout';
@@ -38,5 +39,6 @@ export function init(
   layoutMatching(people, facings, interactions);
   endSnapshot();
   reserveTrackingScratch(cameras, detectionsPerTick, detectionsPerFrame);
+  reserveWaitingScratch(people);
   seal();
 }

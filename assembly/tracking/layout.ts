@@ -120,7 +120,7 @@ export let frCamera: usize = 0;
 export let frFirst: usize = 0;
 export let frCount: usize = 0;
 export let frTime: usize = 0;
-/** i32: the look that it was last given; u64: what its people held elsewhere then (see again.ts). */
+/** i32: the look that it was last given; u64: what its people held elsewhere then (see associate.ts). */
 export let frLooked: usize = 0;
 export let frHeld: usize = 0;
 /**

@@ -34,7 +34,10 @@ const SLOW_SIDE = 0.012;
 const FAST_TOP = 0.012;
 /** The lower edge of a body whose feet are hidden is a guess. */
 const HIDDEN_FACTOR = 2.4;
-/** Now and then a box takes in a bag or a neighbour's legs, or leaves the own ones out. */
+/**
+ * Now and then a box takes in a bag or a neighbour's legs, or leaves the own ones out: so far that the foot
+ * error's 90th percentile stays within CMC's where nobody crowds (12 to 100 people: 0.36 to 0.42 m).
+ */
 const WILD_SHARE = 0.12;
 const WILD_FACTOR = 4.5;
 /** How long the slow noise takes to change. */

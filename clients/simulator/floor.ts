@@ -8,7 +8,7 @@ import { Stock } from './stock.js';
 import { footprints, type StoreDescription } from './store.js';
 
 /** Longest time a way may take before the script goes on anyway. */
-const MAX_WALK_MS = 120_000;
+export const MAX_WALK_MS = 120_000;
 
 export interface GatePass {
   tMs: number;

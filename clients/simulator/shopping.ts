@@ -1,5 +1,5 @@
 /** What people do in the store, as scripts: shoppers who take, put back and leave; staff who restock. */
-import type { Floor } from './floor.js';
+import { type Floor, MAX_WALK_MS } from './floor.js';
 import type { Point } from './floor-grid.js';
 import type { GateLane } from './lanes.js';
 import type { Party } from './party.js';
@@ -118,14 +118,17 @@ function* queue(person: Person, floor: Floor): Generator<Wait, GateLane, undefin
   }
 }
 
-/** Walks until the end of the line is near: it may move meanwhile. */
+/** Walks until the end of the line is near: it may move meanwhile. Whoever cannot get there joins all the same. */
 function* approach({ slot }: Person, floor: Floor, lane: GateLane): Script {
   const { crowd } = floor;
+  const untilMs = floor.nowMs + MAX_WALK_MS;
   const isFar = () =>
+    floor.nowMs < untilMs &&
     (crowd.x[slot]! - lane.tail.x) ** 2 + (crowd.y[slot]! - lane.tail.y) ** 2 > JOIN_M * JOIN_M;
   while (isFar()) {
     crowd.walk(slot, lane.tail);
-    while (isFar() && !crowd.arrived(slot)) yield { untilMs: floor.nowMs + POLL_MS };
+    do yield { untilMs: floor.nowMs + POLL_MS };
+    while (isFar() && !crowd.arrived(slot));
   }
 }
 

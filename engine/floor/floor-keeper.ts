@@ -150,7 +150,7 @@ export class FloorKeeper {
     });
     // The ticks before it may stay for a while: a start reads the log from its copy on.
     const forgotten = kept.then(() => journal.flight.forget(nextTick));
-    this.#written(forgotten, 'the Floor could not be kept; the next copy tries again');
+    this.#written(forgotten, 'the Floor or its log could not be written; the next copy tries again');
     await kept;
     stages.add('copy', spentMs);
     if (before) this.#copier.giveBack(before);

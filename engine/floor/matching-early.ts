@@ -7,6 +7,9 @@ import type { Decision, Part } from './matching-decide.js';
 import type { Option } from './matching-explain.js';
 import type { Moves, Said } from './matching-moves.js';
 
+/** `Said.unit` of a word about which a person was asked: what its lift comes to is not asked again. */
+export const ASKED = -3;
+
 /** What was said of a shelf: it has no visit and made no unit. */
 export const isEarly = (said: Said) => said.unit === -1 && said.visit < 0;
 

@@ -6,6 +6,8 @@ import type { PeoplePart } from './parts.js';
 
 /** Explanations kept as evidence. */
 const CANDIDATES = 5;
+/** … and with a word that may still be corrected. */
+const KEPT = 3;
 
 export class EvidenceOf {
   readonly #people: PeoplePart;
@@ -60,6 +62,16 @@ export class EvidenceOf {
         ...(x.sure === undefined ? {} : { sure: x.sure }),
       })),
     };
+  }
+
+  /** The likeliest explanations, as a word keeps them. */
+  kept(decision: Decision): Said['candidates'] {
+    return decision.outcomes.slice(0, KEPT).map(({ outcome: { option, shares }, p }) => ({
+      product: option.product,
+      quantity: option.quantity,
+      visit: shares[0]?.visit ?? -1,
+      p,
+    }));
   }
 
   remembered(slot: number, said: Said): Evidence {

@@ -2,8 +2,11 @@
 import type { Table } from '../../wasm/matching.js';
 import type { Facing, StoreModel } from '../catalog/model.js';
 import type { UnnamedFact } from './facts.js';
+import type { Decision } from './matching-decide.js';
 import type { FacingWeights } from './matching-weights.js';
 
+/** A pick this sure teaches the weight of its facing. */
+const LEARN_P = 0.97;
 /** Told from this far off the catalogue (share): a half of what counts as wrong later. */
 const OFF_SHARE = 0.03;
 /** Units that an estimate must rest on. */
@@ -25,8 +28,16 @@ export class WeightFindings {
     this.#weights = weights;
   }
 
-  /** Units of a facing were learned from; returns what is to be said about it. */
-  learned(facing: Facing, units: number, tMs: number): UnnamedFact | null {
+  /** Learns from a pick that is sure enough; returns what is to be said about its facing. */
+  learn({ best: { option }, part, p }: Decision, tMs: number): UnnamedFact | null {
+    if (option.kind !== 'pick' || p < LEARN_P) return null;
+    const facing = this.#model.facings[option.facing]!;
+    const grams = part.changes.reduce((sum, c) => sum - c.deltaG, 0);
+    this.#weights.learn(facing, grams, option.quantity);
+    return this.#learned(facing, option.quantity, tMs);
+  }
+
+  #learned(facing: Facing, units: number, tMs: number): UnnamedFact | null {
     const picks = this.#table.get(facing.index, F.picks) + units;
     this.#table.set(facing.index, F.picks, picks);
     const { weightG } = this.#model.products[facing.product]!;

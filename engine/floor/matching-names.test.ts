@@ -32,6 +32,9 @@ function setUp() {
   return { moves, writer, visit, facts: writer.begin(T0 + 10_000) };
 }
 
+/** The end of a fall of 100 g that began at 1 s. */
+const LIFTED = { plate: 0, startMs: 1_000, halfMs: 1_200, endMs: 1_400, beforeG: 1000, afterG: 900, sdG: 1 };
+
 /** A fall of plate 0 that begins at tMs; returns the move that it starts. */
 function fall(
   moves: Moves,
@@ -130,5 +133,29 @@ test('what was told of a shelf and is still open when the store closes is asked 
     { kind: 'taken_withdrawn', interaction: number, part: 0, cause: `review ${review}` },
     { kind: 'review', review, quantity: 1, candidates: [{ product: 0, quantity: 1, visit: null, p: 0.99 }] },
   ]);
+  // The store goes on all the same, and the lift comes to its end: nobody is asked again.
+  moves.settle({ ...LIFTED, kind: 'settled' });
+  writer.write(pick(slot, [slot], 1_000, 1, -1));
+  writer.close(slot);
   t.is(facts.length, 3, 'asked once');
+  t.deepEqual([moves.open(), moves.waiting()], [[], []]);
 });
+
+for (const stages of [1, 2])
+  test(`a word that is likelier nothing, and not surely, is asked of a person: stage 1 of ${stages}`, (t) => {
+    const { moves, writer, visit, facts } = setUp();
+    const told = fall(moves, 1_000, 100, 'settled');
+    writer.provisional(pick(told.slot, [told.slot], 1_000, 1, visit), true);
+    const slots = [told.slot, ...(stages > 1 ? [fall(moves, 2_500, 120, 'settled').slot] : [])];
+    const nothing = pick(slots.at(-1)!, slots, 1_000, 1, -1);
+    const option = { ...nothing.best.option, kind: 'none' as const, quantity: 0 };
+    const outcome = { option, shares: [], ll: 0 };
+    writer.write({ ...nothing, best: outcome, p: 0.57, outcomes: [{ outcome, p: 0.57 }] });
+    for (const slot of slots) writer.close(slot);
+    const review = `r${told.number}.0`;
+    t.like(facts.slice(1), [
+      { kind: 'line_withdrawn', interaction: told.number, cause: `review ${review}` },
+      { kind: 'review', review, candidates: [{ product: 0, quantity: 1, visit: VISIT }] },
+    ]);
+    t.is(facts.length, 3);
+  });

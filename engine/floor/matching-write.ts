@@ -4,7 +4,7 @@ import type { UnnamedFact } from './facts.js';
 import { shareP } from './matching-answers.js';
 import type { Decision, Outcome, Part, Share } from './matching-decide.js';
 import { doubted } from './matching-doubt.js';
-import { EarlyWords, isEarly } from './matching-early.js';
+import { ASKED, EarlyWords, isEarly } from './matching-early.js';
 import { EvidenceOf } from './matching-evidence.js';
 import type { WeightFindings } from './matching-findings.js';
 import { hold } from './matching-hold.js';
@@ -25,8 +25,6 @@ const SAME_LIFT_MS = 1000;
  */
 const REVIEW_P = 0.7;
 const NOTHING_TAKEN = 'nothing was taken';
-/** A pick this sure teaches the weight of its facing. */
-const LEARN_P = 0.97;
 
 export class Writer {
   readonly #model: StoreModel;
@@ -74,6 +72,7 @@ export class Writer {
     this.#tMs = tMs;
     this.#leaving = leaving;
     this.#early.tMs = tMs;
+    this.#unsure.clear();
     this.#out = [];
     return this.#out;
   }
@@ -93,9 +92,10 @@ export class Writer {
     const { best, part, p } = decision;
     const { option, shares } = best;
     if (option.kind === 'none') {
-      if (p < REVIEW_P) this.#unsure.add(part.move);
+      if (p < REVIEW_P) for (const move of part.moves) this.#unsure.add(move);
       return;
     }
+    if (this.#asked(part.move)) return;
     const known = shares.every((s) => s.visit >= 0);
     if (known && shares.some((s) => this.#staff(s.visit))) {
       this.#early.attribute(this.#out, part, option, this.#people.visits.idOf(shares[0]!.visit));
@@ -128,13 +128,8 @@ export class Writer {
     if (doubtful > 0) this.#review(decision, doubtful);
     if (doubtful === Math.abs(option.quantity)) return;
     this.#stock(part, best, 'shopper');
-    if (option.kind === 'pick' && p >= LEARN_P) {
-      const grams = part.changes.reduce((sum, c) => sum - c.deltaG, 0);
-      const facing = this.#model.facings[option.facing]!;
-      this.#weights.learn(facing, grams, option.quantity);
-      const learned = this.#findings.learned(facing, option.quantity, this.#tMs);
-      if (learned) this.#out.push(learned);
-    }
+    const learned = this.#findings.learn(decision, this.#tMs);
+    if (learned) this.#out.push(learned);
   }
 
   /** The unit was in its holder's hand all the time: the line that took it off the receipt goes. */
@@ -151,7 +146,7 @@ export class Writer {
   /** It moved while nobody saw: what it was can be told, whose it is only by a person. */
   unseen(decision: Decision): void {
     const { option } = decision.best;
-    if (option.kind === 'none') return;
+    if (option.kind === 'none' || this.#asked(decision.part.move)) return;
     const before = this.#out.length;
     this.#review(this.#early.named(decision), Math.abs(option.quantity));
     for (const fact of this.#out.slice(before)) {
@@ -166,15 +161,17 @@ export class Writer {
     const found = this.#found.get(slot);
     // Only who leaves is decided for before that: how the lift ends nobody will see.
     const atEnd = this.#moves.read(slot).atoms.every((a) => a.sdG >= 0);
-    const unsure = this.#unsure.delete(slot) && found === undefined;
+    const unsure = this.#unsure.has(slot) && found === undefined;
     for (const said of this.#moves.said(slot))
-      if (said.unit !== -1) continue;
+      if (said.unit === ASKED && atEnd) this.#moves.unsay(slot, said.part);
+      else if (said.unit !== -1) continue;
       else if (unsure) this.#ask(slot, said);
       else if (isEarly(said)) this.#early.withdraw(this.#out, slot, said);
       else if (found || atEnd) this.#withdraw(slot, said, found ?? NOTHING_TAKEN);
       else this.#ask(slot, said);
     this.#found.delete(slot);
-    this.#moves.done(slot);
+    // Of what a person was asked about before its lift had ended, the end is still to come.
+    if (!this.#asked(slot)) this.#moves.done(slot);
   }
 
   /** A lift was announced, and neither its end nor whose hand it was is known: a person decides. */
@@ -184,6 +181,8 @@ export class Writer {
     if (isEarly(said)) this.#early.withdraw(this.#out, slot, said, cause);
     else this.#withdraw(slot, said, cause);
     this.#out.push(review);
+    const open = this.#moves.read(slot).atoms.some((a) => a.sdG < 0);
+    if (open) this.#moves.say(slot, { ...said, visit: -1, unit: ASKED, candidates: [] });
   }
 
   /** The store closes, all visits have left: of what is still open nobody will be known. */
@@ -196,7 +195,7 @@ export class Writer {
   finish(visit: number): void {
     for (const slot of this.#moves.waiting())
       for (const said of this.#moves.said(slot))
-        if (said.visit === visit) {
+        if (said.visit === visit && said.unit !== ASKED) {
           const { number } = this.#moves.read(slot);
           const id = this.#people.visits.idOf(visit);
           this.#out.push({
@@ -263,12 +262,7 @@ export class Writer {
       p,
       tMs: part.halfMs,
       unit,
-      candidates: decision.outcomes.slice(0, 3).map(({ outcome, p: q }) => ({
-        product: outcome.option.product,
-        quantity: outcome.option.quantity,
-        visit: outcome.shares[0]?.visit ?? -1,
-        p: q,
-      })),
+      candidates: this.#evidence.kept(decision),
     };
     const kept = phase === 'provisional' && this.#moves.say(slot, said);
     const name = { interaction: number, part: named };
@@ -343,6 +337,11 @@ export class Writer {
     this.#early.leave(this.#out, part, decision.best.option, cause);
     this.#found.set(part.move, cause);
     this.#out.push(review);
+  }
+
+  /** Was a person asked about it before its lift had ended? */
+  #asked(slot: number): boolean {
+    return this.#moves.said(slot).some((s) => s.unit === ASKED);
   }
 
   #staff(visit: number): boolean {
