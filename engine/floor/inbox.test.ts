@@ -152,6 +152,46 @@ test('a class whose sources were all silent takes them back, though they take ti
   t.is(inputsOf(sealed).length, 2);
 });
 
+/** Frames of camera 1 are 200 ms old when they come; those of camera 0 are `fastMs` old, null: it sends none. */
+function comesBack(runner: Runner, fromMs: number, fastMs: number | null): { late: number; sent: number } {
+  let late = 0;
+  let sent = 0;
+  for (let nowMs = fromMs; nowMs < fromMs + 2_000; nowMs += TICK_MS) {
+    runner.sealTo(nowMs);
+    if (fastMs !== null) runner.inbox.accept(frame(0, 1_000 + nowMs, nowMs - fastMs + 1));
+    sent++;
+    try {
+      runner.inbox.accept(frame(1, 1_000 + sent, nowMs - 200 + 1));
+    } catch (error) {
+      if (!(error instanceof ProtocolError) || error.code !== 'SAUNTER_LATE') throw error;
+      late++;
+    }
+  }
+  return { late, sent };
+}
+
+test('a source that had ended and comes back is waited for from its first word on', (t) => {
+  const runner = new Runner();
+  for (const source of [0, 1]) runner.inbox.accept(frame(source, 1, 10));
+  runner.sealTo(100);
+  for (const source of [0, 1]) runner.inbox.end(source);
+  runner.sealTo(1_000);
+  const { late, sent } = comesBack(runner, 1_050, null);
+  t.true(late <= 5, `${late} of ${sent} were late`);
+});
+
+test('a silent source that is slower than the others of its class is not late for ever', (t) => {
+  const runner = new Runner();
+  for (let nowMs = 0; nowMs < 1_000; nowMs += TICK_MS) {
+    runner.sealTo(nowMs);
+    runner.inbox.accept(frame(0, 1 + nowMs, nowMs + 1));
+  }
+  t.is(runner.inbox.state(1).state, 'silent');
+  const { late, sent } = comesBack(runner, 1_000, 0);
+  t.true(late <= 5, `${late} of ${sent} were late`);
+  t.is(runner.inbox.state(1).state, 'up');
+});
+
 test('a chunk of samples is complete with its last sample', (t) => {
   const chunk = plates(2, 1, 0);
   t.true(Math.abs(inputEndMs(chunk) - (ORIGIN_MS + 183.333)) < 0.01);

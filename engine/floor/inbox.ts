@@ -66,6 +66,8 @@ export class Inbox {
   /** Event time up to which a gondola is sealed, where that is beyond its class's cut. */
   readonly #aheadMs = new Map<number, number>();
   readonly #originMs: number;
+  /** Store time of the last seal. */
+  #nowMs: number;
   #commands: Command[] = [];
   #back: number[] = [];
   #arrivals: DeviceInput[] = [];
@@ -78,6 +80,7 @@ export class Inbox {
   constructor(model: StoreModel, originMs: number, before?: InboxBefore) {
     this.#model = model;
     this.#originMs = originMs;
+    this.#nowMs = originMs;
     const from = (cls: SourceClass) => {
       const fresh = originMs - CLAMP_STEP_MS;
       return before ? Math.min(fresh, Math.max(before.cutMs[cls], originMs - model.waitMs[cls])) : fresh;
@@ -128,6 +131,7 @@ export class Inbox {
       // Who passed a gate must not be lost: a late passage happens at the earliest open moment.
       if (input.kind !== 'gate') {
         this.#sources[input.source]!.note(input.seq, endMs);
+        this.#heard(input.source);
         throw new ProtocolError(
           'SAUNTER_LATE',
           `message ${input.seq} of ${source.id} ends at ${endMs}, ${Math.round(cutMs - endMs)} ms before what is sealed`,
@@ -175,6 +179,7 @@ export class Inbox {
    * @param tMs nominal time of the tick: no class is cut past it.
    */
   seal(tick: number, tMs: number, nowMs: number, closing = false): SealedInbox {
+    this.#nowMs = nowMs;
     const silent = this.#giveUpSilent(nowMs);
     for (const cls of SOURCE_CLASSES) {
       this.#cutMs[cls] = Math.max(this.#cutMs[cls], Math.min(tMs, this.#watermark(cls, nowMs)));
@@ -227,9 +232,16 @@ export class Inbox {
     );
   }
 
+  /**
+   * A source that was silent or had ended is waited for again from its first word on, late or not: its class
+   * does not go on before it, or whatever is slower than the others would be late for ever. What is older
+   * than the class waits for is told after the fact, and nobody waits for that.
+   */
   #heard(source: number): void {
     const cls = this.#model.sources[source]!.class;
-    if (cls !== 'gates' && this.#sources[source]!.lastMs < this.#cutMs[cls]) return;
+    const { lastMs } = this.#sources[source]!;
+    if (cls !== 'gates' && lastMs < this.#cutMs[cls] && this.#nowMs - lastMs > this.#model.waitMs[cls])
+      return;
     if (this.#state[source] === 'silent') this.#back.push(source);
     this.#state[source] = 'up';
   }
