@@ -1,9 +1,8 @@
 // The Floor's module: one instance a store. `init` lays out the arena; the kernels of each
 // folder are exported beside it.
 
-import { reserveFusion, reserveFusionScratch } from './identity/fusion';
-import { reservePlaces } from './identity/places';
-import { reserveWaitingScratch } from './identity/waiting';
+import { reserveFusion } from './identity/fusion';
+import { reserveIdentityScratch } from './identity/scratch';
 import { layoutMatching, layoutMatchingScratch } from './matching/layout';
 import { begin, endSnapshot, seal } from './memory/arena';
 import { layoutFloorState } from './memory/floor-state';
@@ -40,8 +39,6 @@ export function init(
   reserveTrackingScratch(cameras, detectionsPerTick, detectionsPerFrame);
   layoutWeightScratch(plates);
   layoutMatchingScratch(people);
-  reserveFusionScratch(people);
-  reservePlaces(people);
-  reserveWaitingScratch(people);
+  reserveIdentityScratch(people);
   seal();
 }

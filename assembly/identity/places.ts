@@ -15,6 +15,8 @@ export let placeSlot: usize = 0;
 export let placeX: usize = 0;
 export let placeY: usize = 0;
 export let placeCount: i32 = 0;
+/** How far before the newest of its entries the tracklet before had its newest that is not later. */
+let behind: i32 = 1;
 
 export function reservePlaces(bodies: i32): void {
   const n = <usize>bodies;
@@ -38,9 +40,6 @@ export function identityBodiesAt(relMs: i32): void {
   }
   placeCount = count;
 }
-
-/** How far before the newest of its entries the tracklet before had its newest that is not later. */
-let behind: i32 = 1;
 
 /** As `newestAt`: all tracklets get their places at the same times, so it lies where it did in the one before. */
 function newestBefore(slot: i32, next: i32, relMs: i32): i32 {

@@ -2,7 +2,7 @@
 // JavaScript. The Floor's module is assembly/index.ts.
 
 import { reserveFusion } from '../identity/fusion';
-import { reserveWaitingScratch } from '../identity/waiting';
+import { reserveIdentityScratch } from '../identity/scratch';
 import { layoutMatching } from '../matching/layout';
 import { begin, endSnapshot, seal } from '../memory/arena';
 import { reserveTrackingScratch, reserveTrackingState } from './layout';
@@ -39,6 +39,6 @@ export function init(
   layoutMatching(people, facings, interactions);
   endSnapshot();
   reserveTrackingScratch(cameras, detectionsPerTick, detectionsPerFrame);
-  reserveWaitingScratch(people);
+  reserveIdentityScratch(people);
   seal();
 }

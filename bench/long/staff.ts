@@ -11,20 +11,17 @@ const BY = 'long-staff';
  */
 export function settleReviews(engine: Engine, nowMs: number): void {
   const { views } = engine.control;
-  for (const { review, tMs, quantity, candidates } of views.reviews.values()) {
+  for (const { review, tMs, candidates } of views.reviews.values()) {
     if (nowMs - tMs < LOOK_EVERY_MS) continue;
     const named = candidates.find((c) => c.visit !== null && c.product !== null && c.quantity !== 0);
-    const product = named?.product ? engine.model.productById.get(named.product) : undefined;
-    if (named === undefined || product === undefined || quantity === 0)
-      engine.command({ kind: 'settle', review, visit: null, product: null, quantity: 0, by: BY });
-    else
-      engine.command({
-        kind: 'settle',
-        review,
-        visit: named.visit,
-        product: product.index,
-        quantity: named.quantity,
-        by: BY,
-      });
+    const product = engine.model.productById.get(named?.product ?? '');
+    engine.command({
+      kind: 'settle',
+      review,
+      visit: (product && named?.visit) ?? null,
+      product: product?.index ?? null,
+      quantity: (product && named?.quantity) ?? 0,
+      by: BY,
+    });
   }
 }

@@ -1,4 +1,5 @@
 /** Gates and the queue before each: one person at a time passes. */
+import type { Point } from './floor-grid.js';
 import type { StoreDescription } from './store.js';
 
 /** Distance (m) between the street's edge and the gate along the way through it, at least. */
@@ -14,10 +15,10 @@ export class GateLane {
   readonly x: number;
   readonly y: number;
   /** Where one appears and vanishes. */
-  readonly street: { x: number; y: number };
-  readonly inner: { x: number; y: number };
+  readonly street: Point;
+  readonly inner: Point;
   /** Where those who wait to go out stand, the first one at `inner`. */
-  readonly #spots: { x: number; y: number }[] = [];
+  readonly #spots: Point[] = [];
   /** Who stands there, by number. */
   readonly #line: number[] = [];
   #holder = 0;
@@ -46,7 +47,7 @@ export class GateLane {
   }
 
   /** Where the line ends: who wants to join it goes there first. */
-  get tail(): { x: number; y: number } {
+  get tail(): Point {
     return this.#spots[Math.min(this.#line.length, this.#spots.length - 1)] ?? this.inner;
   }
 
@@ -58,7 +59,7 @@ export class GateLane {
   }
 
   /** Where somebody in the line stands now. */
-  spot(person: number): { x: number; y: number } {
+  spot(person: number): Point {
     return this.#spots[this.#line.indexOf(person)] ?? this.inner;
   }
 

@@ -1,0 +1,11 @@
+// What identity needs within a tick only: one call in each module that has it.
+
+import { reserveFusionScratch } from './fusion';
+import { reservePlaces } from './places';
+import { reserveWaitingScratch } from './waiting';
+
+export function reserveIdentityScratch(people: i32): void {
+  reserveFusionScratch(people);
+  reservePlaces(people);
+  reserveWaitingScratch(people);
+}
