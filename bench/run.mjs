@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // `npm run bench -- <suite>`: sets the clone up where needed, then runs the built benchmarks.
+import '../clients/cli/heap.mjs';
 import { ensureReady, ROOT } from '../clients/cli/setup.mjs';
 
 ensureReady();

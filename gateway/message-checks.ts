@@ -97,8 +97,29 @@ export function copyFloats(
       `"${name}" has ${bytes.length} bytes; it must have ${count * 4}: ${layout} × 4 bytes = ${items} × ${perItem} × 4`,
     );
   }
-  const floats = new Float32Array(count);
-  new Uint8Array(floats.buffer).set(bytes);
+  const floats = newFloats(count);
+  new Uint8Array(floats.buffer, floats.byteOffset, floats.byteLength).set(bytes);
+  return floats;
+}
+
+/**
+ * Floats that a slab holds: some tenths of a second of a flagship's messages. A buffer of its own for
+ * each of thousands of messages a second costs more than their contents, and makes the garbage
+ * collector run for bytes that it does not hold itself.
+ */
+const SLAB_FLOATS = 65_536;
+let slab = new ArrayBuffer(4 * SLAB_FLOATS);
+let slabUsed = 0;
+
+/** A part of a slab, which lives as long as the longest kept of its parts. */
+function newFloats(count: number): Float32Array {
+  if (count > SLAB_FLOATS / 8) return new Float32Array(count);
+  if (slabUsed + count > SLAB_FLOATS) {
+    slab = new ArrayBuffer(4 * SLAB_FLOATS);
+    slabUsed = 0;
+  }
+  const floats = new Float32Array(slab, 4 * slabUsed, count);
+  slabUsed += count;
   return floats;
 }
 

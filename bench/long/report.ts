@@ -70,9 +70,11 @@ export function report(progress: Progress, options: LongOptions): string {
     row('tick p50 (median of minutes)', (s) => s.p50Ms, ms),
     row('tick p99 (median of minutes)', (s) => s.p99Ms, ms),
     row('tick max', (s) => s.maxMs, ms, most),
+    row('full collections a minute', (s) => s.collections, String),
     row('heap after collection', (s) => s.heapBytes, mib),
     row('array buffers', (s) => s.buffersBytes, mib),
-    row('resident', (s) => s.rssBytes, mib),
+    row('resident memory', (s) => s.residentBytes, mib),
+    row('resident pages of files', (s) => s.mappedBytes, mib),
     row('WebAssembly memory', (s) => s.wasmBytes, mib),
     row('open files and sockets', (s) => s.handles, String),
     row('journal, pages in use', (s) => s.journalBytes, mib, most),
@@ -89,8 +91,8 @@ export function report(progress: Progress, options: LongOptions): string {
   const engineS = progress.wallS - progress.waitS;
   return [
     table(rows),
-    `Simulated ${(simulatedS / 3600).toFixed(2)} h of ${options.hours} h in ${progress.wallS.toFixed(0)} s of wall time (${progress.waitS.toFixed(0)} s of it waiting for the simulator, which has a thread of its own): ${(simulatedS / progress.wallS).toFixed(1)} × real time, the engine alone ${(simulatedS / engineS).toFixed(1)} ×.`,
-    `Slope per simulated hour ± its standard error, MiB: heap ${slope((s) => s.heapBytes)}, array buffers ${slope((s) => s.buffersBytes)}, resident ${slope((s) => s.rssBytes)} (${slopeMibPerHour(samples, (s) => s.heapBytes).samples} samples; the first ${WARM_SAMPLES} of each process are left out; resident memory has the simulator's in it).`,
+    `Simulated ${(simulatedS / 3600).toFixed(2)} h of ${options.hours} h in ${progress.wallS.toFixed(0)} s of wall time (${progress.waitS.toFixed(0)} s of it waiting for the simulator, which has a process of its own): ${(simulatedS / progress.wallS).toFixed(1)} × real time, the engine alone ${(simulatedS / engineS).toFixed(1)} ×.`,
+    `Slope per simulated hour ± its standard error, MiB: heap ${slope((s) => s.heapBytes)}, array buffers ${slope((s) => s.buffersBytes)}, resident memory ${slope((s) => s.residentBytes)} (${slopeMibPerHour(samples, (s) => s.heapBytes).samples} samples; the first ${WARM_SAMPLES} of each process are left out).`,
     `${progress.entries} journal entries, ${progress.receipts} receipts, ${progress.refused} messages refused, ${progress.lives} process(es), ${progress.segments} stretches.`,
     `Bounds: journal ${mib(options.maxJournalBytes)}, entries kept for ${options.keepS / 60} simulated minutes after they are archived, the flight log until the Floor's next copy.`,
     `Method: ${progress.people} people, ${progress.cameras} cameras, seed ${progress.seed}, event time through the gateway's ingest, stretches of ${options.segmentS} s, after each of which the store empties. First and last part: ${part} of ${samples.length} samples each, one a simulated minute.`,

@@ -9,7 +9,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
+import {
+  constants,
+  createHistogram,
+  type PerformanceEntry,
+  PerformanceObserver,
+  type RecordableHistogram,
+} from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { demoStore } from '../../clients/cli/demo-store.js';
@@ -50,7 +56,10 @@ export interface Sample {
   /** After a collection of garbage. */
   heapBytes: number;
   buffersBytes: number;
-  rssBytes: number;
+  /** Resident and not of a file: heaps, buffers, stacks, compiled code; −1 where the system does not tell. */
+  residentBytes: number;
+  /** Resident pages of files: the mapped journal and the program; −1 likewise. */
+  mappedBytes: number;
   wasmBytes: number;
   /** Open files and sockets; −1 where the system does not tell. */
   handles: number;
@@ -63,6 +72,8 @@ export interface Sample {
   flightBytes: number;
   /** Visits inside: what the ticks had to do. */
   inside: number;
+  /** Full garbage collections of this minute, that of the look before included. */
+  collections: number;
   /** Work of the ticks of this minute, ms. */
   p50Ms: number;
   p99Ms: number;
@@ -95,6 +106,9 @@ const PAUSE_MS = 5_000;
 /** Written behind all that waits: when it is on disk, so is the rest. */
 const MARK_KEY = 'long.mark';
 
+/** Of Node's `gc` entries: a mark-compact collection. */
+const FULL = constants.NODE_PERFORMANCE_GC_MAJOR;
+
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
@@ -125,6 +139,13 @@ export async function runLong(options: LongOptions): Promise<Progress> {
   });
   const desk = EntryDesk.of(engine);
   const ticks = createHistogram();
+  let collections = 0;
+  const collected = new PerformanceObserver((list) => {
+    // The types of Node do not know what a `gc` entry has.
+    for (const entry of list.getEntries() as (PerformanceEntry & { detail: { kind: number } })[])
+      if (entry.detail.kind === FULL) collections++;
+  });
+  collected.observe({ entryTypes: ['gc'] });
   engine.onTick(({ workMs }) => ticks.record(Math.max(1, Math.round(workMs * 1e6))));
   const counts = new IngestCounts();
   const startMs = performance.now();
@@ -144,8 +165,9 @@ export async function runLong(options: LongOptions): Promise<Progress> {
       keepMs,
       needed: journal.stalled !== null,
     });
-    progress.samples.push(look(engine, ticks, nowMs, progress.lives, dir));
+    progress.samples.push({ ...look(engine, ticks, nowMs, dir), life: progress.lives, collections });
     ticks.reset();
+    collections = 0;
   };
   // A life that was killed in the middle of a stretch left ticks and entries of it: the run goes on after them.
   progress.nowMs = Math.max(progress.nowMs, engine.nextTickMs);
@@ -181,6 +203,7 @@ export async function runLong(options: LongOptions): Promise<Progress> {
     save();
     options.say(`${(doneS / 60).toFixed(0)} simulated minutes, ${progress.receipts} receipts`);
   }
+  collected.disconnect();
   await engine.stop();
   save();
   await journal.close();
@@ -192,16 +215,21 @@ function fresh(of: { people: number; cameras: number; seed: number }): Progress 
   return { ...of, ...none, nowMs: START_MS, samples: [] };
 }
 
-function look(engine: Engine, ticks: RecordableHistogram, nowMs: number, life: number, dir: string): Sample {
+function look(
+  engine: Engine,
+  ticks: RecordableHistogram,
+  nowMs: number,
+  dir: string,
+): Omit<Sample, 'life' | 'collections'> {
   collect();
-  const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
   const { journal, floor } = engine;
   const ms = (ns: number) => ns / 1e6;
   return {
     atS: (nowMs - START_MS) / 1000,
     heapBytes: heapUsed,
     buffersBytes: arrayBuffers,
-    rssBytes: rss,
+    ...resident(),
     wasmBytes: floor.memory.buffer.byteLength,
     handles: existsSync('/proc/self/fd') ? readdirSync('/proc/self/fd').length : -1,
     journalBytes: journal.room().usedBytes,
@@ -213,6 +241,15 @@ function look(engine: Engine, ticks: RecordableHistogram, nowMs: number, life: n
     p50Ms: ms(ticks.percentile(50)),
     p99Ms: ms(ticks.percentile(99)),
     maxMs: ms(ticks.max),
-    life,
   };
+}
+
+/** Of proc(5), `/proc/[pid]/status`. */
+function resident(): { residentBytes: number; mappedBytes: number } {
+  const status = existsSync('/proc/self/status') ? readFileSync('/proc/self/status', 'latin1') : '';
+  const bytes = (name: string) => {
+    const kib = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1];
+    return kib === undefined ? -1 : Number(kib) * 1024;
+  };
+  return { residentBytes: bytes('RssAnon'), mappedBytes: bytes('RssFile') };
 }

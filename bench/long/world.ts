@@ -1,11 +1,14 @@
-/** A simulated world that runs a little ahead of the store, on a thread of its own. */
-import { on } from 'node:events';
+/**
+ * A simulated world that runs a little ahead of the store, in a process of its own: neither its heap
+ * nor its resident memory is the store's.
+ */
+import { fork } from 'node:child_process';
+import { on, once } from 'node:events';
 import { performance } from 'node:perf_hooks';
-import { Worker } from 'node:worker_threads';
 import type { SimulateOptions } from '../../clients/simulator/simulate.js';
-import type { WorldSecond } from './world-worker.js';
+import type { ToWorld, WorldSecond } from './world-process.js';
 
-const WORKER = new URL('./world-worker.js', import.meta.url);
+const PROGRAM = new URL('./world-process.js', import.meta.url);
 /** Seconds that it may be ahead: enough that neither waits for each garbage collection of the other. */
 const AHEAD = 4;
 
@@ -14,18 +17,28 @@ export async function* secondsOf(
   options: SimulateOptions,
   waited: (ms: number) => void,
 ): AsyncGenerator<WorldSecond> {
-  const world = new Worker(WORKER, { workerData: options });
+  const world = fork(PROGRAM, { serialization: 'advanced', execArgv: [] });
+  const gone = new AbortController();
+  const exit = once(world, 'exit');
+  exit.then(([code, signal]) =>
+    gone.abort(new Error(`the simulated world ended before its last second (${signal ?? `code ${code}`})`)),
+  );
+  const tell = (message: ToWorld) => world.send(message);
   try {
-    for (let n = 0; n < AHEAD; n++) world.postMessage('more');
+    tell(options);
+    for (let n = 0; n < AHEAD; n++) tell('more');
     let askedMs = performance.now();
-    for await (const [second] of on(world, 'message') as AsyncIterable<[WorldSecond]>) {
+    for await (const [second] of on(world, 'message', { signal: gone.signal }) as AsyncIterable<
+      [WorldSecond]
+    >) {
       waited(performance.now() - askedMs);
       yield second;
       if (second.ended) return;
-      world.postMessage('more');
+      tell('more');
       askedMs = performance.now();
     }
   } finally {
-    await world.terminate();
+    world.kill();
+    await exit;
   }
 }

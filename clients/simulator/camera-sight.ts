@@ -31,6 +31,8 @@ export class CameraSight {
   readonly #y0: number;
   readonly #columns: number;
   readonly #visible: Uint8Array;
+  /** What is outside of this is not seen: most of a large floor. */
+  readonly #within: Readonly<Omit<Footprint, 'topM'>>;
 
   /** @param dark floor that no camera sees: behind a pillar, under a sign */
   constructor(
@@ -47,10 +49,13 @@ export class CameraSight {
     this.#y0 = area.y0;
     this.#columns = Math.ceil(area.widthM / CELL_M);
     this.#visible = this.#look(Math.ceil(area.depthM / CELL_M), boxes, dark);
+    this.#within = this.#bounds();
   }
 
   /** Bits of what can be seen of a person at (x, y); 0 for nothing. */
   at(x: number, y: number): number {
+    const { x0, y0, x1, y1 } = this.#within;
+    if (x < x0 || x > x1 || y < y0 || y > y1) return 0;
     const column = Math.floor((x - this.#x0) / CELL_M);
     const row = Math.floor((y - this.#y0) / CELL_M);
     if (column < 0 || column >= this.#columns) return 0;
@@ -74,6 +79,21 @@ export class CameraSight {
       }
     }
     return visible;
+  }
+
+  /** Around all cells that are seen in part or whole, and a cell more: nothing hangs on how it is rounded. */
+  #bounds(): Omit<Footprint, 'topM'> {
+    const box = { x0: 1e9, y0: 1e9, x1: -1e9, y1: -1e9 };
+    for (const [cell, parts] of this.#visible.entries()) {
+      if (parts === 0) continue;
+      const x = this.#x0 + (cell % this.#columns) * CELL_M;
+      const y = this.#y0 + Math.floor(cell / this.#columns) * CELL_M;
+      box.x0 = Math.min(box.x0, x - CELL_M);
+      box.y0 = Math.min(box.y0, y - CELL_M);
+      box.x1 = Math.max(box.x1, x + 2 * CELL_M);
+      box.y1 = Math.max(box.y1, y + 2 * CELL_M);
+    }
+    return box;
   }
 
   #inImage(x: number, y: number, z: number): boolean {

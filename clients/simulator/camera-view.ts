@@ -147,8 +147,7 @@ export class CameraView {
   #project(crowd: Crowd, backS: number, stoops: (slot: number) => boolean): number {
     const p = this.#p;
     let count = 0;
-    for (let i = 0; i < crowd.capacity; i++) {
-      if (crowd.active[i] === 0) continue;
+    for (const i of crowd.present) {
       const x = crowd.x[i]! - crowd.vx[i]! * backS;
       const y = crowd.y[i]! - crowd.vy[i]! * backS;
       const parts = this.#sight.at(x, y);

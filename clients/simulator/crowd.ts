@@ -28,7 +28,8 @@ const HASH_CELL_M = 1;
 
 export class Crowd {
   readonly capacity: number;
-  readonly active: Uint8Array;
+  readonly #active: Uint8Array;
+  #present: readonly number[] | null = [];
   readonly x: Float64Array;
   readonly y: Float64Array;
   /** Velocity of the last step, as moved. */
@@ -50,7 +51,7 @@ export class Crowd {
     this.capacity = capacity;
     this.#grid = grid;
     const floats = () => new Float64Array(capacity);
-    this.active = new Uint8Array(capacity);
+    this.#active = new Uint8Array(capacity);
     [this.x, this.y, this.vx, this.vy] = [floats(), floats(), floats(), floats()];
     [this.speed, this.heightM] = [floats(), floats()];
     [this.#progress, this.#stuckS, this.#squeezeS] = [floats(), floats(), floats()];
@@ -63,9 +64,10 @@ export class Crowd {
 
   /** Slot of a new body, −1 where the floor is full. */
   enter(x: number, y: number, speed: number, heightM: number): number {
-    const i = this.active.indexOf(0);
+    const i = this.#active.indexOf(0);
     if (i < 0) return -1;
-    this.active[i] = 1;
+    this.#active[i] = 1;
+    this.#present = null;
     this.x[i] = x;
     this.y[i] = y;
     this.vx[i] = this.vy[i] = 0;
@@ -76,7 +78,14 @@ export class Crowd {
   }
 
   leave(i: number): void {
-    this.active[i] = 0;
+    this.#active[i] = 0;
+    this.#present = null;
+  }
+
+  /** Slots of those on the floor, ascending: every camera asks for them, twenty times a second. */
+  get present(): readonly number[] {
+    this.#present ??= Array.from(this.#active.keys()).filter((i) => this.#active[i] === 1);
+    return this.#present;
   }
 
   walk(i: number, to: Point): void {
@@ -92,8 +101,7 @@ export class Crowd {
   /** Moves everybody by dtS. People without a way stand and are not pushed. */
   step(dtS: number): void {
     this.#hash();
-    for (let i = 0; i < this.capacity; i++) {
-      if (this.active[i] === 0) continue;
+    for (const i of this.present) {
       const way = this.#ways[i]!;
       const wanted = way[0];
       if (!wanted) {
@@ -208,7 +216,7 @@ export class Crowd {
   #hash(): void {
     this.#cells.fill(-1);
     for (let i = this.capacity - 1; i >= 0; i--) {
-      if (this.active[i] === 0) continue;
+      if (this.#active[i] === 0) continue;
       const cell = this.#rowOf(this.y[i]!) * this.#columns + this.#columnOf(this.x[i]!);
       this.#next[i] = this.#cells[cell]!;
       this.#cells[cell] = i;

@@ -10,7 +10,7 @@ import type { Crowd } from './crowd.js';
 import type { Person } from './person.js';
 import type { Random } from './random.js';
 import { type Reach, reachedOut } from './reach.js';
-import { inPolygon } from './store.js';
+import { type Footprint, inPolygon } from './store.js';
 
 /** Joints of a body in the order of the protocol, four values each. */
 const JOINTS = 8;
@@ -70,6 +70,8 @@ export class PoseSource {
   readonly id: string;
   readonly periodMs: number;
   readonly #polygon: readonly (readonly number[])[];
+  /** Around the polygon: most people are not even in here. */
+  readonly #within: Readonly<Omit<Footprint, 'topM'>>;
   readonly #random: Random;
   readonly #figures = new Map<number, Figure>();
   #named = 0;
@@ -78,6 +80,9 @@ export class PoseSource {
     this.id = id;
     this.periodMs = 1000 / rateHz;
     this.#polygon = polygon;
+    const xs = polygon.map(([x]) => x!);
+    const ys = polygon.map(([, y]) => y!);
+    this.#within = { x0: Math.min(...xs), y0: Math.min(...ys), x1: Math.max(...xs), y1: Math.max(...ys) };
     this.#random = random;
   }
 
@@ -90,12 +95,13 @@ export class PoseSource {
   ): { ids: string[]; joints: Float32Array } {
     const ids: string[] = [];
     const seen: number[] = [];
-    for (let slot = 0; slot < crowd.capacity; slot++) {
+    const { x0, y0, x1, y1 } = this.#within;
+    for (const slot of crowd.present) {
       const person = bySlot[slot];
-      if (crowd.active[slot] === 0 || !person) continue;
+      if (!person) continue;
       const x = crowd.x[slot]! - crowd.vx[slot]! * backS;
       const y = crowd.y[slot]! - crowd.vy[slot]! * backS;
-      if (!inPolygon(this.#polygon, x, y)) continue;
+      if (x < x0 || x > x1 || y < y0 || y > y1 || !inPolygon(this.#polygon, x, y)) continue;
       const figure = this.#figure(person, tMs);
       this.#turn(figure, crowd.vx[slot]!, crowd.vy[slot]!, tMs);
       const values = new Float64Array(VALUES);

@@ -95,8 +95,7 @@ test('nobody walks through a gondola', (t) => {
   const { crowd } = simulation.floor;
   while (!simulation.ended) {
     simulation.step();
-    for (let i = 0; i < crowd.capacity; i++) {
-      if (crowd.active[i] === 0) continue;
+    for (const i of crowd.present) {
       const inside = boxes.some(
         (b) => crowd.x[i]! > b.x0 && crowd.x[i]! < b.x1 && crowd.y[i]! > b.y0 && crowd.y[i]! < b.y1,
       );

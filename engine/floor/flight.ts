@@ -13,7 +13,7 @@ type Seal = Omit<SealedInbox, 'inputs'>;
 /** @param arrivals accepted since the seal before */
 export function packTick(sealed: SealedInbox, arrivals: readonly DeviceInput[]): Uint8Array {
   const { inputs: _sealed, ...seal } = sealed;
-  return Uint8Array.from(pack({ seal, arrivals: arrivals.map(packInput) }));
+  return pack({ seal, arrivals: arrivals.map(packInput) });
 }
 
 /** Makes the sealed inboxes again. */

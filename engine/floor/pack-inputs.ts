@@ -1,12 +1,14 @@
 /** Inputs as plain MessagePack, for recordings and the flight log. */
-import { Packr, Unpackr } from 'msgpackr';
+import { Packr, RESET_BUFFER_MODE, Unpackr } from 'msgpackr';
 import type { DeviceInput } from './inbox-types.js';
 
 // Plain MessagePack, so that other tools can read it; floats keep all 64 bits.
 const packr = new Packr({ useRecords: false, useFloat32: 0, variableMapSize: true });
 const unpackr = new Unpackr({ useRecords: false, mapsAsObjects: true, int64AsType: 'number' });
 
-export const pack = (value: unknown): Buffer => packr.pack(value);
+/** A copy that is no larger than it must be; the packer's own buffer, large as its largest value, is used again. */
+export const pack = (value: unknown): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(packr.pack(value, RESET_BUFFER_MODE));
 export const unpack = (bytes: Uint8Array): unknown => unpackr.unpack(bytes);
 
 const bytesOf = (values: Float32Array): Uint8Array =>

@@ -1,5 +1,5 @@
 /** Entries as bytes. Deterministic: the same entry gives the same bytes on every machine. */
-import { Packr } from 'msgpackr';
+import { Packr, RESET_BUFFER_MODE } from 'msgpackr';
 import type { JournalEntry } from './events.js';
 
 /**
@@ -14,13 +14,13 @@ const packr = new Packr({
 });
 
 export function encodeEntry(entry: JournalEntry): Uint8Array {
-  // A copy: msgpackr packs into a buffer that it uses again.
-  return Uint8Array.from(packr.pack(entry));
+  return encodeValue(entry);
 }
 
 /** Derived states, the same way. Plain objects, arrays, strings, numbers, booleans and null only. */
 export function encodeValue(value: unknown): Uint8Array {
-  return Uint8Array.from(packr.pack(value));
+  // A copy: the packer's buffer is used again.
+  return new Uint8Array(packr.pack(value, RESET_BUFFER_MODE));
 }
 
 export function decodeValue(bytes: Uint8Array): unknown {

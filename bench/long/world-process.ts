@@ -1,0 +1,69 @@
+/**
+ * The simulated world of a long run, in a process of its own: it works while the store does, and what
+ * it remembers is not in the store's memory. One second of the world a message, as bytes of devices.
+ */
+import { Packr } from 'msgpackr';
+import { type Sent, type SimulateOptions, Simulation } from '../../clients/simulator/simulate.js';
+
+/** A second of the world: what arrived in it, in order, one message behind the other. */
+export interface WorldSecond {
+  bytes: Uint8Array;
+  /** Where each message ends. */
+  ends: Uint32Array;
+  nowMs: number;
+  /** Nothing follows. */
+  ended: boolean;
+}
+
+/** First the options, then `more` for each second that the store asks for. */
+export type ToWorld = SimulateOptions | 'more';
+
+const SECOND_MS = 1_000;
+const packr = new Packr({ useRecords: false });
+
+/** What arrives of a world, second by second. */
+class Seconds {
+  readonly #world: Simulation;
+  #waiting: Sent[] = [];
+  #nextMs: number;
+
+  constructor(options: SimulateOptions) {
+    this.#world = new Simulation(options);
+    this.#nextMs = this.#world.startMs + SECOND_MS;
+  }
+
+  next(): WorldSecond {
+    const world = this.#world;
+    const messages: Uint8Array[] = [];
+    while (!world.ended && world.nowMs < this.#nextMs) {
+      this.#waiting.push(...world.step());
+      messages.push(...this.#arrived(world.nowMs));
+    }
+    this.#nextMs += SECOND_MS;
+    if (world.ended) messages.push(...this.#arrived(Number.POSITIVE_INFINITY));
+    const ends = new Uint32Array(messages.length);
+    const bytes = new Uint8Array(messages.reduce((sum, { length }) => sum + length, 0));
+    let to = 0;
+    for (const [i, message] of messages.entries()) {
+      bytes.set(message, to);
+      to += message.length;
+      ends[i] = to;
+    }
+    return { bytes, ends, nowMs: world.nowMs, ended: world.ended };
+  }
+
+  #arrived(untilMs: number): Uint8Array[] {
+    const due = this.#waiting.filter((sent) => sent.arrivalMs <= untilMs);
+    this.#waiting = this.#waiting.filter((sent) => sent.arrivalMs > untilMs);
+    due.sort((a, b) => a.arrivalMs - b.arrivalMs);
+    return due.map(({ message }) => packr.pack(message));
+  }
+}
+
+let seconds: Seconds | undefined;
+process.on('message', (asked: ToWorld) => {
+  if (asked === 'more') process.send!(seconds!.next());
+  else seconds = new Seconds(asked);
+});
+// A store that is gone asks for nothing more.
+process.on('disconnect', () => process.exit());
