@@ -5,7 +5,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { listFiles, lookOf } from './source-look.mjs';
@@ -66,25 +66,31 @@ function installPackages() {
 
 function build() {
   const lookedMs = Date.now();
-  const files = [
+  const files = builtFiles();
+  const look = lookOf(files);
+  if (readStamp(LOOK_STAMP) === look.hash && existsSync(path.join(ROOT, BUILD_STAMP))) return;
+  if (readStamp(BUILD_STAMP) !== hashFiles(files)) rebuild();
+  keepLook(look, lookedMs);
+}
+
+/** Builds all of it, whatever is there; a build by hand is one that the next start knows. */
+export function rebuild() {
+  say('building kernels, engine and console …');
+  const want = hashFiles(builtFiles());
+  // What was built from a file that is gone must not stay.
+  rmSync(path.join(ROOT, 'dist'), { recursive: true, force: true });
+  runStep('npm', ['run', '--silent', 'build:all'], {
+    code: 'SAUNTER_BUILD_FAILED',
+    hint: 'The lines above name the file. Try: npm run build',
+  });
+  writeFileSync(path.join(ROOT, BUILD_STAMP), want);
+}
+
+function builtFiles() {
+  return [
     ...BUILT_BY.map((f) => path.join(ROOT, f)),
     ...BUILT_FROM.flatMap((f) => listFiles(path.join(ROOT, f)).sort()),
   ];
-  const look = lookOf(files);
-  if (readStamp(LOOK_STAMP) === look.hash && existsSync(path.join(ROOT, BUILD_STAMP))) return;
-  const want = hashFiles(files);
-  if (readStamp(BUILD_STAMP) !== want) {
-    say('building kernels, engine and console …');
-    // What was built from a file that is gone must not stay.
-    rmSync(path.join(ROOT, 'dist'), { recursive: true, force: true });
-    runStep('npm', ['run', '--silent', 'build'], {
-      code: 'SAUNTER_BUILD_FAILED',
-      hint: 'The lines above name the file. Try: npm run build',
-    });
-    mkdirSync(path.join(ROOT, 'dist'), { recursive: true });
-    writeFileSync(path.join(ROOT, BUILD_STAMP), want);
-  }
-  keepLook(look, lookedMs);
 }
 
 /**
