@@ -31,7 +31,7 @@ import {
   HELD_S,
   RECENT_JOINTS_S,
 } from './constants';
-import { placeCount, placeSlot, placeX, placeY } from './places';
+import { placeCount, placeIndex, placeSlot, placeX, placeY } from './places';
 import { exchange } from './visits';
 
 /** Tracklets that a body is held against at a time: who may stand within FUSE_REACH_M of one. */
@@ -47,11 +47,13 @@ let fused: usize = 0;
 let alone: usize = 0;
 /** Slot, plus one, of the body that took a tracklet last; 0 none. */
 let owner: usize = 0;
-/** Scratch, u8: the slot may be a candidate of the body at hand. */
-let near: usize = 0;
+/** Scratch, u8 of each place: it is of a candidate of the body at hand. */
+let known: usize = 0;
 
 /** Misfit of a tracklet that is FUSE_REACH_M away. */
 const REACH: f64 = (FUSE_REACH_M * FUSE_REACH_M) / (FUSE_SD_M * FUSE_SD_M);
+/** Beyond this squared distance (m²) one is out of reach, however f32 rounds. */
+const SURELY_FAR: f32 = <f32>(1.01 * FUSE_REACH_M * FUSE_REACH_M);
 
 export function reserveFusion(bodies: i32): void {
   const n = <usize>bodies;
@@ -64,7 +66,7 @@ export function reserveFusion(bodies: i32): void {
 }
 
 export function reserveFusionScratch(bodies: i32): void {
-  near = reserve(<usize>bodies);
+  known = reserve(<usize>bodies);
 }
 
 /** A new body has no tracklet yet. */
@@ -168,31 +170,44 @@ export function fuse(body: i32, dtS: f64): i32 {
   forgetDead(body);
   const share = 1 - Math.exp(-dtS / FUSE_MEMORY_S);
   for (let k = body * CANDIDATES; k < (body + 1) * CANDIDATES; k++) {
-    if (getI(cTracklet, k) != 0) setB(near, getI(cSlot, k), 1);
+    const at = getI(cTracklet, k) != 0 ? placeIndex(getI(cSlot, k)) : -1;
+    if (at >= 0) setB(known, at, 1);
   }
-  for (let k = 0; k < placeCount; k++) {
-    const slot = getI(placeSlot, k);
-    const dx = <f64>getF(placeX, k) - x;
-    const dy = <f64>getF(placeY, k) - y;
-    const misfit = (dx * dx + dy * dy) / (FUSE_SD_M * FUSE_SD_M);
-    const known = getB(near, slot) != 0;
-    setB(near, slot, 0);
-    // most are far away and nothing to this body
-    if (misfit >= REACH && !known) continue;
-    if (getI(pTracklet, slot) == 0 || getI(pSource, slot) >= 0 || getB(pConfirmed, slot) == 0) continue;
-    const at = candidateOf(body, slot);
-    if (at >= 0) {
-      const was = <f64>getF(cMisfit, at);
-      setF(cMisfit, at, <f32>(was + share * (Math.min(misfit, FUSE_WORST) - was)));
-    } else if (misfit < REACH) {
-      addCandidate(body, slot, misfit + FUSE_NEW);
-    }
+  const x4 = f32x4.splat(<f32>x);
+  const y4 = f32x4.splat(<f32>y);
+  for (let k = 0; k < placeCount; k += 4) {
+    // four at a time: most are far away and nothing to this body
+    const dx = f32x4.sub(v128.load(placeX + ((<usize>k) << 2)), x4);
+    const dy = f32x4.sub(v128.load(placeY + ((<usize>k) << 2)), y4);
+    const far2 = f32x4.add(f32x4.mul(dx, dx), f32x4.mul(dy, dy));
+    const some = v128.any_true(f32x4.lt(far2, f32x4.splat(SURELY_FAR)));
+    if (!some && load<u32>(known + <usize>k) == 0) continue;
+    for (let at = k; at < min(k + 4, placeCount); at++) hold(body, at, x, y, share);
   }
   const slot = choose(body);
   const waited = slot < 0 ? <f64>getF(alone, body) + dtS : 0;
   setF(alone, body, <f32>waited);
   if (waited > ALONE_S) stand(body, x, y);
   return slot;
+}
+
+/** Holds the body at x, y against one of the places. */
+function hold(body: i32, place: i32, x: f64, y: f64, share: f64): void {
+  const slot = getI(placeSlot, place);
+  const dx = <f64>getF(placeX, place) - x;
+  const dy = <f64>getF(placeY, place) - y;
+  const misfit = (dx * dx + dy * dy) / (FUSE_SD_M * FUSE_SD_M);
+  const isKnown = getB(known, place) != 0;
+  setB(known, place, 0);
+  if (misfit >= REACH && !isKnown) return;
+  if (getI(pTracklet, slot) == 0 || getI(pSource, slot) >= 0 || getB(pConfirmed, slot) == 0) return;
+  const at = candidateOf(body, slot);
+  if (at >= 0) {
+    const was = <f64>getF(cMisfit, at);
+    setF(cMisfit, at, <f32>(was + share * (Math.min(misfit, FUSE_WORST) - was)));
+  } else if (misfit < REACH) {
+    addCandidate(body, slot, misfit + FUSE_NEW);
+  }
 }
 
 /** Joints show somebody whom the cameras do not follow: who is there has a tracklet. */

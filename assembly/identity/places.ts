@@ -4,7 +4,7 @@
 import { newestAt, trackCell, trackTime } from '../matching/bodies';
 import { TRACKS, trackMs, trackNext, tracks } from '../matching/layout';
 import { reserve } from '../memory/arena';
-import { setF, setI } from '../memory/cells';
+import { getI, setF, setI } from '../memory/cells';
 import { people } from '../tracking/layout';
 
 /** Of the tracklet's history, the place nearest in time counts where it is within this (ms). */
@@ -15,6 +15,8 @@ export let placeSlot: usize = 0;
 export let placeX: usize = 0;
 export let placeY: usize = 0;
 export let placeCount: i32 = 0;
+/** Of each slot, where its place is among them, plus one; 0 where it has none. */
+let placeOf: usize = 0;
 /** How far before the newest of its entries the tracklet before had its newest that is not later. */
 let behind: i32 = 1;
 
@@ -23,7 +25,13 @@ export function reservePlaces(bodies: i32): void {
   placeSlot = reserve(4 * n);
   placeX = reserve(4 * n);
   placeY = reserve(4 * n);
+  placeOf = reserve(4 * n);
   placeCount = 0;
+}
+
+/** Where the slot's place is among the places; −1 none. */
+export function placeIndex(slot: i32): i32 {
+  return getI(placeOf, slot) - 1;
 }
 
 /** Bodies of relMs after the origin come next: finds where the tracklets were then. */
@@ -32,6 +40,7 @@ export function identityBodiesAt(relMs: i32): void {
   behind = 1;
   for (let slot = 0; slot < people; slot++) {
     const at = placeAt(slot, relMs);
+    setI(placeOf, slot, at == 0 ? 0 : count + 1);
     if (at == 0) continue;
     setI(placeSlot, count, slot);
     setF(placeX, count, load<f32>(at));
