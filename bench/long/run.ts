@@ -95,6 +95,8 @@ export interface Progress {
   refused: number;
   entries: number;
   receipts: number;
+  /** Copies of the Floor that the tick's own thread made, because ticks followed each other without a pause. */
+  ownCopies: number;
   samples: Sample[];
 }
 
@@ -171,10 +173,11 @@ export async function runLong(options: LongOptions): Promise<Progress> {
   };
   // A life that was killed in the middle of a stretch left ticks and entries of it: the run goes on after them.
   progress.nowMs = Math.max(progress.nowMs, engine.nextTickMs);
-  const refusedBefore = progress.refused;
+  const { refused: refusedBefore, ownCopies: ownBefore } = progress;
   const save = () => {
     progress.wallS = earlierS + (performance.now() - startMs) / 1000;
     progress.refused = refusedBefore + counts.refusedTotal;
+    progress.ownCopies = ownBefore + engine.copies.own;
     // Both are numbered without gaps, over every life, those that were killed included.
     progress.entries = journal.lastSeq;
     progress.receipts = Math.max(0, ...engine.control.views.receipts.keys());
@@ -211,7 +214,16 @@ export async function runLong(options: LongOptions): Promise<Progress> {
 }
 
 function fresh(of: { people: number; cameras: number; seed: number }): Progress {
-  const none = { segments: 0, lives: 0, wallS: 0, waitS: 0, refused: 0, entries: 0, receipts: 0 };
+  const none = {
+    segments: 0,
+    lives: 0,
+    wallS: 0,
+    waitS: 0,
+    refused: 0,
+    entries: 0,
+    receipts: 0,
+    ownCopies: 0,
+  };
   return { ...of, ...none, nowMs: START_MS, samples: [] };
 }
 
