@@ -1,4 +1,5 @@
 /** Timers of the wall and a seeded generator: what the engine passes in, and tests replace. */
+import { performance } from 'node:perf_hooks';
 import type { Timers } from './types.js';
 
 export const wallTimers: Timers = {
