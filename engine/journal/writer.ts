@@ -22,6 +22,12 @@ interface Group {
 
 /** Puts of one transaction: bounds the time that a reader waits for it. */
 const MAX_PUTS = 4096;
+/**
+ * Transactions between two looks at who reads. A process that was killed while it read would keep all
+ * pages as they were for it, and the file would grow by whatever is written, gigabytes on a large floor, until
+ * lmdb has to map more of it and looks itself. Some 10 s of ticks.
+ */
+export const LOOK_AT_READERS_EVERY = 200;
 
 export interface WriterHooks {
   /** Calls `again` after a while. */
@@ -34,6 +40,7 @@ export interface WriterHooks {
 
 export class Writer {
   readonly #root: RootDatabase<unknown, Key>;
+  #commits = 0;
   readonly #hooks: WriterHooks;
   #queue: Group[] = [];
   /** Makes room: it overtakes, and is written while the rest waits. */
@@ -128,6 +135,7 @@ export class Writer {
   }
 
   async #commit(groups: readonly Group[]): Promise<void> {
+    if (++this.#commits % LOOK_AT_READERS_EVERY === 0) this.#root.readerCheck();
     const single: Promise<unknown>[] = [];
     const batch = this.#root.batch(() => {
       for (const { puts } of groups) {
