@@ -98,7 +98,13 @@ export class Writer {
   }
 
   #start(): void {
-    if (this.#running || this.#closed || this.#due.length === 0) return;
+    if (this.#running || this.#closed) return;
+    if (this.#due.length === 0) {
+      // What was refused was only what makes room, and it is written: no more may ever come, since a
+      // stalled store takes nothing.
+      if (!this.#pausing) this.#goOn();
+      return;
+    }
     this.#running = this.#run().then((failure) => {
       this.#running = null;
       if (failure === null) this.#start();
@@ -126,10 +132,7 @@ export class Writer {
         return { cause: await realCause(cause) };
       }
       queue.splice(0, groups);
-      if (this.#stalled && queue === this.#queue) {
-        this.#stalled = null;
-        this.#hooks.onStalled(null);
-      }
+      if (queue === this.#queue) this.#goOn();
       for (const group of taken) group.resolve();
     }
   }
@@ -146,6 +149,12 @@ export class Writer {
     // Every promise of lmdb's is waited for: each of them rejects on its own.
     const results = await Promise.allSettled([batch, ...single]);
     for (const result of results) if (result.status === 'rejected') throw result.reason;
+  }
+
+  #goOn(): void {
+    if (!this.#stalled) return;
+    this.#stalled = null;
+    this.#hooks.onStalled(null);
   }
 
   #stall(cause: unknown): void {
