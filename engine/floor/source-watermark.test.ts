@@ -38,3 +38,16 @@ test('the newest number again is a repeat whatever its time; a lower one with a 
   t.is(watermark.watermarkMs, 60, 'its numbering began anew');
   t.true(watermark.isRepeat(1, 70));
 });
+
+test('after a jump to a clock’s numbers too: one that was given up may still come', (t) => {
+  const watermark = new SourceWatermark(0);
+  watermark.note(1, 10);
+  // A gate that started anew and counts from the clock now: nobody will ever send what lies between.
+  watermark.note(1_700_000_000_000, 20);
+  watermark.skipGap();
+  watermark.note(1_700_000_000_002, 40);
+  watermark.skipGap();
+  t.false(watermark.isRepeat(1_700_000_000_001, 30));
+  watermark.note(1_700_000_000_001, 30);
+  t.true(watermark.isRepeat(1_700_000_000_001, 30));
+});

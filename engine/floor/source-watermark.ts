@@ -61,9 +61,13 @@ export class SourceWatermark {
     const next = Math.min(...this.#ahead.keys());
     const from = this.#run + 1;
     this.missed += next - from;
-    // A device may jump by any number (say, to a clock's): only the first ones are remembered.
-    const until = Math.min(next, from + MAX_AHEAD - this.#missedNumbers.size);
-    for (let seq = from; seq < until; seq++) this.#missedNumbers.add(seq);
+    // A device may jump by any number (say, to a clock's): only the newest ones are remembered, which
+    // a slow way may still bring.
+    for (let seq = Math.max(from, next - MAX_AHEAD); seq < next; seq++) this.#missedNumbers.add(seq);
+    for (const oldest of this.#missedNumbers) {
+      if (this.#missedNumbers.size <= MAX_AHEAD) break;
+      this.#missedNumbers.delete(oldest);
+    }
     this.#run = next - 1;
     this.#advance();
   }
