@@ -172,7 +172,7 @@ export class JournalViews {
         this.#receipt(event.receipt, entry.seq);
         break;
       case 'review_opened':
-        this.#hub.topic('reviews').set(event.review, reviewRow(this.#views.reviews.get(event.review)!));
+        this.#open(event.review);
         this.#waits(event.candidates);
         break;
       case 'review_settled':
@@ -190,6 +190,13 @@ export class JournalViews {
     if (receipt.revision > 0 && !topic.rows.has(key)) return;
     topic.set(key, this.#receiptRow(receipt));
     if (topic.rows.size > MAX_RECEIPTS_SHOWN) topic.delete(topic.rows.keys().next().value!);
+  }
+
+  /** Perhaps again: who is who can be doubtful twice. */
+  #open(review: string): void {
+    const settled = this.#resolvedReviews.indexOf(review);
+    if (settled >= 0) this.#resolvedReviews.splice(settled, 1);
+    this.#hub.topic('reviews').set(review, reviewRow(this.#views.reviews.get(review)!));
   }
 
   #settled(review: string): void {

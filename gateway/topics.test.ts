@@ -1,7 +1,7 @@
 import test from 'ava';
 import type { DomainEvent } from '../engine/journal/events.js';
 import { teaReceipt } from '../engine/journal/testing/tea-receipt.js';
-import { MAX_TRUTH_KEYS } from '../engine/limits.js';
+import { MAX_RESOLVED_REVIEWS, MAX_TRUTH_KEYS } from '../engine/limits.js';
 import type { CartRow } from './protocol/index.js';
 import { SyncHub } from './sync.js';
 import { RecordingEngine } from './testing/recording-engine.js';
@@ -204,4 +204,20 @@ test('the truth is bounded', (t) => {
   t.is(hub.topic('truth').rows.size, MAX_TRUTH_KEYS);
   topics.truth('key-0', null);
   t.is(hub.topic('truth').rows.size, MAX_TRUTH_KEYS - 1);
+});
+
+test('a review that is opened again does not leave with those that were settled', (t) => {
+  const { engine, rows } = setUp();
+  const open = (review: string): DomainEvent => ({
+    ...{ type: 'review_opened', review, quantity: 0, candidates: [], evidence },
+  });
+  const settled = (review: string): DomainEvent => ({
+    ...{ type: 'review_settled', review, visit: null, product: null, quantity: 0, by: 'saunter' },
+  });
+  // Who is who was doubtful after two crashes.
+  engine.emit(open('visit-v-1'), settled('visit-v-1'), open('visit-v-1'));
+  for (let i = 0; i < MAX_RESOLVED_REVIEWS; i++) engine.emit(open(`r${i}`), settled(`r${i}`));
+  t.like(rows('reviews')['visit-v-1'], { state: 'open' });
+  engine.emit(settled('visit-v-1'));
+  t.is(Object.keys(rows('reviews')).length, MAX_RESOLVED_REVIEWS);
 });
