@@ -56,6 +56,11 @@ export class Completion {
     this.#references.delete(visit);
   }
 
+  /** Visits that an open review may still touch. */
+  visitsUnderReview(): Iterable<string> {
+    return this.#byVisit.keys();
+  }
+
   save(): SavedCompletion {
     return {
       references: [...this.#references],

@@ -1,10 +1,11 @@
 /** A compacted journal gives the same store as a whole one, and keeps what the archive has not. */
 import test from 'ava';
 import { openJournal } from '../journal/index.js';
+import { NEXT_BASE_KEY, readCheckpointHead } from './checkpoint.js';
 import { ControlPlane } from './control-plane.js';
 import { compactJournal } from './retention.js';
-import { quietLog, Script, smallStore, tempDir } from './testing.js';
-import { instantTimers, run } from './testing-run.js';
+import { evidence, quietLog, Script, smallStore, tempDir } from './testing.js';
+import { instantTimers, only, run } from './testing-run.js';
 
 const DAY_MS = 86_400_000;
 const EVERY = 40;
@@ -123,4 +124,36 @@ test('a base of another version is refused with a clear word', async (t) => {
   await journal.setState('checkpoint', base);
   await journal.close();
   await t.throwsAsync(seen(dir), { code: 'SAUNTER_JOURNAL_BASE' });
+});
+
+test('a visit keeps its record while a review may still touch it, also one opened after the base', async (t) => {
+  const { dir, done } = tempDir();
+  t.teardown(done);
+  const script = day(30);
+  await run(dir, { facts: [...script.facts] }, { checkpointEvery: EVERY });
+  const candidates = [{ product: 0, quantity: 1, visit: 'v0', p: 0.5 }];
+  script.add({
+    kind: 'review',
+    review: 'r900',
+    quantity: 1,
+    candidates,
+    evidence: evidence(script.tMs, candidates),
+  });
+  await run(dir, script.tick(), { checkpointEvery: EVERY });
+  const journal = openJournal(dir);
+  t.true(readCheckpointHead(journal, NEXT_BASE_KEY)!.seq < journal.lastSeq);
+  const gone = await compactJournal({
+    journal,
+    archivedSeq: journal.lastSeq,
+    keepMs: 7 * DAY_MS,
+    needed: true,
+  });
+  t.true(gone >= EVERY);
+  await journal.close();
+  const { length } = script.facts;
+  script.add({ kind: 'settled', review: 'r900', visit: 'v0', product: 0, quantity: 1, by: 'staff' }).tick();
+  const { entries } = await run(dir, { facts: script.facts.slice(length) });
+  const [revised] = only(entries, 'receipt_revised');
+  t.like(revised?.receipt, { number: 1, revision: 1, visit: 'v0', reference: 'ref-v0' });
+  t.is(revised?.receipt.lines[0]?.quantity, 2);
 });

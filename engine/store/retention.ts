@@ -3,7 +3,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Journal } from '../journal/types.js';
 import type { Log } from '../log.js';
 import { address } from './address.js';
-import { BASE_KEY, NEXT_BASE_KEY, readCheckpoint, readCheckpointHead } from './checkpoint.js';
+import {
+  BASE_KEY,
+  CHECKPOINT_KEY,
+  type Checkpoint,
+  NEXT_BASE_KEY,
+  readCheckpoint,
+  readCheckpointHead,
+} from './checkpoint.js';
+import { Completion } from './completion.js';
 import { isRecordUpTo } from './states.js';
 
 export interface RetentionOptions {
@@ -37,8 +45,7 @@ export async function compactJournal({
   if (!next || !base) return 0;
   const states: string[] = [];
   const visits: string[] = [];
-  // A review that is open may still touch them.
-  const open = new Set(next.completion.reviews.flatMap(([, of]) => of));
+  const open = new Set(underReview(journal, next));
   const prefix = address('visit', '').key;
   for (const { key, value } of journal.states(prefix)) {
     const visit = key.slice(prefix.length);
@@ -49,6 +56,16 @@ export async function compactJournal({
   const first = journal.firstSeq;
   await journal.letGo({ upTo: next.seq, keep: { key: BASE_KEY, value: base }, states, visits });
   return journal.firstSeq - first;
+}
+
+/** Visits that a review may still touch which is open now: many were opened after what is let go of. */
+function underReview(journal: Journal, base: Checkpoint): Iterable<string> {
+  const newest = readCheckpoint(journal, CHECKPOINT_KEY);
+  const { seq, completion: saved } = newest !== null && newest.seq > base.seq ? newest : base;
+  const completion = new Completion(() => null);
+  completion.load(saved);
+  for (const { event } of journal.read(seq + 1, journal.lastSeq - seq)) completion.note(event);
+  return completion.visitsUnderReview();
 }
 
 /** Between two looks at whether something is old enough, and whether there is room, ms of the wall. */
