@@ -56,6 +56,11 @@ export class Completion {
     this.#references.delete(visit);
   }
 
+  /** Forgets all but these: of the others a fold of entries from before their records' time told again. */
+  forgetAllBut(isHeld: (visit: string) => boolean): void {
+    for (const visit of this.#references.keys()) if (!isHeld(visit)) this.#references.delete(visit);
+  }
+
   /** Visits that an open review may still touch. */
   visitsUnderReview(): Iterable<string> {
     return this.#byVisit.keys();

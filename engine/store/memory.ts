@@ -67,6 +67,8 @@ export class StoreMemory {
         this.folded++;
       }
     }
+    const held = new Set(this.states.visits());
+    this.completion.forgetAllBut((visit) => held.has(visit) || this.views.entering.has(visit));
   }
 
   /** Appended entries, in order. */

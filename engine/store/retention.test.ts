@@ -1,7 +1,7 @@
 /** A compacted journal gives the same store as a whole one, and keeps what the archive has not. */
 import test from 'ava';
 import { openJournal } from '../journal/index.js';
-import { NEXT_BASE_KEY, readCheckpointHead } from './checkpoint.js';
+import { CHECKPOINT_KEY, NEXT_BASE_KEY, readCheckpoint, readCheckpointHead } from './checkpoint.js';
 import { ControlPlane } from './control-plane.js';
 import { compactJournal } from './retention.js';
 import { evidence, quietLog, Script, smallStore, tempDir } from './testing.js';
@@ -156,4 +156,20 @@ test('a visit keeps its record while a review may still touch it, also one opene
   const [revised] = only(entries, 'receipt_revised');
   t.like(revised?.receipt, { number: 1, revision: 1, visit: 'v0', reference: 'ref-v0' });
   t.is(revised?.receipt.lines[0]?.quantity, 2);
+});
+
+test('references of those who have left are in no checkpoint, also where all is folded anew', async (t) => {
+  const { dir, done } = tempDir();
+  t.teardown(done);
+  await run(dir, day(30));
+  const dearer = smallStore((config) => {
+    config.products[0]!.priceMinor += 10;
+  });
+  await run(dir, { facts: [] }, { model: dearer });
+  const journal = openJournal(dir);
+  t.deepEqual(readCheckpoint(journal, CHECKPOINT_KEY)?.completion.references, [
+    ['v28', 'ref-v28'],
+    ['v29', 'ref-v29'],
+  ]);
+  await journal.close();
 });
