@@ -114,14 +114,28 @@ function encode(journal: Journal, from: number, to: number, maxBytes: number): R
 /**
  * Identity of the journal that the sequence numbers belong to. A journal of which nothing was
  * ever sent gets a new one: a wiped data directory counts from 1 again, and its rows must not
- * be taken for those of its predecessor.
+ * be taken for those of its predecessor. So does a restored one whose name was taken away; beside
+ * the name stands then what the archive has under another one.
  */
 export function journalIdentity(dataDir: string, journal: Journal): string {
   const file = join(dataDir, ID_FILE);
-  const fresh = archivedSeq(journal) === 0 && journal.cursor(FROZEN_CURSOR) === 0 && refills(journal) === 0;
-  if (!fresh && existsSync(file)) return readFileSync(file, 'utf8').trim();
-  const id = randomUUID();
+  const done = archivedSeq(journal);
+  const fresh = done === 0 && journal.cursor(FROZEN_CURSOR) === 0 && refills(journal) === 0;
+  const known = fresh ? null : readIdentity(dataDir, journal);
+  if (known) return known.identity;
+  const identity = randomUUID();
   mkdirSync(dataDir, { recursive: true });
-  writeFileSync(file, `${id}\n`, { flush: true });
-  return id;
+  const after = done > 0 ? `${done} ${refills(journal)}\n` : '';
+  writeFileSync(file, `${identity}\n${after}`, { flush: true });
+  return identity;
+}
+
+/** The journal's name, and the last entry that the archive has under an earlier one (0: none); null: no name. */
+export function readIdentity(dataDir: string, journal: Journal): { identity: string; after: number } | null {
+  const file = join(dataDir, ID_FILE);
+  if (!existsSync(file)) return null;
+  const [identity = '', began = ''] = readFileSync(file, 'utf8').split('\n');
+  const [seq, refilled] = began.split(' ').map(Number);
+  // An archive that was filled again since has all under this name.
+  return { identity: identity.trim(), after: seq && refilled === refills(journal) ? seq : 0 };
 }

@@ -19,6 +19,8 @@ export interface ReconcileOptions {
   store: string;
   /** The journal's identity (column `journal`). */
   identity: string;
+  /** Entries up to this one were archived under another name; by default none. */
+  after?: number;
   /** Answers SQL over the archive, as `Archive.query` does. */
   query(sql: string, format: string): Promise<string>;
 }

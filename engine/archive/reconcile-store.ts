@@ -1,9 +1,7 @@
 /** A reconciliation of a data directory, from outside the store's process. */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { ArchiveError } from '../errors.js';
 import type { Journal } from '../journal/types.js';
-import { ID_FILE } from './feeder.js';
+import { readIdentity } from './feeder.js';
 import { openArchive } from './one-query.js';
 import { type Reconciled, reconcile } from './reconcile.js';
 
@@ -17,13 +15,13 @@ export async function reconcileDataDir(options: {
   clickhouseUrl?: string | undefined;
 }): Promise<Reconciled & { store: string; identity: string }> {
   const { dataDir, journal, clickhouseUrl } = options;
-  const file = join(dataDir, ID_FILE);
-  if (!existsSync(file)) {
+  const named = readIdentity(dataDir, journal);
+  if (!named) {
     throw new ArchiveError('SAUNTER_ARCHIVE_NONE', `nothing was ever archived from ${dataDir}.`, {
       hint: 'Name the data directory of a store that has run.',
     });
   }
-  const identity = readFileSync(file, 'utf8').trim();
+  const { identity, after } = named;
   const reader = await openArchive({ dataDir, clickhouseUrl });
   try {
     const query = (sql: string, format: string) => reader.query(sql, format);
@@ -32,7 +30,7 @@ export async function reconcileDataDir(options: {
       'JSONEachRow',
     );
     const { store } = JSON.parse(found) as { store: string };
-    return { store, identity, ...(await reconcile({ journal, store, identity, query })) };
+    return { store, identity, ...(await reconcile({ journal, store, identity, after, query })) };
   } finally {
     await reader.close();
   }

@@ -101,3 +101,27 @@ test('[chdb] views are held against the fold of the entries', async (t) => {
   t.true(named.includes('reviews: review-7 missing '));
   t.true(named.every((n) => n.startsWith('receipts:') || n.startsWith('reviews:')));
 });
+
+test('[chdb] a restored journal under a new name: what the name covers is compared', async (t) => {
+  const dir = mkdtempSync(join(tmpdir(), 'saunter-reconcile-'));
+  t.teardown(() => rmSync(dir, { recursive: true, force: true }));
+  const journal = openJournal(join(dir, 'journal'));
+  t.teardown(() => journal.close());
+  const entries = [...shopping(8, 10)];
+  const half = entries.length / 2;
+  const archived = async (some: typeof entries) => {
+    const archive = startArchive({ dataDir: dir, journal, log: quiet, store: 'corner-1' });
+    await journal.append(some).flushed;
+    await archive.caughtUp();
+    await archive.stop();
+  };
+  await archived(entries.slice(0, half));
+  // As docs/operating.md says of a journal that is older than its archive.
+  rmSync(join(dir, 'journal-id'));
+  const nothing = await reconcileDataDir({ dataDir: dir, journal }).catch((error: unknown) => error);
+  t.like(nothing, { code: 'SAUNTER_ARCHIVE_NONE' });
+  await archived(entries.slice(half));
+  const found = await reconcileDataDir({ dataDir: dir, journal });
+  t.deepEqual(found.differences, []);
+  t.like(found, { from: half + 1, to: entries.length, viewsCompared: true });
+});

@@ -13,7 +13,7 @@ const CHUNK = 1_000;
 const MAX_DIFFERENCES = 1_000;
 
 export interface Reconciled {
-  /** Entries compared: from the first that the journal still has up to the archive's cursor. */
+  /** Entries compared: from the first that the journal still has and its name covers, up to the archive's cursor. */
   from: number;
   to: number;
   differences: Difference[];
@@ -27,12 +27,12 @@ export interface Reconciled {
  * are taken from the archive's own `journal_entries`; of them the derived tables are checked.
  */
 export async function reconcile(options: ReconcileOptions): Promise<Reconciled> {
-  const { journal } = options;
+  const { journal, after = 0 } = options;
   // The cursor may be beyond what this handle on the journal knows: a store that runs goes on meanwhile.
   const to = Math.min(archivedSeq(journal), journal.lastSeq);
   const differences: Difference[] = [];
   const views = new ViewFold();
-  for (let from = 1; from <= to && differences.length < MAX_DIFFERENCES; from += CHUNK) {
+  for (let from = after + 1; from <= to && differences.length < MAX_DIFFERENCES; from += CHUNK) {
     const last = Math.min(to, from + CHUNK - 1);
     const found = await rowsBetween(options, from, last);
     const chunk = entriesBetween(journal, from, last, found.get('journal_entries')!);
@@ -41,7 +41,7 @@ export async function reconcile(options: ReconcileOptions): Promise<Reconciled> 
   }
   const whole = (await beyond(options, to)) === 0;
   if (whole) differences.push(...(await views.compare(options, MAX_DIFFERENCES)));
-  const from = Math.min(journal.firstSeq, to + 1);
+  const from = Math.max(after + 1, Math.min(journal.firstSeq, to + 1));
   return { from, to, differences: differences.slice(0, MAX_DIFFERENCES), viewsCompared: whole };
 }
 

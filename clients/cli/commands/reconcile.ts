@@ -37,7 +37,7 @@ async function reconcileCommand(options: Options): Promise<void> {
   const journal = openJournal(folder);
   try {
     const found = await reconcileDataDir({ dataDir, journal, clickhouseUrl });
-    const { differences, to, viewsCompared } = found;
+    const { differences, from, to, viewsCompared } = found;
     if (differences.length > 0) process.exitCode = 1;
     if (options.json === true) {
       process.stdout.write(`${JSON.stringify({ ...found, lastSeq: journal.lastSeq })}\n`);
@@ -45,9 +45,12 @@ async function reconcileCommand(options: Options): Promise<void> {
     }
     const lines = differences.slice(0, SHOWN).map(describe);
     if (differences.length > SHOWN) lines.push(`… and ${differences.length - SHOWN} more (--json has all)`);
-    if (to === 0) lines.push('Nothing is archived yet.');
-    else if (differences.length > 0) lines.push(`${differences.length} difference(s) in entries 1–${to}.`);
-    else lines.push(`Entries 1–${to} of the journal are in the archive, once each, with the same content.`);
+    if (to < from) lines.push('Nothing is archived yet.');
+    else if (differences.length > 0) lines.push(`${differences.length} difference(s) up to entry ${to}.`);
+    else
+      lines.push(
+        `Entries ${from}–${to} of the journal are in the archive, once each, with the same content.`,
+      );
     if (to < journal.lastSeq) lines.push(`Entries ${to + 1}–${journal.lastSeq} are not archived yet.`);
     if (!viewsCompared)
       lines.push(
