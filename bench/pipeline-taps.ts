@@ -54,8 +54,8 @@ export class TimedJournal implements Journal {
   setState(key: string, bytes: Uint8Array): Promise<void> {
     return this.#disk.setState(key, bytes);
   }
-  states(prefix: string): ReturnType<Journal['states']> {
-    return this.#disk.states(prefix);
+  states(prefix: string, after?: string): ReturnType<Journal['states']> {
+    return this.#disk.states(prefix, after);
   }
   letGo(gone: Parameters<Journal['letGo']>[0]): Promise<void> {
     return this.#disk.letGo(gone);

@@ -20,7 +20,7 @@ export const JOURNAL_LAYOUT = 1;
 /** Between two tries of a journal that cannot write: soon enough to be back when there is room. */
 const RETRY_MS = 500;
 
-/** Entries that are let go of in one transaction. */
+/** Entries, states and numbers that are let go of in one transaction. */
 const GO_AT_ONCE = 1_000;
 
 export interface JournalOptions {
@@ -252,8 +252,9 @@ class LmdbJournal implements Journal {
     await this.#writer.putFirst([{ db: this.#cursors, key: name, value: seq }]);
   }
 
-  states(prefix: string): Iterable<{ key: string; value: Uint8Array }> {
-    return this.#states.getRange({ start: prefix, end: `${prefix}\uffff` });
+  states(prefix: string, after?: string): Iterable<{ key: string; value: Uint8Array }> {
+    const end = `${prefix}\uffff`;
+    return this.#states.getRange({ start: after ?? prefix, exclusiveStart: after !== undefined, end });
   }
 
   async letGo({ upTo, keep, states, visits }: Parameters<Journal['letGo']>[0]): Promise<void> {
@@ -267,10 +268,13 @@ class LmdbJournal implements Journal {
       const gone = Array.from({ length: to - from + 1 }, (_, i) => from + i);
       await this.#writer.putFirst(gone.map((key): Put => ({ db: this.#entries, key, value: undefined })));
     }
-    await this.#writer.putFirst([
-      ...states.map((key): Put => ({ db: this.#states, key, value: undefined })),
-      ...visits.map((key): Put => ({ db: this.#receipts, key, value: undefined })),
-    ]);
+    for (let from = 0; from < Math.max(states.length, visits.length); from += GO_AT_ONCE) {
+      const to = from + GO_AT_ONCE;
+      await this.#writer.putFirst([
+        ...states.slice(from, to).map((key): Put => ({ db: this.#states, key, value: undefined })),
+        ...visits.slice(from, to).map((key): Put => ({ db: this.#receipts, key, value: undefined })),
+      ]);
+    }
   }
 
   room(): { usedBytes: number; maxBytes: number } {

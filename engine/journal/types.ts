@@ -51,8 +51,8 @@ export interface Journal {
    */
   state(key: string): Uint8Array | undefined;
   setState(key: string, bytes: Uint8Array): Promise<void>;
-  /** States on disk whose keys begin with `prefix`. */
-  states(prefix: string): Iterable<{ key: string; value: Uint8Array }>;
+  /** States on disk whose keys begin with `prefix`, in their order; `after`: those that follow this key. */
+  states(prefix: string, after?: string): Iterable<{ key: string; value: Uint8Array }>;
   /**
    * Lets go of all entries up to `seq`, which the archive must have; of states by key, and of the
    * receipt numbers of visits; first it keeps what they came to as another state. It needs no room

@@ -1,6 +1,6 @@
 /** A compacted journal gives the same store as a whole one, and keeps what the archive has not. */
 import test from 'ava';
-import { openJournal } from '../journal/index.js';
+import { type Journal, openJournal } from '../journal/index.js';
 import { CHECKPOINT_KEY, NEXT_BASE_KEY, readCheckpoint, readCheckpointHead } from './checkpoint.js';
 import { ControlPlane } from './control-plane.js';
 import { compactJournal } from './retention.js';
@@ -156,6 +156,40 @@ test('a visit keeps its record while a review may still touch it, also one opene
   const [revised] = only(entries, 'receipt_revised');
   t.like(revised?.receipt, { number: 1, revision: 1, visit: 'v0', reference: 'ref-v0' });
   t.is(revised?.receipt.lines[0]?.quantity, 2);
+});
+
+test('a store that runs has its turns while thousands of visits go', async (t) => {
+  const { dir, done } = tempDir();
+  t.teardown(done);
+  await run(dir, day(30), { checkpointEvery: EVERY });
+  const journal = openJournal(dir);
+  t.teardown(() => journal.close());
+  const record = journal.state('visit:v0')!;
+  const many = Array.from({ length: 3_000 }, (_, i) => `visit:w${String(i).padStart(4, '0')}`);
+  await Promise.all(many.map((key) => journal.setState(key, record)));
+  let turn = 0;
+  let counting = setImmediate(function count() {
+    turn++;
+    counting = setImmediate(count);
+  });
+  const readIn = new Map<number, number>();
+  const watched = new Proxy(journal, {
+    get(of, key) {
+      const value: unknown = Reflect.get(of, key, of);
+      if (key !== 'states') return typeof value === 'function' ? value.bind(of) : value;
+      return function* states(...args: Parameters<Journal['states']>) {
+        for (const state of of.states(...args)) {
+          readIn.set(turn, (readIn.get(turn) ?? 0) + 1);
+          yield state;
+        }
+      };
+    },
+  });
+  const { lastSeq: archivedSeq } = journal;
+  await compactJournal({ journal: watched, archivedSeq, keepMs: 0, needed: false });
+  clearImmediate(counting);
+  t.is([...journal.states('visit:')].length, 0);
+  t.true(Math.max(...readIn.values()) <= 128, 'a few in each turn');
 });
 
 test('references of those who have left are in no checkpoint, also where all is folded anew', async (t) => {

@@ -1,5 +1,5 @@
 /** What the journal keeps: it lets go of entries that are old, archived, and folded into a checkpoint. */
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 import type { Journal } from '../journal/types.js';
 import type { Log } from '../log.js';
 import { address } from './address.js';
@@ -13,6 +13,9 @@ import {
 } from './checkpoint.js';
 import { Completion } from './completion.js';
 import { isRecordUpTo } from './states.js';
+
+/** Records of visits read at once: some milliseconds. */
+const RECORDS_AT_ONCE = 64;
 
 export interface RetentionOptions {
   journal: Journal;
@@ -43,19 +46,38 @@ export async function compactJournal({
   const next = readCheckpoint(journal, NEXT_BASE_KEY);
   const base = journal.state(NEXT_BASE_KEY);
   if (!next || !base) return 0;
-  const states: string[] = [];
-  const visits: string[] = [];
-  const open = new Set(underReview(journal, next));
-  const prefix = address('visit', '').key;
-  for (const { key, value } of journal.states(prefix)) {
-    const visit = key.slice(prefix.length);
-    if (open.has(visit) || !isRecordUpTo(value, next.last)) continue;
-    states.push(key);
-    visits.push(visit);
-  }
+  const { states, visits } = await visitsUpTo(journal, next);
   const first = journal.firstSeq;
   await journal.letGo({ upTo: next.seq, keep: { key: BASE_KEY, value: base }, states, visits });
   return journal.firstSeq - first;
+}
+
+/**
+ * Visits that nothing touched since, and nothing may touch any more: their records and themselves.
+ * A store that runs has its turn in between; there are hundreds of thousands.
+ */
+async function visitsUpTo(
+  journal: Journal,
+  base: Checkpoint,
+): Promise<{ states: string[]; visits: string[] }> {
+  const states: string[] = [];
+  const visits: string[] = [];
+  const open = new Set(underReview(journal, base));
+  const prefix = address('visit', '').key;
+  let after: string | undefined;
+  for (let read = RECORDS_AT_ONCE; read === RECORDS_AT_ONCE; await turn()) {
+    read = 0;
+    for (const { key, value } of journal.states(prefix, after)) {
+      after = key;
+      const visit = key.slice(prefix.length);
+      if (!open.has(visit) && isRecordUpTo(value, base.last)) {
+        states.push(key);
+        visits.push(visit);
+      }
+      if (++read === RECORDS_AT_ONCE) break;
+    }
+  }
+  return { states, visits };
 }
 
 /** Visits that a review may still touch which is open now: many were opened after what is let go of. */
