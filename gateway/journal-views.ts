@@ -9,6 +9,7 @@ import { MAX_RECEIPTS_SHOWN, MAX_RESOLVED_REVIEWS } from '../engine/limits.js';
 import { type ReviewView, readStart, StoreViews } from '../engine/store/index.js';
 import { CartRows, visitsOf } from './cart-rows.js';
 import type { PlateRow, ReceiptRow, ReviewRow } from './protocol/index.js';
+import { ReceiptPlaces } from './receipt-places.js';
 import { ShelfRows } from './shelf-rows.js';
 import type { SyncHub } from './sync.js';
 
@@ -28,8 +29,7 @@ export class JournalViews {
   readonly #resolvedReviews: string[] = [];
   /** Open reviews that a person has answered, and when (ms of the wall). */
   readonly #answered = new Map<string, number>();
-  /** Journal sequence of each receipt's newest revision; 0: before the first that is kept. */
-  readonly #receiptSeq = new Map<number, number>();
+  readonly #places = new ReceiptPlaces();
   /** Highest receipt number; numbers have no gaps. */
   #lastReceipt = 0;
   /** Last entry that is applied, which is flushed. */
@@ -94,7 +94,6 @@ export class JournalViews {
     for (const [key, view] of shelves) this.#hub.topic('shelves').set(key, view);
     for (const [id, view] of plates) this.#hub.topic('plates').set(id, view as PlateRow);
     for (const [number, receipt] of receipts) {
-      this.#receiptSeq.set(number, 0);
       this.#lastReceipt = Math.max(this.#lastReceipt, number);
       this.#hub.topic('receipts').set(String(number), this.#receiptRow(receipt));
     }
@@ -114,8 +113,7 @@ export class JournalViews {
     const entries = this.#journal.read(from, Math.max(0, Math.min(SEARCH_BATCH, to - from + 1)));
     for (const { seq, event } of entries) {
       if (event.type !== 'receipt_issued' && event.type !== 'receipt_revised') continue;
-      const { number } = event.receipt;
-      if ((this.#receiptSeq.get(number) ?? 0) < seq) this.#receiptSeq.set(number, seq);
+      this.#places.note(event.receipt.number, seq);
     }
     if (entries.length > 0) setImmediate(() => this.#search(from + entries.length, to));
   }
@@ -140,7 +138,7 @@ export class JournalViews {
 
   /** The newest revision of a receipt; null where there is no such number. */
   receipt(number: number): Receipt | null {
-    const seq = this.#receiptSeq.get(number) ?? 0;
+    const seq = this.#places.seqOf(number);
     // One whose entry was let go of is known while it is among the newest; then the archive has it.
     if (seq < this.#journal.firstSeq) return this.#views.receipts.get(number) ?? null;
     const event = this.#journal.read(seq, 1)[0]?.event;
@@ -182,7 +180,8 @@ export class JournalViews {
   }
 
   #receipt(receipt: Receipt, seq: number): void {
-    this.#receiptSeq.set(receipt.number, seq);
+    this.#places.note(receipt.number, seq);
+    this.#places.forgetBefore(this.#journal.firstSeq);
     this.#lastReceipt = Math.max(this.#lastReceipt, receipt.number);
     const topic = this.#hub.topic('receipts');
     const key = String(receipt.number);
