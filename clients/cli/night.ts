@@ -12,12 +12,29 @@ export function timeOfDay(tMs: number, timeZone: string): string {
   return format.format(tMs);
 }
 
+const DAY_MIN = 24 * 60;
+
+/**
+ * Whether `at` came between two looks, `before` and `now` (all `hh:mm`): where summer time begins, or the
+ * process was away, its very minute may have been left out. A clock that goes back passes nothing.
+ */
+export function isPassed(at: string, before: string, now: string): boolean {
+  const since = (time: string) => (minutes(time) - minutes(before) + DAY_MIN) % DAY_MIN;
+  const wentMin = since(now);
+  return wentMin < DAY_MIN / 2 && since(at) > 0 && since(at) <= wentMin;
+}
+
+function minutes(time: string): number {
+  const [hours, min] = time.split(':').map(Number);
+  return hours! * 60 + min!;
+}
+
 /** Closes the store every day at `at` (`hh:mm`); the timer that does it. `saunter open` lets people in again. */
 export function everyDayAt(at: string, model: StoreModel, store: RunningStore, log: Log): NodeJS.Timeout {
   let before = timeOfDay(store.clock.now(), model.config.store.timeZone);
   return setInterval(() => {
     const now = timeOfDay(store.clock.now(), model.config.store.timeZone);
-    const due = now === at && before !== at;
+    const due = isPassed(at, before, now);
     before = now;
     if (!due) return;
     store.close().then(
