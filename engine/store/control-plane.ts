@@ -17,6 +17,7 @@ import { StoreMemory } from './memory.js';
 import { Sequencer } from './sequencer.js';
 import { setAside } from './set-aside.js';
 import { isAfter } from './states.js';
+import { checkTaxesKept } from './taxes-kept.js';
 import { type FaultInjection, StoreTree } from './tree.js';
 import type { StoreViews } from './views.js';
 
@@ -66,6 +67,7 @@ export class ControlPlane {
     const { model, journal, log } = options;
     this.#options = options;
     this.#memory = new StoreMemory(model, journal, options.checkpointEvery);
+    checkTaxesKept(model, this.#memory.liveCarts());
     this.views = this.#memory.views;
     this.#newest = this.#memory.lastFact;
     this.#sequencer = new Sequencer((entries, commands) => this.#ordered(entries, commands));

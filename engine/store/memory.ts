@@ -3,6 +3,7 @@
  * All of it is a fold of the journal; a checkpoint beside the journal shortens the fold at a start.
  */
 import type { StoreModel } from '../catalog/model.js';
+import type { Cart } from '../checkout/cart.js';
 import type { FactName } from '../floor/facts.js';
 import type { DomainEvent, JournalEntry } from '../journal/events.js';
 import type { Journal } from '../journal/index.js';
@@ -69,6 +70,15 @@ export class StoreMemory {
     }
     const held = new Set(this.states.visits());
     this.completion.forgetAllBut((visit) => held.has(visit) || this.views.entering.has(visit));
+  }
+
+  /** Carts of the visits whose receipt may still be issued or revised. */
+  *liveCarts(): Iterable<Cart> {
+    for (const visit of this.states.visits()) {
+      const { phase, cart } = this.states.visit(visit);
+      if (phase === 'open') yield cart;
+    }
+    for (const visit of this.completion.visitsUnderReview()) yield this.states.visit(visit).cart;
   }
 
   /** Appended entries, in order. */
