@@ -66,6 +66,19 @@ test('a poison fact is parked after five tries, its visit goes to review, others
   t.is(log.lines.filter((l) => l.message.startsWith('fact parked')).length, 1);
 });
 
+test('the review of a parked fact names its visit, also where there is no line to decide', async (t) => {
+  const { dir, done } = tempDir();
+  t.teardown(done);
+  const { entries } = await run(dir, new Script().enter('v1').line('v1', 1, 0, 1).exit('v1'), {
+    inject: (fact) => {
+      if (fact.kind === 'exit') throw new Error('poison');
+    },
+  });
+  const { candidates, quantity } = only(entries, 'review_opened')[0]!;
+  t.deepEqual(candidates, [{ product: null, quantity: 0, visit: 'v1', p: 1 }]);
+  t.is(quantity, 0);
+});
+
 test('an actor that gives up takes its zone through a restart, and no fact is lost or told twice', async (t) => {
   const script = new Script().enter('v1');
   const poison = new Set<string>();

@@ -31,8 +31,10 @@ export function setAside(fact: Fact, error: string, model: StoreModel): Outcome 
 
 function candidatesOf(fact: Fact, evidence: Evidence): Candidate[] {
   if (evidence.candidates.length > 0) return evidence.candidates;
-  if (fact.kind !== 'settled' && fact.kind !== 'line') return [];
-  if (fact.product === null) return [];
-  const p = fact.kind === 'line' ? fact.p : 1;
-  return [{ product: fact.product, quantity: fact.quantity, visit: fact.visit, p }];
+  if (!('visit' in fact) || fact.visit === null) return [];
+  const { visit } = fact;
+  if ((fact.kind === 'settled' || fact.kind === 'line') && fact.product !== null)
+    return [{ product: fact.product, quantity: fact.quantity, visit, p: fact.kind === 'line' ? fact.p : 1 }];
+  // No line to decide: whoever looks into the queue must see whose it is.
+  return [{ product: -1, quantity: 0, visit, p: 1 }];
 }
