@@ -53,9 +53,11 @@ test('the list is short', (t) => {
 });
 
 test('a review says what it asks about, also where no unit moved', (t) => {
-  const of = (quantity: number, visits: (string | null)[]) =>
-    questionOf({ ...review(visits.map((visit) => ({ visit, product: null, p: 0 }))), quantity });
-  t.is(of(-2, []), '2 units put back');
-  t.is(of(0, ['visit-aaaa', 'visit-bbbb', 'visit-aaaa']), 'Not sure who is who: AAAA, BBBB');
-  t.is(of(0, [null]), 'Something went wrong');
+  const of = (id: string, quantity: number, visits: (string | null)[]) =>
+    questionOf(id, { ...review(visits.map((visit) => ({ visit, product: null, p: 0 }))), quantity });
+  t.is(of('r1', -2, []), '2 units put back');
+  const mixedUp = ['visit-aaaa', 'visit-bbbb', 'visit-aaaa'];
+  t.is(of('visit-visit-aaaa', 0, mixedUp), 'Not sure who is who: AAAA, BBBB');
+  t.is(of('parked-7-0', 0, ['visit-aaaa']), 'Something went wrong: AAAA');
+  t.is(of('parked-7-0', 0, [null]), 'Something went wrong');
 });

@@ -11,11 +11,15 @@ export interface ReviewChoice {
 /** More than this nobody compares; the rest is as unlikely as it is long. */
 export const MAX_CHOICES = 5;
 
-/** What a review asks about: units that moved, or, where none did, the visits that may be mixed up. */
-export function questionOf({ quantity, candidates }: ReviewRow): string {
+/** Ids of reviews of who is who begin so; what else has no units is a fact that failed. */
+const IDENTITY = 'visit-';
+
+/** What a review asks about: units that moved, or, where none did, the visits that it is about. */
+export function questionOf(id: string, { quantity, candidates }: ReviewRow): string {
   if (quantity !== 0) return `${plural(Math.abs(quantity), 'unit')} ${quantity < 0 ? 'put back' : 'taken'}`;
   const visits = new Set(candidates.flatMap((c) => (c.visit === null ? [] : [visitName(c.visit)])));
-  return visits.size === 0 ? 'Something went wrong' : `Not sure who is who: ${[...visits].join(', ')}`;
+  const what = id.startsWith(IDENTITY) ? 'Not sure who is who' : 'Something went wrong';
+  return visits.size === 0 ? what : `${what}: ${[...visits].join(', ')}`;
 }
 
 /** Products that may have moved with nobody near, most likely first: while no one saw. */

@@ -74,7 +74,7 @@ function Review({ id, review }: { id: string; review: ReviewRow }) {
     <li class="review" data-review={id}>
       <form onSubmit={settle}>
         <h3>
-          {questionOf(review)}
+          {questionOf(id, review)}
           <small>
             {clock.time(review.tMs)}
             {place !== undefined && ` · ${place.gondola}, shelf ${place.shelfFromTop} from the top`}
