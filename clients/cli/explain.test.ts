@@ -62,3 +62,18 @@ test('a line that a person decided is told with its review', (t) => {
   t.regex(text, /review r7\.0: settled .* by boss/);
   t.false(text.includes('weight: ;'));
 });
+
+test('says what waits for a person, and not what somebody has decided since for another visit', (t) => {
+  const candidates = [{ product: 'tea', quantity: 1, visit: 'v-1', p: 0.5 }];
+  const open = (review: string): DomainEvent => ({
+    ...{ type: 'review_opened', review, quantity: 1, candidates, evidence },
+  });
+  const text = explain(
+    open('r8.0'),
+    open('r9.0'),
+    { type: 'receipt_issued', receipt: teaReceipt({ lines: ['7.1'], underReview: ['r8.0', 'r9.0'] }) },
+    { type: 'review_settled', review: 'r8.0', visit: 'v-2', product: 'tea', quantity: 1, by: 'boss' },
+  );
+  t.false(text.includes('review r8.0'));
+  t.regex(text, /Waits for a person: review r9\.0/);
+});

@@ -36,7 +36,7 @@ type History = ReadonlyMap<string, readonly { tMs: number; event: LineEvent }[]>
  * @throws SaunterError SAUNTER_RECEIPT_UNKNOWN, SAUNTER_LINE_UNKNOWN
  */
 export function explainReceipt(read: () => Iterable<JournalEntry>, number: number, line?: number): string {
-  const { revisions, corrected } = findReceipt(read(), number);
+  const { revisions, corrected, settled } = findReceipt(read(), number);
   const receipt = revisions.at(-1);
   if (!receipt) {
     throw new SaunterError('SAUNTER_RECEIPT_UNKNOWN', `there is no receipt ${number} in this journal`, {
@@ -57,15 +57,20 @@ export function explainReceipt(read: () => Iterable<JournalEntry>, number: numbe
   const parts = [header(receipt, revisions)];
   for (const one of chosen) parts.push(lineText(one, receipt, history));
   if (line === undefined && receipt.lines.length === 0) parts.push('Nothing was taken.');
-  for (const review of receipt.underReview) parts.push(`Waits for a person: review ${review}`);
+  for (const review of receipt.underReview)
+    if (!settled.has(review)) parts.push(`Waits for a person: review ${review}`);
   return `${parts.join('\n\n')}\n`;
 }
 
-/** The receipt's revisions, and of every line that was corrected the one that stands for it. */
+/** The receipt's revisions; of every line that was corrected the one that stands for it; the reviews that are decided. */
 function findReceipt(entries: Iterable<JournalEntry>, number: number) {
   const revisions: Receipt[] = [];
   const corrected = new Map<string, string>();
+  const settled = new Set<string>();
   for (const { event } of entries) {
+    if (event.type === 'review_settled') settled.add(event.review);
+    // Who is who can be doubtful twice.
+    else if (event.type === 'review_opened') settled.delete(event.review);
     if (event.type === 'receipt_issued' || event.type === 'receipt_revised') {
       if (event.receipt.number === number) revisions.push(event.receipt);
     } else if (event.type === 'line_withdrawn') {
@@ -73,7 +78,7 @@ function findReceipt(entries: Iterable<JournalEntry>, number: number) {
       if (by !== undefined) corrected.set(event.line, by);
     }
   }
-  return { revisions, corrected };
+  return { revisions, corrected, settled };
 }
 
 /** Ids of the lines that these rest on, and of all that these corrected, however often. */
