@@ -13,7 +13,7 @@ import type { DomainEvent, JournalEntry } from './events.js';
 import { LmdbFlightLog } from './flight-log.js';
 import { Room } from './room.js';
 import type { FlightLog, Journal, NewEntry } from './types.js';
-import { type Put, Writer } from './writer.js';
+import { journalClosed, type Put, Writer } from './writer.js';
 
 /** Raise it when stored entries or tables change their meaning. */
 export const JOURNAL_LAYOUT = 1;
@@ -253,6 +253,8 @@ class LmdbJournal implements Journal {
   }
 
   states(prefix: string, after?: string): Iterable<{ key: string; value: Uint8Array }> {
+    // A compaction that a stop cuts off comes here after the end: lmdb must not.
+    if (this.#closed) throw journalClosed('its states were read');
     const end = `${prefix}\uffff`;
     return this.#states.getRange({ start: after ?? prefix, exclusiveStart: after !== undefined, end });
   }

@@ -62,7 +62,7 @@ export class Writer {
 
   /** All of it in one transaction, after all that was put before. Resolves when it is on disk. */
   put(puts: readonly Put[]): Promise<void> {
-    if (this.#closed) return Promise.reject(closed());
+    if (this.#closed) return Promise.reject(journalClosed());
     return new Promise((resolve, reject) => {
       this.#queue.push({ puts, resolve, reject });
       this.#start();
@@ -74,7 +74,7 @@ export class Writer {
    * depend on what was put before and is not on disk.
    */
   putFirst(puts: readonly Put[]): Promise<void> {
-    if (this.#closed) return Promise.reject(closed());
+    if (this.#closed) return Promise.reject(journalClosed());
     return new Promise((resolve, reject) => {
       this.#urgent.push({ puts, resolve, reject });
       this.#start();
@@ -85,10 +85,7 @@ export class Writer {
   async close(): Promise<void> {
     while (this.#running) await this.#running;
     this.#closed = true;
-    const error = new SaunterError(
-      'SAUNTER_JOURNAL_CLOSED',
-      'the journal was closed before this was on disk',
-    );
+    const error = journalClosed();
     for (const group of [...this.#urgent.splice(0), ...this.#queue.splice(0)]) group.reject(error);
   }
 
@@ -174,8 +171,8 @@ export class Writer {
   }
 }
 
-function closed(): SaunterError {
-  return new SaunterError('SAUNTER_JOURNAL_CLOSED', 'the journal was closed before this was on disk');
+export function journalClosed(what = 'this was on disk'): SaunterError {
+  return new SaunterError('SAUNTER_JOURNAL_CLOSED', `the journal was closed before ${what}`);
 }
 
 /** lmdb 3.5 says only "Commit failed" and hands the reason out as a promise that rejects. */

@@ -192,6 +192,20 @@ test('a store that runs has its turns while thousands of visits go', async (t) =
   t.true(Math.max(...readIn.values()) <= 128, 'a few in each turn');
 });
 
+test('a journal that is closed meanwhile ends a compaction with a word', async (t) => {
+  const { dir, done } = tempDir();
+  t.teardown(done);
+  await run(dir, day(30), { checkpointEvery: EVERY });
+  const journal = openJournal(dir);
+  const record = journal.state('visit:v0')!;
+  await Promise.all(Array.from({ length: 300 }, (_, i) => journal.setState(`visit:w${i}`, record)));
+  const { lastSeq: archivedSeq } = journal;
+  const compaction = compactJournal({ journal, archivedSeq, keepMs: 0, needed: false });
+  const cut = t.throwsAsync(compaction, { code: 'SAUNTER_JOURNAL_CLOSED' });
+  await journal.close();
+  await cut;
+});
+
 test('references of those who have left are in no checkpoint, also where all is folded anew', async (t) => {
   const { dir, done } = tempDir();
   t.teardown(done);
