@@ -143,6 +143,11 @@ export class TrackingKernel {
     return this.#exports.trackingFrame!(camera, n);
   }
 
+  /** Whether a frame with these boxes can be taken before the next scan: the boxes of a tick are bounded. */
+  hasRoom(boxes: Float32Array): boolean {
+    return this.#exports.trackingRoom!(Math.floor(boxes.length / BOX_VALUES)) === 1;
+  }
+
   /** Tracks through all frames since the last call; returns their number. */
   scan(): number {
     return this.#exports.trackingScan!();

@@ -42,6 +42,8 @@ export const FUSE_WORST: f64 = 25.0;
 export const FUSE_NEW: f64 = 1.0;
 /** … and how much better another must fit, before a body changes its tracklet. */
 export const FUSE_MARGIN: f64 = 1.0;
+/** A body whose misfit is less than this (two deviations: 0.6 m) stands where its tracklet does. */
+export const FUSE_SETTLED: f64 = 4.0;
 /** Feet that cameras see this near (m) to where joints show somebody are that one's: two deviations. */
 export const FUSE_BESIDE_M: f64 = 0.6;
 /** A body without news for this long (s) leaves its tracklet to others of its source. */

@@ -27,6 +27,7 @@ import {
   FUSE_REACH_M,
   FUSE_RECENT_S,
   FUSE_SD_M,
+  FUSE_SETTLED,
   FUSE_WORST,
   HELD_S,
   RECENT_JOINTS_S,
@@ -43,6 +44,8 @@ let cTracklet: usize = 0;
 let cMisfit: usize = 0;
 /** Slot of the tracklet that a body is; −1 none. */
 let fused: usize = 0;
+/** u8: the body has stood where its tracklet did, since it took it. */
+let settled: usize = 0;
 /** For how long a body has had no tracklet (s). */
 let alone: usize = 0;
 /** Slot, plus one, of the body that took a tracklet last; 0 none. */
@@ -63,6 +66,7 @@ export function reserveFusion(bodies: i32): void {
   fused = reserve(4 * n);
   owner = reserve(4 * n);
   alone = reserve(4 * n);
+  settled = reserve(n);
 }
 
 export function reserveFusionScratch(bodies: i32): void {
@@ -72,6 +76,7 @@ export function reserveFusionScratch(bodies: i32): void {
 /** A new body has no tracklet yet. */
 export function fusionOpen(body: i32): void {
   setI(fused, body, -1);
+  setB(settled, body, 0);
   setF(alone, body, 0);
   for (let k = body * CANDIDATES; k < (body + 1) * CANDIDATES; k++) setI(cTracklet, k, 0);
 }
@@ -283,8 +288,11 @@ function choose(body: i32): i32 {
     least = misfit;
   }
   if (best >= 0 && best != now) takeOver(body, now, best);
+  if (best != now) setB(settled, body, 0);
   setI(fused, body, best);
-  if (best >= 0) setI(owner, best, body + 1);
+  if (best < 0) return best;
+  if (<f64>getF(cMisfit, candidateOf(body, best)) < FUSE_SETTLED) setB(settled, body, 1);
+  setI(owner, best, body + 1);
   return best;
 }
 
@@ -296,7 +304,8 @@ function choose(body: i32): i32 {
 function takeOver(body: i32, from: i32, to: i32): void {
   const rival = holder(body, to);
   if (rival >= 0) setI(fused, rival, -1);
-  if (from < 0) return;
+  // a body that was never where `from` was came to it for want of another, and goes without its visit
+  if (from < 0 || getB(settled, body) == 0) return;
   if (rival < 0) {
     if (getI(pVisit, to) < 0 && getB(pSpent, to) == 0) exchange(from, to, 1, load<f64>(clock));
     return;
@@ -304,6 +313,7 @@ function takeOver(body: i32, from: i32, to: i32): void {
   const back = candidateOf(rival, from);
   if (back < 0 || getF(cMisfit, back) >= getF(cMisfit, candidateOf(rival, to))) return;
   setI(fused, rival, from);
+  setB(settled, rival, 0);
   setI(owner, from, rival + 1);
   exchange(from, to, 1, load<f64>(clock));
 }

@@ -234,6 +234,11 @@ export function trackingFrame(camera: i32, n: i32): i32 {
   return boxes - first;
 }
 
+/** Whether a frame of `n` boxes can be taken before the next scan. */
+export function trackingRoom(n: i32): bool {
+  return boxes + n <= maxBoxes && frames < maxBoxes;
+}
+
 /** The scan in hand: frames scanFrom ≤ f < scanTo, boxes boxFrom ≤ b < boxTo. */
 export let scanFrom: i32 = 0;
 export let scanTo: i32 = 0;

@@ -11,7 +11,7 @@ export {
   trackingStride,
 } from './bench';
 export { trackingFloor } from './births';
-export { trackingFrame, trackingStagedTime, trackingStaging } from './boxes';
+export { trackingFrame, trackingRoom, trackingStagedTime, trackingStaging } from './boxes';
 export { trackingCamera, trackingCameraAddress } from './cameras';
 export { trackingCoverage, trackingCoverageBytes, trackingCoverageKnown } from './coverage';
 export { trackingFurniture } from './furniture';

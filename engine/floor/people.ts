@@ -91,6 +91,9 @@ export class People implements PeoplePart {
     const source = this.#model.sources[input.source]!;
     const tS = this.#seconds(input.tMs);
     if (this.#tracking.repeats(source.at, tS, input.boxes)) return;
+    // One late camera lets the frames of several ticks in at once: a frame without its boxes would say that
+    // nobody is there.
+    if (!this.#tracking.hasRoom(input.boxes)) this.#tracking.scan();
     this.#tracking.frame(source.at, tS, input.boxes);
   }
 
