@@ -205,6 +205,24 @@ export const MIGRATIONS: readonly Migration[] = [
         WHERE quantity > 0`,
     ],
   },
+  {
+    version: 4,
+    name: 'a review that was opened again is open',
+    statements: [
+      `CREATE OR REPLACE VIEW reviews AS
+        SELECT store, journal, review,
+          if(argMax(type, seq) = 'review_settled', 'settled', 'open') AS state,
+          minIf(t, type = 'review_opened') AS opened_at,
+          if(state = 'settled', maxOrNullIf(t, type = 'review_settled'), NULL) AS settled_at,
+          argMaxIf(quantity, seq, type = 'review_opened') AS quantity,
+          argMaxIf(candidates, seq, type = 'review_opened') AS candidates,
+          if(state = 'settled', argMaxIf(visit, seq, type = 'review_settled'), '') AS visit,
+          if(state = 'settled', argMaxIf(product, seq, type = 'review_settled'), '') AS product,
+          if(state = 'settled', argMaxIf(decided_by, seq, type = 'review_settled'), '') AS decided_by
+        FROM review_events GROUP BY store, journal, review
+        HAVING countIf(type = 'review_opened') > 0`,
+    ],
+  },
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS[MIGRATIONS.length - 1]!.version;

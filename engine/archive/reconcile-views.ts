@@ -83,7 +83,8 @@ export class ViewFold {
         this.#receipt(event.receipt);
         break;
       case 'review_opened':
-        if (!reviews.has(event.review)) reviews.set(event.review, { state: 'open' });
+        // Perhaps again: who is who can be doubtful twice.
+        reviews.set(event.review, { state: 'open' });
         break;
       case 'review_settled':
         change(reviews, event.review, 'settled');

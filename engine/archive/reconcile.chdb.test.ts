@@ -125,3 +125,17 @@ test('[chdb] a restored journal under a new name: what the name covers is compar
   t.deepEqual(found.differences, []);
   t.like(found, { from: half + 1, to: entries.length, viewsCompared: true });
 });
+
+test('[chdb] a review that is opened again is open, by its view and by the fold', async (t) => {
+  const { dir, journal } = await archivedStore(t, 7);
+  const opened = journal.read(1, journal.lastSeq).find((e) => e.event.type === 'review_opened')!;
+  const archive = startArchive({ dataDir: dir, journal, log: quiet, store: 'corner-1' });
+  const again = { ...opened, tick: 1_000 };
+  await journal.append([{ tick: again.tick, fact: 0, tMs: again.tMs, event: again.event }]).flushed;
+  await archive.caughtUp();
+  const sql = `SELECT state, settled_at, decided_by FROM reviews WHERE review = 'review-0'`;
+  const [row] = (await archive.query(sql, 'JSONEachRow')).split('\n');
+  await archive.stop();
+  t.deepEqual(JSON.parse(row!), { state: 'open', settled_at: null, decided_by: '' });
+  t.deepEqual((await reconcileDataDir({ dataDir: dir, journal })).differences, []);
+});
