@@ -23,6 +23,7 @@ import { Credentials } from '../../gateway/credentials.js';
 import { type Gateway, startGateway } from '../../gateway/server.js';
 import { serveControl } from './control-socket.js';
 import { claimDataDir } from './data-dir.js';
+import { stallLog } from './stall-log.js';
 
 // dist/clients/cli → dist/clients/console
 const CONSOLE_DIR = path.join(path.dirname(fileURLToPath(import.meta.url)), '../console');
@@ -114,10 +115,7 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
   try {
     const journal = openJournal(dataDir.journal, {
       maxBytes: options.maxJournalBytes ?? MAX_JOURNAL_BYTES,
-      onStalled: (error) => {
-        if (error) log.error({ code: error.code, error: error.message }, 'the journal takes nothing');
-        else log.warn('the journal is written again');
-      },
+      onStalled: stallLog(log),
     });
     onStop('journal', () => journal.close());
     refuseRecordingOfOldJournal(options.record, journal.lastSeq);
