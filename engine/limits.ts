@@ -56,7 +56,7 @@ export const MAX_CLIENT_BACKPRESSURE_BYTES = 1024 * 1024;
 export const MAX_SAMPLES_PER_MESSAGE = 60;
 /** Bodies in one skeleton message. */
 export const MAX_BODIES_PER_MESSAGE = 64;
-/** Messages that may wait in the inbox for their watermark; beyond, the oldest source is given up. */
+/** Messages that may wait in the inbox for their watermark; beyond, they are refused. */
 export const MAX_INBOX_MESSAGES = 65536;
 /** A device's time may be this far ahead of the store's clock (ms); beyond, it is mistimed. */
 export const MAX_DEVICE_LEAD_MS = 2_000;
