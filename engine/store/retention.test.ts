@@ -93,6 +93,17 @@ test('entries that are old and archived go; a start sees the same store', async 
   const anew = await seen(compacted.dir, dearer);
   t.deepEqual(anew.views, (await seen(whole.dir, dearer)).views);
   t.is(anew.folded, lastSeq - gone);
+  // Another planogram: what was counted of another product says nothing of the one that is there now.
+  const moved = smallStore((config) => {
+    config.planogram[0]!.product = 'D';
+    config.planogram[1]!.id = 'f2-new';
+  });
+  for (const { dir } of [compacted, whole]) {
+    const stock = new Map((await seen(dir, moved)).views.stock);
+    t.deepEqual([...stock.keys()], ['f1', 'f2-new', 'f3']);
+    t.like(stock.get('f1'), { product: 'D', stock: 10 });
+    t.deepEqual(stock.get('f3'), new Map(expected.views.stock).get('f3'));
+  }
 });
 
 test('without room all that is archived may go, whatever its age', async (t) => {

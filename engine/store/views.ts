@@ -103,7 +103,9 @@ export class StoreViews {
   /** Into views of the same model to which nothing was applied. */
   load(saved: SavedViews): void {
     for (const [id, cart] of saved.carts) this.carts.set(id, cart);
-    for (const [id, stock] of saved.stock) this.stock.set(id, stock);
+    // Of the planogram as it is now: another product's count says nothing of the one that took its place.
+    for (const [id, stock] of saved.stock)
+      if (this.stock.get(id)?.product === stock.product) this.stock.set(id, stock);
     for (const [id, review] of saved.reviews) this.reviews.set(id, review);
     for (const [number, receipt] of saved.receipts) this.receipts.set(number, receipt);
     for (const [id, health] of saved.plates) this.plates.set(id, health);
@@ -216,7 +218,7 @@ export class StoreViews {
 
   #stock(event: Extract<DomainEvent, { type: 'stock_moved' | 'restocked' }>, tMs: number): void {
     const before = event.facing === null ? undefined : this.stock.get(event.facing);
-    if (event.facing === null || before === undefined) return;
+    if (event.facing === null || before?.product !== event.product) return;
     const { product, stock } = before;
     this.stock.set(event.facing, { product, stock: stock + event.delta, delta: event.delta, tMs });
   }
