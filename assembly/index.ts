@@ -2,6 +2,7 @@
 // folder are exported beside it.
 
 import { reserveFusion } from './identity/fusion';
+import { reserveHomes } from './identity/homes';
 import { reserveIdentityScratch } from './identity/scratch';
 import { layoutMatching, layoutMatchingScratch } from './matching/layout';
 import { begin, endSnapshot, seal } from './memory/arena';
@@ -32,6 +33,7 @@ export function init(
   layoutFloorState(people);
   reserveTrackingState(people, cameras);
   reserveFusion(people);
+  reserveHomes(people);
   layoutWeight(plates);
   layoutMatching(people, facings, interactions);
   endSnapshot();

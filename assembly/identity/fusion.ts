@@ -32,6 +32,7 @@ import {
   HELD_S,
   RECENT_JOINTS_S,
 } from './constants';
+import { homeNone, settle, speaksFor } from './homes';
 import { placeCount, placeIndex, placeSlot, placeX, placeY } from './places';
 import { exchange } from './visits';
 
@@ -44,8 +45,6 @@ let cTracklet: usize = 0;
 let cMisfit: usize = 0;
 /** Slot of the tracklet that a body is; −1 none. */
 let fused: usize = 0;
-/** u8: the body has stood where its tracklet did, since it took it. */
-let settled: usize = 0;
 /** For how long a body has had no tracklet (s). */
 let alone: usize = 0;
 /** Slot, plus one, of the body that took a tracklet last; 0 none. */
@@ -66,7 +65,6 @@ export function reserveFusion(bodies: i32): void {
   fused = reserve(4 * n);
   owner = reserve(4 * n);
   alone = reserve(4 * n);
-  settled = reserve(n);
 }
 
 export function reserveFusionScratch(bodies: i32): void {
@@ -76,7 +74,7 @@ export function reserveFusionScratch(bodies: i32): void {
 /** A new body has no tracklet yet. */
 export function fusionOpen(body: i32): void {
   setI(fused, body, -1);
-  setB(settled, body, 0);
+  homeNone(body);
   setF(alone, body, 0);
   for (let k = body * CANDIDATES; k < (body + 1) * CANDIDATES; k++) setI(cTracklet, k, 0);
 }
@@ -288,10 +286,9 @@ function choose(body: i32): i32 {
     least = misfit;
   }
   if (best >= 0 && best != now) takeOver(body, now, best);
-  if (best != now) setB(settled, body, 0);
   setI(fused, body, best);
   if (best < 0) return best;
-  if (<f64>getF(cMisfit, candidateOf(body, best)) < FUSE_SETTLED) setB(settled, body, 1);
+  if (<f64>getF(cMisfit, candidateOf(body, best)) < FUSE_SETTLED) settle(body, getI(pVisit, best));
   setI(owner, best, body + 1);
   return best;
 }
@@ -299,23 +296,23 @@ function choose(body: i32): i32 {
 /**
  * The body leaves its tracklet for another one. Joints follow a person more surely than boxes do: where
  * two bodies change tracklets, or a body goes to one that nobody had, the tracklets are what moved,
- * and their visits stay with the bodies.
+ * and their visits stay with the bodies. Not where a body was on somebody else's tracklet, for want of
+ * an own one: then it is the body that moves.
  */
 function takeOver(body: i32, from: i32, to: i32): void {
   const rival = holder(body, to);
   if (rival >= 0) setI(fused, rival, -1);
-  // a body that was never where `from` was came to it for want of another, and goes without its visit
-  if (from < 0 || getB(settled, body) == 0) return;
+  if (from < 0) return;
   if (rival < 0) {
-    if (getI(pVisit, to) < 0 && getB(pSpent, to) == 0) exchange(from, to, 1, load<f64>(clock));
+    const isNew = getI(pVisit, to) < 0 && getB(pSpent, to) == 0;
+    if (isNew && speaksFor(body, from)) exchange(from, to, 1, load<f64>(clock));
     return;
   }
   const back = candidateOf(rival, from);
   if (back < 0 || getF(cMisfit, back) >= getF(cMisfit, candidateOf(rival, to))) return;
   setI(fused, rival, from);
-  setB(settled, rival, 0);
   setI(owner, from, rival + 1);
-  exchange(from, to, 1, load<f64>(clock));
+  if (speaksFor(body, from) && speaksFor(rival, to)) exchange(from, to, 1, load<f64>(clock));
 }
 
 /** Another body of the same source that is this tracklet and was seen of late; −1 none. */

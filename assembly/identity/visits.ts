@@ -43,6 +43,7 @@ import {
 } from '../tracking/layout';
 import { AT_GATE_SHARE, GATE_PATIENCE_S, GATE_WAIT_S, OVERLAP_S, SLACK_M, WALK_MPS } from './constants';
 import { bodyOf, fusedWith } from './fusion';
+import { homeEmpty, homeOf } from './homes';
 
 /** States of a visit; 0 is a free slot. */
 export const WAITS: i32 = 1;
@@ -136,13 +137,19 @@ export function loseTracklet(slot: i32, tS: f64): void {
     setF(vReach, visit, <f32>SLACK_M);
     setF(vTall, visit, getF(pTall, slot));
     // Its skeleton may go on where the cameras lost it, and find it again.
-    const body = getI(pSource, slot) < 0 ? bodyOf(slot) : 0;
+    const body = getI(pSource, slot) < 0 ? keyOfPerson(visit, slot) : 0;
     if (body != 0) store<u64>(vKey + ((<usize>visit) << 3), body);
   }
   setI(pTracklet, slot, 0);
   setI(pVisit, slot, -1);
   setB(pConfirmed, slot, 0);
   setF(pConfidence, slot, 0);
+}
+
+/** Hash of the body that shows where the visit's person is, whatever becomes of its tracklet; 0 none. */
+function keyOfPerson(visit: i32, slot: i32): u64 {
+  const home = homeOf(visit);
+  return home >= 0 ? load<u64>(pKey + ((<usize>home) << 3)) : bodyOf(slot);
 }
 
 /**
@@ -165,6 +172,7 @@ export function identityAdmit(role: i32, x: f64, y: f64, radius: f64, tS: f64, l
     setF(vTall, v, 0);
     setF(vSure, v, 1);
     setI(vRival, v, -1);
+    homeEmpty(v);
     store<u64>(vKey + ((<usize>v) << 3), keyOf(low, high));
     return v;
   }

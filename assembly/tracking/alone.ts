@@ -2,6 +2,7 @@
 // JavaScript. The Floor's module is assembly/index.ts.
 
 import { reserveFusion } from '../identity/fusion';
+import { reserveHomes } from '../identity/homes';
 import { reserveIdentityScratch } from '../identity/scratch';
 import { layoutMatching } from '../matching/layout';
 import { begin, endSnapshot, seal } from '../memory/arena';
@@ -35,6 +36,7 @@ export function init(
   begin();
   reserveTrackingState(people, cameras);
   reserveFusion(people);
+  reserveHomes(people);
   // fusion reads the tracklets' history
   layoutMatching(people, facings, interactions);
   endSnapshot();
