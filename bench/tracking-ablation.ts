@@ -18,8 +18,8 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const IDEAS: [string, Record<string, number>][] = [
   ['all', {}],
   ['without near foot and far head', { FOOT_REACH_M: 0, HEAD_REACH_M: 0 }],
-  ['without looking again and swapping', { LOOKS_AGAIN: 0, NEIGHBOUR_M: 0 }],
-  ['without swapping', { NEIGHBOUR_M: 0 }],
+  ['without looking again and swapping', { LOOKS_AGAIN: 0, MIX_UP_M: 0 }],
+  ['without swapping', { MIX_UP_M: 0 }],
   ['without hidden feet', { HIDDEN_FEET: 1000 }],
   ['without stooping', { STOOPS: 1000 }],
   ['without twins', { TWIN_DOUBT: 0 }],

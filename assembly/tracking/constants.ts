@@ -111,8 +111,8 @@ export const DISAGREE_M: f64 = 3.0;
 export const LOOKS_AGAIN: i32 = 2;
 
 // swap.ts
-/** People nearer than this (m) may be mixed up: an arm between them. */
-export const NEIGHBOUR_M: f64 = 0.7;
+/** People nearer than this (m) may be mixed up: shoulder to shoulder, and what their predictions are off. */
+export const MIX_UP_M: f64 = 0.6;
 /** Cameras of a pair that are tried in all combinations; more would cost twice as much each. */
 export const SWAP_CAMERAS: i32 = 5;
 /** A swap must be likelier by this (nats): rounding must not decide. */
@@ -127,8 +127,8 @@ export const TWIN_DOUBT: f64 = 4.0;
 export const SCAN_S: f64 = 0.06;
 
 // components.ts
-/** A lone pair that fits this well (nats) is settled at the first look. */
-export const SETTLED: f64 = 5.0;
+/** A pair that is likelier by this (nats) than any other, or than none, is settled at the first look: 55 to 1. */
+export const SETTLED: f64 = 4.0;
 
 // grid.ts
 /** Three standard deviations of the place of somebody seen a moment ago (m). */
@@ -155,5 +155,7 @@ export const REPEAT_AFTER_S: f64 = 0.25;
 export const REPEAT_TAKEN_S: f64 = 2.0;
 
 // shadows.ts
+/** A second tracklet on somebody starts within this of the first (m): an arm's length. */
+export const NEIGHBOUR_M: f64 = 0.7;
 /** Looks at which one camera had a box of each of two people before they are two: few detectors' doubles last. */
 export const SEEN_APART: i32 = 3;

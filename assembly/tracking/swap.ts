@@ -4,7 +4,7 @@
 
 import { getB, getF, getI } from '../memory/cells';
 import { bestOf } from './chain';
-import { NEIGHBOUR_M } from './constants';
+import { MIX_UP_M } from './constants';
 import { columnOf, rowIn, runEnd, runStart } from './grid';
 import { gSlot, gX, gY, people, pMean, pSource, pTracklet, wContested, wFirst } from './layout';
 
@@ -14,16 +14,16 @@ export function swapNeighbours(limit: i32): void {
     if (getI(pTracklet, a) == 0 || getI(pSource, a) >= 0 || getB(wContested, a) == 0) continue;
     const x: f64 = getF(pMean, a);
     const y: f64 = getF(pMean, people + a);
-    const last = columnOf(x + NEIGHBOUR_M);
-    const y0 = rowIn(y - NEIGHBOUR_M);
-    const y1 = rowIn(y + NEIGHBOUR_M);
-    for (let c = columnOf(x - NEIGHBOUR_M); c <= last; c++) {
+    const last = columnOf(x + MIX_UP_M);
+    const y0 = rowIn(y - MIX_UP_M);
+    const y1 = rowIn(y + MIX_UP_M);
+    for (let c = columnOf(x - MIX_UP_M); c <= last; c++) {
       for (let k = runStart(c, y0); k < runEnd(c, y1); k++) {
         const b = getI(gSlot, k);
         if (b <= a || getB(wContested, b) == 0 || (getI(wFirst, a) < 0 && getI(wFirst, b) < 0)) continue;
         const dx = <f64>getF(gX, k) - x;
         const dy = <f64>getF(gY, k) - y;
-        if (dx * dx + dy * dy > NEIGHBOUR_M * NEIGHBOUR_M) continue;
+        if (dx * dx + dy * dy > MIX_UP_M * MIX_UP_M) continue;
         bestOf(a, b);
       }
     }
