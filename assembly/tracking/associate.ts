@@ -5,24 +5,26 @@
 // Per camera: spatial hash → gate (candidates.ts) → connected components → exact assignment in each
 // (components.ts).
 
-import { getB, getI, setB, setI } from '../memory/cells';
+import { getF, getI, setB, setF, setI } from '../memory/cells';
 import { camAt } from './cameras';
 import { gather, inView } from './candidates';
 import { solveFrame } from './components';
 import { weighSight } from './fit';
+import { spreadOf } from './grid';
 import {
-  bFrame,
-  bMode,
-  bNext,
+  bOff,
   boxAt,
   bPerson,
   bSettled,
   bWas,
+  bX,
+  bY,
   frCamera,
   frCount,
   frFirst,
-  frHeld,
   frLooked,
+  people,
+  pMean,
   viewSlot,
   views,
   wChanged,
@@ -34,7 +36,7 @@ import {
 } from './layout';
 import { lookAt, sightAt } from './sight';
 import { rebuildAll, setStale, workAt } from './state';
-import { tie, untie } from './ties';
+import { untie } from './ties';
 import { lookAtTwo, weighTwo } from './two';
 
 /** The number of the look in hand. */
@@ -43,6 +45,7 @@ let stamp: i32 = 0;
 /** Forgets all assignments: the start of a scan. */
 export function startScan(limit: i32): void {
   stamp = 1;
+  moved = 0;
   for (let i = 0; i < limit; i++) {
     setI(wFirst, i, -1);
     const w = workAt(i);
@@ -61,7 +64,6 @@ export function associateFrame(f: i32): void {
   stamp++;
   gather(first, n, stamp, false);
   setI(frLooked, f, stamp);
-  store<u64>(frHeld + ((<usize>f) << 3), 0);
   lookAtView(camAt(getI(frCamera, f)));
   solveFrame(first, n, false);
   for (let i = first; i < first + n; i++) tellPerson(i);
@@ -88,11 +90,44 @@ function tellPerson(box: i32): void {
   if (slot >= 0) store<i32>(workAt(slot), stamp, wChanged);
 }
 
+/** People whose boxes have changed hands since the first looks: f32 x, y and how far off they may be (m). */
+const MOVED_MAX: i32 = 64;
+const movedX = memory.data(4 * 64);
+const movedY = memory.data(4 * 64);
+const movedSpread = memory.data(4 * 64);
+let moved: i32 = 0;
+
+function noteMoved(slot: i32): void {
+  if (slot < 0) return;
+  if (moved < MOVED_MAX) {
+    setF(movedX, moved, getF(pMean, slot));
+    setF(movedY, moved, getF(pMean, people + slot));
+    setF(movedSpread, moved, <f32>spreadOf(slot));
+  }
+  moved++;
+}
+
+/** An open box first…end may be that of one of them. */
+function isNearMoved(first: i32, end: i32): bool {
+  if (moved > MOVED_MAX) return true;
+  for (let i = first; i < end; i++) {
+    const box = boxAt(i);
+    if (load<u8>(box, bSettled)) continue;
+    for (let k = 0; k < moved; k++) {
+      const dx = getF(movedX, k) - load<f32>(box, bX);
+      const dy = getF(movedY, k) - load<f32>(box, bY);
+      const r = load<f32>(box, bOff) + getF(movedSpread, k);
+      if (dx * dx + dy * dy <= r * r) return true;
+    }
+  }
+  return false;
+}
+
 /**
  * Another look at a frame, with the boxes of all other cameras already tied. Returns how many boxes
- * changed hands.
+ * changed hands. After the first `round` only frames are asked that have a box near somebody whose boxes did.
  */
-export function associateAgain(f: i32): i32 {
+export function associateAgain(f: i32, round: i32): i32 {
   const first = getI(frFirst, f);
   const n = getI(frCount, f);
   stamp++;
@@ -102,7 +137,7 @@ export function associateAgain(f: i32): i32 {
     if (load<u8>(box, bSettled)) store<i32>(workAt(load<i32>(box, bPerson)), stamp, wTaken);
     else open++;
   }
-  if (open == 0) return 0;
+  if (open == 0 || (round > 0 && !isNearMoved(first, first + n))) return 0;
   gather(first, n, stamp, true);
   // nobody in question has been told anything since: the answer would be the same
   const looked = getI(frLooked, f);
@@ -110,23 +145,11 @@ export function associateAgain(f: i32): i32 {
   for (let k = 0; k < inView && !news; k++) news = load<i32>(workAt(getI(viewSlot, k)), wChanged) > looked;
   if (!news) return 0;
   setI(frLooked, f, stamp);
-  // nor where all of them hold what they held then
-  const at = frHeld + ((<usize>f) << 3);
-  const held = heldElsewhere(f);
-  const same = held == load<u64>(at);
-  store<u64>(at, held);
   for (let i = first; i < first + n; i++) {
     if (<i32>load<u8>(boxAt(i), bSettled)) continue;
     tellPerson(i);
     store<i32>(boxAt(i), load<i32>(boxAt(i), bPerson), bWas);
     untie(i);
-  }
-  if (same) {
-    for (let i = first; i < first + n; i++) {
-      if (!(<i32>load<u8>(boxAt(i), bSettled)) && load<i32>(boxAt(i), bWas) >= 0)
-        tie(i, load<i32>(boxAt(i), bWas));
-    }
-    return 0;
   }
   rebuildAll(viewSlot, inView);
   // without this frame's boxes
@@ -136,22 +159,13 @@ export function associateAgain(f: i32): i32 {
   let changed = 0;
   for (let i = first; i < first + n; i++) {
     if (<i32>load<u8>(boxAt(i), bSettled)) continue;
-    if (load<i32>(boxAt(i), bWas) != load<i32>(boxAt(i), bPerson)) changed++;
     tellPerson(i);
+    const was = load<i32>(boxAt(i), bWas);
+    const is = load<i32>(boxAt(i), bPerson);
+    if (was == is) continue;
+    changed++;
+    noteMoved(was);
+    noteMoved(is);
   }
   return changed;
-}
-
-/** Hash (FNV-1a) of the boxes that the people in view hold of other frames, in order; never 0. */
-function heldElsewhere(f: i32): u64 {
-  let h: u64 = 0xcbf29ce484222325;
-  for (let k = 0; k < inView; k++) {
-    const slot = getI(viewSlot, k);
-    h = (h ^ <u64>slot) * 0x100000001b3;
-    for (let b = getI(wFirst, slot); b >= 0; b = load<i32>(boxAt(b), bNext)) {
-      if (load<i32>(boxAt(b), bFrame) != f)
-        h = (h ^ (((<u64>b) << 8) | <u64>(<i32>load<u8>(boxAt(b), bMode)))) * 0x100000001b3;
-    }
-  }
-  return h | 1;
 }

@@ -51,7 +51,7 @@ function tracked(i: i32): bool {
 }
 
 /** How far off somebody may be (m): three standard deviations. */
-function spreadOf(i: i32): f64 {
+export function spreadOf(i: i32): f64 {
   const step = (<usize>people) << 2;
   const o = (<usize>i) << 2;
   const variance = Math.max(<f64>load<f32>(pCov + o), <f64>load<f32>(pCov + 5 * step + o));

@@ -120,9 +120,8 @@ export let frCamera: usize = 0;
 export let frFirst: usize = 0;
 export let frCount: usize = 0;
 export let frTime: usize = 0;
-/** i32: the look that it was last given; u64: what its people held elsewhere then (see associate.ts). */
+/** i32: the look that it was last given. */
 export let frLooked: usize = 0;
-export let frHeld: usize = 0;
 /**
  * Boxes, a row of BOX_BYTES each: what belongs to one box is read together, from one line of the
  * cache. Where in its row each value stands:
@@ -310,7 +309,6 @@ export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBox
   frCount = reserve(4 * b);
   frTime = reserve(8 * b);
   frLooked = reserve(4 * b);
-  frHeld = reserve(8 * b);
   boxRows = reserve(<usize>BOX_BYTES * b);
   bLeft = reserve(4 * b);
   wState = reserve(<usize>WORK_BYTES * n);

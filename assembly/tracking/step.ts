@@ -35,7 +35,7 @@ function scan(): void {
   for (let f = scanFrom; f < scanTo; f++) associateFrame(f);
   for (let k = 0; k < LOOKS_AGAIN; k++) {
     let changed = 0;
-    for (let f = scanFrom; f < scanTo; f++) changed += associateAgain(f);
+    for (let f = scanFrom; f < scanTo; f++) changed += associateAgain(f, k);
     if (changed == 0) break;
   }
   rebuildContested(limit);
