@@ -45,8 +45,8 @@ export function take(sight: usize, w: usize, box: i32, mode: i32): void {
     const kh = xh * hx + yh * hy + hh * hz;
     const p = kx * hx + ky * hy + kh * hz;
     // Student's t: a value that is far off weighs less
-    const s = p + r * (TAIL / (TAIL + 1) + (e * e) / ((p + r) * (TAIL + 1)));
-    const n = 1.0 / s;
+    const q = (p + r) * (TAIL + 1);
+    const n = q / (q * (p + r * (TAIL / (TAIL + 1))) + r * (e * e));
     const g = e * n;
     dx += kx * g;
     dy += ky * g;

@@ -189,8 +189,9 @@ export function takeTwo(
     const ky = add(add(mul(xy, hx), mul(yy, hy)), mul(yh, hz));
     const kh = add(add(mul(xh, hx), mul(yh, hy)), mul(hh, hz));
     const p = add(add(mul(kx, hx), mul(ky, hy)), mul(kh, hz));
-    const tail = f64x2.div(mul(e, e), mul(add(p, r), f64x2.splat(TAIL + 1)));
-    const n = f64x2.div(f64x2.splat(1), add(p, mul(r, add(f64x2.splat(TAIL / (TAIL + 1)), tail))));
+    const q = mul(add(p, r), f64x2.splat(TAIL + 1));
+    const light = add(p, mul(r, f64x2.splat(TAIL / (TAIL + 1))));
+    const n = f64x2.div(q, add(mul(q, light), mul(r, mul(e, e))));
     const g = mul(e, n);
     dx = add(dx, mul(kx, g));
     dy = add(dy, mul(ky, g));
