@@ -187,6 +187,7 @@ export async function trackingRows(ticks = 12_000): Promise<BenchRow[]> {
       '≤ 2.3',
       double.mean <= 2.3 * flagship.mean,
     ),
+    row('growth: boxes of 500 people over those of 50', flagship.boxes / small.boxes, '×', '', null),
     row(
       'growth: 500 people over 50',
       flagship.mean / small.mean,

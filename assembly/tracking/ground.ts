@@ -28,8 +28,9 @@ function ground(at: usize, u: f64, v: f64, z: f64): bool {
   const f = v * (camF(at, 10) * z + camF(at, 11)) - camF(at, 6) * z - camF(at, 7);
   const det = a * e - b * d;
   if (!(Math.abs(det) > 1e-12)) return false;
-  floorX = (c * e - b * f) / det;
-  floorY = (a * f - c * d) / det;
+  const n = 1.0 / det;
+  floorX = (c * e - b * f) * n;
+  floorY = (a * f - c * d) * n;
   if (!isFinite(floorX) || !isFinite(floorY)) return false;
   const w = camF(at, 8) * floorX + camF(at, 9) * floorY + camF(at, 10) * z + camF(at, 11);
   return w * camF(at, 26) > 0;
@@ -40,8 +41,9 @@ function away(at: usize, reach: f64): void {
   const dx = floorX - camF(at, 21);
   const dy = floorY - camF(at, 22);
   const far = Math.max(Math.sqrt(dx * dx + dy * dy), OVERHEAD_M);
-  floorX += (reach * dx) / far;
-  floorY += (reach * dy) / far;
+  const share = reach / far;
+  floorX += share * dx;
+  floorY += share * dy;
 }
 
 /** Puts both ends of a box with this middle on the floor, moved to the middle of the body. */
@@ -91,8 +93,9 @@ function groundBoth(at: usize, u1: f64, top: f64, bottom: f64): void {
   const e = sub(cam(at, 5), mul(v, r1));
   const f = sub(sub(mul(v, depth), mul(cam(at, 6), z)), cam(at, 7));
   const det = sub(mul(a, e), mul(b, d));
-  const x = f64x2.div(sub(mul(c, e), mul(b, f)), det);
-  const y = f64x2.div(sub(mul(a, f), mul(c, d)), det);
+  const n = f64x2.div(f64x2.splat(1), det);
+  const x = mul(sub(mul(c, e), mul(b, f)), n);
+  const y = mul(sub(mul(a, f), mul(c, d)), n);
   const w = add(add(add(mul(r0, x), mul(r1, y)), r2z), cam(at, 11));
   const before = f64x2.gt(mul(w, cam(at, 26)), f64x2.splat(0));
   const sound = v128.and(f64x2.gt(f64x2.abs(det), f64x2.splat(1e-12)), v128.and(finite(x), finite(y)));
@@ -101,8 +104,9 @@ function groundBoth(at: usize, u1: f64, top: f64, bottom: f64): void {
   const dy = sub(y, cam(at, 22));
   const far = f64x2.max(f64x2.sqrt(add(mul(dx, dx), mul(dy, dy))), f64x2.splat(OVERHEAD_M));
   const reach = f64x2.replace_lane(f64x2.splat(FOOT_REACH_M), 1, -HEAD_REACH_M);
-  const onX = add(x, f64x2.div(mul(reach, dx), far));
-  const onY = add(y, f64x2.div(mul(reach, dy), far));
+  const share = f64x2.div(reach, far);
+  const onX = add(x, mul(share, dx));
+  const onY = add(y, mul(share, dy));
   isFoot = i64x2.extract_lane(met, 0) != 0;
   footX = f64x2.extract_lane(onX, 0);
   footY = f64x2.extract_lane(onY, 0);
