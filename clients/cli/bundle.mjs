@@ -10,8 +10,11 @@ import { build } from 'esbuild';
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
 const out = path.join(dist, 'program');
-/** Finds its native part by a path that it makes up of parts. */
-const external = ['uWebSockets.js'];
+/**
+ * uWebSockets.js finds its native part by a path that it makes up of parts. lmdb and its native part share
+ * buffers that its modules set up for each other: bundled, it never comes to the end of a walk over keys.
+ */
+const external = ['uWebSockets.js', 'lmdb'];
 
 /**
  * In front of each file: packages in CommonJS ask for Node's own modules with `require`, and each module
