@@ -12,11 +12,12 @@ import { decodeEntry, encodeEntry } from './encode.js';
 import type { DomainEvent, JournalEntry } from './events.js';
 import { LmdbFlightLog } from './flight-log.js';
 import { Room } from './room.js';
+import { StateTable } from './state-table.js';
 import type { FlightLog, Journal, NewEntry } from './types.js';
 import { journalClosed, type Put, Writer } from './writer.js';
 
 /** Raise it when stored entries or tables change their meaning. */
-export const JOURNAL_LAYOUT = 1;
+export const JOURNAL_LAYOUT = 2;
 /** Between two tries of a journal that cannot write: soon enough to be back when there is room. */
 const RETRY_MS = 500;
 
@@ -77,7 +78,7 @@ class LmdbJournal implements Journal {
   readonly #cursors: Database<number, string>;
   /** Receipt number of a visit: a revision keeps it. */
   readonly #receipts: Database<number, string>;
-  readonly #states: Database<Uint8Array, string>;
+  readonly #states: StateTable;
   readonly flight: FlightLog;
   /** Appended and not yet on disk, by seq, visit and key: lmdb does not show them to readers yet. */
   readonly #pending = new Map<number, Pending>();
@@ -101,7 +102,8 @@ class LmdbJournal implements Journal {
         { hint: 'Start the version of Saunter that wrote it, or a newer one.' },
       );
     }
-    if (layout === undefined) this.#meta.putSync('layout', JOURNAL_LAYOUT);
+    // Layout 1 had large states whole; they are read, and written in parts from now on.
+    if (layout !== JOURNAL_LAYOUT) this.#meta.putSync('layout', JOURNAL_LAYOUT);
     this.#entries = root.openDB<Uint8Array, number>({
       name: 'entries',
       encoding: 'binary',
@@ -109,7 +111,9 @@ class LmdbJournal implements Journal {
     });
     this.#cursors = root.openDB<number, string>({ name: 'cursors' });
     this.#receipts = root.openDB<number, string>({ name: 'receipts' });
-    this.#states = root.openDB<Uint8Array, string>({ name: 'states', encoding: 'binary' });
+    const states = root.openDB<Uint8Array, string>({ name: 'states', encoding: 'binary' });
+    const parts = root.openDB<Uint8Array, string>({ name: 'parts', encoding: 'binary' });
+    this.#states = new StateTable(states, parts);
     for (const seq of this.#entries.getKeys({ limit: 1 })) this.#firstSeq = seq;
     for (const seq of this.#entries.getKeys({ reverse: true, limit: 1 })) this.#lastSeq = seq;
     this.#flushedSeq = this.#lastSeq;
@@ -121,7 +125,8 @@ class LmdbJournal implements Journal {
     });
     const ticks = root.openDB<Uint8Array, number>({ name: 'flight', encoding: 'binary' });
     this.flight = new LmdbFlightLog(ticks, this.#writer);
-    const tables: unknown[] = [this.#meta, this.#entries, this.#cursors, this.#receipts, this.#states, ticks];
+    const derived = [states, parts, ticks];
+    const tables: unknown[] = [this.#meta, this.#entries, this.#cursors, this.#receipts, ...derived];
     this.#room = new Room(
       root,
       tables as Database<never, never>[],
@@ -239,7 +244,7 @@ class LmdbJournal implements Journal {
 
   async setState(key: string, bytes: Uint8Array): Promise<void> {
     this.#pendingStates.set(key, bytes);
-    await this.#writer.put([{ db: this.#states, key, value: bytes }]);
+    await this.#writer.put(this.#states.puts(key, bytes));
     if (this.#pendingStates.get(key) === bytes) this.#pendingStates.delete(key);
   }
 
@@ -255,13 +260,12 @@ class LmdbJournal implements Journal {
   states(prefix: string, after?: string): Iterable<{ key: string; value: Uint8Array }> {
     // A compaction that a stop cuts off comes here after the end: lmdb must not.
     if (this.#closed) throw journalClosed('its states were read');
-    const end = `${prefix}\uffff`;
-    return this.#states.getRange({ start: after ?? prefix, exclusiveStart: after !== undefined, end });
+    return this.#states.small(prefix, after);
   }
 
   async letGo({ upTo, keep, states, visits }: Parameters<Journal['letGo']>[0]): Promise<void> {
     const last = Math.min(upTo, this.#flushedSeq - 1);
-    await this.#writer.putFirst([{ db: this.#states, ...keep }]);
+    await this.#writer.putFirst(this.#states.puts(keep.key, keep.value));
     // The oldest first, so that a crash leaves a gap at the beginning only.
     for (let from = this.#firstSeq; from <= last; from += GO_AT_ONCE) {
       const to = Math.min(last, from + GO_AT_ONCE - 1);
@@ -273,7 +277,7 @@ class LmdbJournal implements Journal {
     for (let from = 0; from < Math.max(states.length, visits.length); from += GO_AT_ONCE) {
       const to = from + GO_AT_ONCE;
       await this.#writer.putFirst([
-        ...states.slice(from, to).map((key): Put => ({ db: this.#states, key, value: undefined })),
+        ...states.slice(from, to).flatMap((key) => this.#states.puts(key, undefined)),
         ...visits.slice(from, to).map((key): Put => ({ db: this.#receipts, key, value: undefined })),
       ]);
     }

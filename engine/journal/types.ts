@@ -51,7 +51,7 @@ export interface Journal {
    */
   state(key: string): Uint8Array | undefined;
   setState(key: string, bytes: Uint8Array): Promise<void>;
-  /** States on disk whose keys begin with `prefix`, in their order; `after`: those that follow this key. */
+  /** Small states on disk whose keys begin with `prefix`, in their order; `after`: those that follow this key. */
   states(prefix: string, after?: string): Iterable<{ key: string; value: Uint8Array }>;
   /**
    * Lets go of all entries up to `seq`, which the archive must have; of states by key, and of the
