@@ -19,8 +19,7 @@ export async function* secondsOf(
 ): AsyncGenerator<WorldSecond> {
   const world = fork(PROGRAM, { serialization: 'advanced', execArgv: [] });
   const gone = new AbortController();
-  const exit = once(world, 'exit');
-  exit.then(([code, signal]) =>
+  world.once('exit', (code, signal) =>
     gone.abort(new Error(`the simulated world ended before its last second (${signal ?? `code ${code}`})`)),
   );
   const tell = (message: ToWorld) => world.send(message);
@@ -38,7 +37,6 @@ export async function* secondsOf(
       askedMs = performance.now();
     }
   } finally {
-    world.kill();
-    await exit;
+    if (world.kill()) await once(world, 'exit');
   }
 }

@@ -69,14 +69,14 @@ function build() {
   const files = builtFiles();
   const look = lookOf(files);
   if (readStamp(LOOK_STAMP) === look.hash && existsSync(path.join(ROOT, BUILD_STAMP))) return;
-  if (readStamp(BUILD_STAMP) !== hashFiles(files)) rebuild();
+  const want = hashFiles(files);
+  if (readStamp(BUILD_STAMP) !== want) rebuild(want);
   keepLook(look, lookedMs);
 }
 
 /** Builds all of it, whatever is there; a build by hand is one that the next start knows. */
-export function rebuild() {
+export function rebuild(want = hashFiles(builtFiles())) {
   say('building kernels, engine and console …');
-  const want = hashFiles(builtFiles());
   // What was built from a file that is gone must not stay.
   rmSync(path.join(ROOT, 'dist'), { recursive: true, force: true });
   runStep('npm', ['run', '--silent', 'build:all'], {

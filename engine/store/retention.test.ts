@@ -106,17 +106,16 @@ test('entries that are old and archived go; a start sees the same store', async 
   }
 });
 
+/** As where there is no room: all that is archived may go, and all is. */
+const makeRoom = (journal: Journal) =>
+  compactJournal({ journal, archivedSeq: journal.lastSeq, keepMs: 7 * DAY_MS, needed: true });
+
 test('without room all that is archived may go, whatever its age', async (t) => {
   const { dir, done } = tempDir();
   t.teardown(done);
   await run(dir, day(30), { checkpointEvery: EVERY });
   const journal = openJournal(dir);
-  const gone = await compactJournal({
-    journal,
-    archivedSeq: journal.lastSeq,
-    keepMs: 7 * DAY_MS,
-    needed: true,
-  });
+  const gone = await makeRoom(journal);
   t.true(gone >= EVERY);
   await journal.close();
 });
@@ -153,12 +152,7 @@ test('a visit keeps its record while a review may still touch it, also one opene
   await run(dir, script.tick(), { checkpointEvery: EVERY });
   const journal = openJournal(dir);
   t.true(readCheckpointHead(journal, NEXT_BASE_KEY)!.seq < journal.lastSeq);
-  const gone = await compactJournal({
-    journal,
-    archivedSeq: journal.lastSeq,
-    keepMs: 7 * DAY_MS,
-    needed: true,
-  });
+  const gone = await makeRoom(journal);
   t.true(gone >= EVERY);
   await journal.close();
   const { length } = script.facts;
