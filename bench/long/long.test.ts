@@ -27,6 +27,7 @@ test('a long run goes on where it stopped; memory, handles and journal stay in b
   const second = await runLong({ ...options, hours: 2 / 60, budgetS: 3_600 });
   const third = await runLong({ ...options, budgetS: 3_600 });
   t.is(third.lives, 3);
+  t.deepEqual(Object.keys(third.refused), ['SAUNTER_LATE'], 'only the first words after a pause in which nobody spoke');
   t.true(third.segments > second.segments && third.nowMs > second.nowMs);
   t.true(third.receipts > second.receipts && second.receipts > 0);
   const { samples } = third;
@@ -54,6 +55,7 @@ test('the slope is that of a line', (t) => {
     flightBytes: 0,
     inside: 0,
     collections: 0,
+    refused: 0,
     p50Ms: 1,
     p99Ms: 1,
     maxMs: 1,

@@ -48,6 +48,13 @@ export function slopeMibPerHour(samples: readonly Sample[], bytes: (s: Sample) =
   return { perHour, error: free > 0 ? Math.sqrt(rest / free / wide) : Number.POSITIVE_INFINITY, samples: n };
 }
 
+function refusals(byCode: Readonly<Record<string, number>>): string {
+  const codes = Object.entries(byCode).sort(([, a], [, b]) => b - a);
+  const total = codes.reduce((sum, [, n]) => sum + n, 0);
+  const which = codes.map(([code, n]) => `${code} ${n}`).join(', ');
+  return `${total} messages refused${which && ` (${which})`}`;
+}
+
 export function report(progress: Progress, options: LongOptions): string {
   const { samples } = progress;
   if (samples.length === 0) return 'No simulated minute has gone by yet.';
@@ -93,7 +100,7 @@ export function report(progress: Progress, options: LongOptions): string {
     table(rows),
     `Simulated ${(simulatedS / 3600).toFixed(2)} h of ${options.hours} h in ${progress.wallS.toFixed(0)} s of wall time (${progress.waitS.toFixed(0)} s of it waiting for the simulator, which has a process of its own): ${(simulatedS / progress.wallS).toFixed(1)} × real time, the engine alone ${(simulatedS / engineS).toFixed(1)} ×.`,
     `Slope per simulated hour ± its standard error, MiB: heap ${slope((s) => s.heapBytes)}, array buffers ${slope((s) => s.buffersBytes)}, resident memory ${slope((s) => s.residentBytes)} (${slopeMibPerHour(samples, (s) => s.heapBytes).samples} samples; the first ${WARM_SAMPLES} of each process are left out).`,
-    `${progress.entries} journal entries, ${progress.receipts} receipts, ${progress.refused} messages refused, ${progress.lives} process(es), ${progress.segments} stretches.`,
+    `${progress.entries} journal entries, ${progress.receipts} receipts, ${refusals(progress.refused)}, ${progress.lives} process(es), ${progress.segments} stretches.`,
     `Ticks follow each other without a pause here, so their own thread made ${progress.ownCopies} copies of the Floor within them, which a live store leaves to another: the ticks' tail.`,
     `Bounds: journal ${mib(options.maxJournalBytes)}, entries kept for ${options.keepS / 60} simulated minutes after they are archived, the flight log until the Floor's next copy.`,
     `Method: ${progress.people} people, ${progress.cameras} cameras, seed ${progress.seed}, event time through the gateway's ingest, stretches of ${options.segmentS} s, after each of which the store empties. First and last part: ${part} of ${samples.length} samples each, one a simulated minute.`,

@@ -74,6 +74,8 @@ export interface Sample {
   inside: number;
   /** Full garbage collections of this minute, that of the look before included. */
   collections: number;
+  /** Messages that were refused since this process began. */
+  refused: number;
   /** Work of the ticks of this minute, ms. */
   p50Ms: number;
   p99Ms: number;
@@ -92,7 +94,8 @@ export interface Progress {
   wallS: number;
   /** Of it, waiting for the simulator, s. */
   waitS: number;
-  refused: number;
+  /** Messages that the gateway refused, by code. */
+  refused: Record<string, number>;
   entries: number;
   receipts: number;
   /** Copies of the Floor that the tick's own thread made, because ticks followed each other without a pause. */
@@ -167,16 +170,26 @@ export async function runLong(options: LongOptions): Promise<Progress> {
       keepMs,
       needed: journal.stalled !== null,
     });
-    progress.samples.push({ ...look(engine, ticks, nowMs, dir), life: progress.lives, collections });
+    progress.samples.push({
+      ...look(engine, ticks, nowMs, dir),
+      life: progress.lives,
+      collections,
+      refused: counts.refusedTotal,
+    });
     ticks.reset();
     collections = 0;
   };
   // A life that was killed in the middle of a stretch left ticks and entries of it: the run goes on after them.
   progress.nowMs = Math.max(progress.nowMs, engine.nextTickMs);
   const { refused: refusedBefore, ownCopies: ownBefore } = progress;
+  const refused = () => {
+    const all = { ...refusedBefore };
+    for (const [code, n] of counts.refused) all[code] = (all[code] ?? 0) + n;
+    return all;
+  };
   const save = () => {
     progress.wallS = earlierS + (performance.now() - startMs) / 1000;
-    progress.refused = refusedBefore + counts.refusedTotal;
+    progress.refused = refused();
     progress.ownCopies = ownBefore + engine.copies.own;
     // Both are numbered without gaps, over every life, those that were killed included.
     progress.entries = journal.lastSeq;
@@ -219,7 +232,7 @@ function fresh(of: { people: number; cameras: number; seed: number }): Progress 
     lives: 0,
     wallS: 0,
     waitS: 0,
-    refused: 0,
+    refused: {},
     entries: 0,
     receipts: 0,
     ownCopies: 0,
@@ -232,7 +245,7 @@ function look(
   ticks: RecordableHistogram,
   nowMs: number,
   dir: string,
-): Omit<Sample, 'life' | 'collections'> {
+): Omit<Sample, 'life' | 'collections' | 'refused'> {
   collect();
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   const { journal, floor } = engine;
