@@ -154,6 +154,22 @@ export async function runLong(options: LongOptions): Promise<Progress> {
   engine.onTick(({ workMs }) => ticks.record(Math.max(1, Math.round(workMs * 1e6))));
   const counts = new IngestCounts();
   const startMs = performance.now();
+  const { refused: refusedBefore, ownCopies: ownBefore } = progress;
+  const refused = () => {
+    const all = { ...refusedBefore };
+    for (const [code, n] of counts.refused) all[code] = (all[code] ?? 0) + n;
+    return all;
+  };
+  const save = () => {
+    progress.wallS = earlierS + (performance.now() - startMs) / 1000;
+    progress.refused = refused();
+    progress.ownCopies = ownBefore + engine.copies.own;
+    // Both are numbered without gaps, over every life, those that were killed included.
+    progress.entries = journal.lastSeq;
+    progress.receipts = Math.max(0, ...engine.control.views.receipts.keys());
+    writeFileSync(`${file}.new`, JSON.stringify(progress));
+    renameSync(`${file}.new`, file);
+  };
   let nextSampleMs = progress.nowMs + SAMPLE_MS;
   const onSecond = async (nowMs: number) => {
     // Event time does not wait for the disk by itself: without this the log of inboxes would pile up.
@@ -178,25 +194,10 @@ export async function runLong(options: LongOptions): Promise<Progress> {
     });
     ticks.reset();
     collections = 0;
+    save();
   };
   // A life that was killed in the middle of a stretch left ticks and entries of it: the run goes on after them.
   progress.nowMs = Math.max(progress.nowMs, engine.nextTickMs);
-  const { refused: refusedBefore, ownCopies: ownBefore } = progress;
-  const refused = () => {
-    const all = { ...refusedBefore };
-    for (const [code, n] of counts.refused) all[code] = (all[code] ?? 0) + n;
-    return all;
-  };
-  const save = () => {
-    progress.wallS = earlierS + (performance.now() - startMs) / 1000;
-    progress.refused = refused();
-    progress.ownCopies = ownBefore + engine.copies.own;
-    // Both are numbered without gaps, over every life, those that were killed included.
-    progress.entries = journal.lastSeq;
-    progress.receipts = Math.max(0, ...engine.control.views.receipts.keys());
-    writeFileSync(`${file}.new`, JSON.stringify(progress));
-    renameSync(`${file}.new`, file);
-  };
   save();
   const endMs = START_MS + hours * 3_600_000;
   while (progress.nowMs < endMs && (performance.now() - startMs) / 1000 < budgetS) {
