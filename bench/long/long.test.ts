@@ -27,7 +27,11 @@ test('a long run goes on where it stopped; memory, handles and journal stay in b
   const second = await runLong({ ...options, hours: 2 / 60, budgetS: 3_600 });
   const third = await runLong({ ...options, budgetS: 3_600 });
   t.is(third.lives, 3);
-  t.deepEqual(Object.keys(third.refused), ['SAUNTER_LATE'], 'only the first words after a pause in which nobody spoke');
+  t.deepEqual(
+    Object.keys(third.refused),
+    ['SAUNTER_LATE'],
+    'only the first words after a pause in which nobody spoke',
+  );
   t.true(third.segments > second.segments && third.nowMs > second.nowMs);
   t.true(third.receipts > second.receipts && second.receipts > 0);
   const { samples } = third;
