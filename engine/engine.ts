@@ -317,7 +317,8 @@ export class Engine implements StoreEngine {
     this.#keeper.restore(snapshot);
     const replay = new FlightReplay(this.model, snapshot.pending, snapshot.cutMs);
     for (const { bytes } of ticks) this.control.deliver(this.#keeper.replay(replay.next(bytes), bytes));
-    return { cutMs: replay.cutMs ?? snapshot.cutMs, pending: replay.pending };
+    const { cutMs = snapshot.cutMs, pending } = replay;
+    return { cutMs, pending, passages: [...snapshot.passages, ...replay.passages] };
   }
 
   /** Keeps the Floor of this tick once all facts up to it are in the journal. */
@@ -325,7 +326,8 @@ export class Engine implements StoreEngine {
     this.#nextSnapshotMs = tMs + SNAPSHOT_EVERY_MS;
     // One at a time: while the actors are behind, copies would pile up.
     this.#copying = true;
-    const head = { nextTick: this.#nextTick, pending: this.#inbox.pending, cutMs: this.#cutMs };
+    const { pending, passages } = this.#inbox;
+    const head = { nextTick: this.#nextTick, pending, passages, cutMs: this.#cutMs };
     const kept = this.#keeper.copy(head, this.control.idle(), here);
     const done = (whole: boolean) => {
       this.#copying = false;

@@ -7,6 +7,7 @@ import type { SourceClass, StoreModel } from '../catalog/model.js';
 import { takeSealed } from './inbox.js';
 import type { DeviceInput, SealedInbox } from './inbox-types.js';
 import { pack, packInput, unpack, unpackInput } from './pack-inputs.js';
+import { type Passage, passageOf } from './passages.js';
 
 type Seal = Omit<SealedInbox, 'inputs'>;
 
@@ -20,6 +21,8 @@ export function packTick(sealed: SealedInbox, arrivals: readonly DeviceInput[]):
 export class FlightReplay {
   /** Arrived and not sealed. */
   readonly pending: DeviceInput[];
+  /** Passages of exits that arrived. */
+  readonly passages: Passage[] = [];
   /** Cuts of the last seal; undefined before the first. */
   cutMs: Readonly<Record<SourceClass, number>> | undefined;
   readonly #model: StoreModel;
@@ -32,7 +35,12 @@ export class FlightReplay {
 
   next(bytes: Uint8Array): SealedInbox {
     const { seal, arrivals } = unpack(bytes) as { seal: Seal; arrivals: unknown[] };
-    this.pending.push(...arrivals.map(unpackInput));
+    for (const arrival of arrivals) {
+      const input = unpackInput(arrival);
+      const passage = passageOf(input);
+      if (passage) this.passages.push(passage);
+      this.pending.push(input);
+    }
     this.cutMs = seal.cutMs;
     const inputs = takeSealed(this.pending, seal.cutMs, this.#model, seal.ahead);
     const { quarantined } = seal;

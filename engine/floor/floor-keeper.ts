@@ -41,7 +41,7 @@ export interface KeeperOptions {
 }
 
 /** What a copy says of itself. */
-export type CopyHead = Pick<FloorSnapshot, 'nextTick' | 'cutMs' | 'pending'>;
+export type CopyHead = Pick<FloorSnapshot, 'nextTick' | 'cutMs' | 'pending' | 'passages'>;
 
 export class FloorKeeper {
   /** Traps so far, and inboxes that were quarantined. */
@@ -131,8 +131,8 @@ export class FloorKeeper {
     let startMs = performance.now();
     const number = ++this.#copies;
     const ticks = this.#since.length;
-    const { nextTick, cutMs, pending } = head;
-    const packed = packHead({ layout: this.#layout, originMs, nextTick, cutMs: { ...cutMs }, pending });
+    const { nextTick, cutMs } = head;
+    const packed = packHead({ ...head, layout: this.#layout, originMs, cutMs: { ...cutMs } });
     const copied = here
       ? this.#copier.copyHere(this.#memory, this.#image, packed)
       : this.#copier.copy(this.#memory, this.#image, packed);

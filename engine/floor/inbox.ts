@@ -12,6 +12,7 @@ import { SOURCE_CLASSES } from '../catalog/model.js';
 import { ProtocolError } from '../errors.js';
 import { MAX_INBOX_MESSAGES } from '../limits.js';
 import type { Command, DeviceInput, SealedInbox } from './inbox-types.js';
+import { type Passage, Passages, passageOf } from './passages.js';
 import { SourceWatermark } from './source-watermark.js';
 
 export type SourceState = 'never' | 'up' | 'silent' | 'ended';
@@ -55,6 +56,8 @@ export interface InboxBefore {
   cutMs: Readonly<Record<SourceClass, number>>;
   /** Accepted and not sealed. */
   pending: readonly DeviceInput[];
+  /** Passages of exits that were accepted, sealed or not. */
+  passages: readonly Passage[];
 }
 
 export class Inbox {
@@ -62,6 +65,7 @@ export class Inbox {
   readonly #sources: SourceWatermark[];
   readonly #state: SourceState[];
   readonly #pending: DeviceInput[] = [];
+  readonly #passages: Passages;
   readonly #cutMs: Record<SourceClass, number>;
   /** Event time up to which a gondola is sealed, where that is beyond its class's cut. */
   readonly #aheadMs = new Map<number, number>();
@@ -80,6 +84,7 @@ export class Inbox {
   constructor(model: StoreModel, originMs: number, before?: InboxBefore) {
     this.#model = model;
     this.#originMs = originMs;
+    this.#passages = new Passages(before?.passages);
     this.#nowMs = originMs;
     const from = (cls: SourceClass) => {
       const fresh = originMs - CLAMP_STEP_MS;
@@ -113,6 +118,11 @@ export class Inbox {
     return this.#pending;
   }
 
+  /** Passages of exits that were accepted lately. */
+  get passages(): Passage[] {
+    return this.#passages.all();
+  }
+
   /** Takes one device message. @throws ProtocolError where it is late, repeated or too much. */
   accept(input: DeviceInput): void {
     const source = this.#model.sources[input.source]!;
@@ -126,7 +136,8 @@ export class Inbox {
     const endMs = inputEndMs(input);
     // A gate that the store forgot in a crash asks again for an entry that waits here since before.
     if (input.kind === 'gate' && input.visit !== null && this.#waits(input.visit)) return;
-    this.#refuseRepeat(input.source, input.seq, endMs);
+    const passage = passageOf(input);
+    this.#refuseRepeat(input.source, input.seq, endMs, passage);
     if (endMs <= cutMs) {
       // Who passed a gate must not be lost: a late passage happens at the earliest open moment.
       if (input.kind !== 'gate') {
@@ -142,13 +153,14 @@ export class Inbox {
     }
     this.#sources[input.source]!.note(input.seq, endMs);
     this.#heard(input.source);
+    if (passage) this.#passages.note([input.source, input.seq, taken.tMs]);
     this.#pending.push(taken);
     this.#arrivals.push(taken);
   }
 
   /** Nothing happened at the source up to tMs. @throws ProtocolError where it is repeated. */
   heartbeat(source: number, seq: number, tMs: number): void {
-    this.#refuseRepeat(source, seq, tMs);
+    this.#refuseRepeat(source, seq, tMs, null);
     this.#sources[source]!.note(seq, tMs);
     this.#heard(source);
   }
@@ -224,8 +236,9 @@ export class Inbox {
     return this.#pending.some((input) => input.kind === 'gate' && input.visit === visit);
   }
 
-  #refuseRepeat(source: number, seq: number, endMs: number): void {
-    if (!this.#sources[source]!.isRepeat(seq, endMs)) return;
+  #refuseRepeat(source: number, seq: number, endMs: number, passage: Passage | null): void {
+    const before = passage !== null && this.#passages.has(passage);
+    if (!before && !this.#sources[source]!.isRepeat(seq, endMs)) return;
     throw new ProtocolError(
       'SAUNTER_REPEATED',
       `message ${seq} of ${this.#model.sources[source]!.id} (event time ${endMs}) was here before`,

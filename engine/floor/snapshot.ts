@@ -9,6 +9,7 @@ import type { SourceClass, StoreModel } from '../catalog/model.js';
 import type { FlightTick, Journal } from '../journal/types.js';
 import type { DeviceInput } from './inbox-types.js';
 import { pack, packInput, unpack, unpackInput } from './pack-inputs.js';
+import type { Passage } from './passages.js';
 
 /** Key of the journal's derived state. */
 export const SNAPSHOT_KEY = 'floor';
@@ -33,6 +34,8 @@ export interface SnapshotHead {
   cutMs: Record<SourceClass, number>;
   /** Accepted and not sealed yet. */
   pending: readonly DeviceInput[];
+  /** Passages of exits that were accepted lately. */
+  passages: readonly Passage[];
 }
 export interface FloorSnapshot extends SnapshotHead {
   image: Uint8Array;
@@ -69,7 +72,9 @@ export function readSnapshot(bytes: Uint8Array | undefined, layout: string): Flo
   const head = headOf(bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + length));
   if (head?.layout !== layout) return null;
   const pending = head.pending.map(unpackInput);
-  return { ...head, pending, image: bytes.subarray(LENGTH_BYTES + length) };
+  // Copies of a version before this field have none.
+  const { passages = [] } = head;
+  return { ...head, pending, passages, image: bytes.subarray(LENGTH_BYTES + length) };
 }
 
 /** null: what another version wrote is not even decoded the same way. */
