@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import test from 'ava';
 import { pack } from 'msgpackr';
-import { MAX_DEVICE_LEAD_MS, MAX_DEVICE_MESSAGE_BYTES } from '../engine/limits.js';
+import { MAX_BODIES_PER_MESSAGE, MAX_DEVICE_LEAD_MS, MAX_DEVICE_MESSAGE_BYTES } from '../engine/limits.js';
 import type { Principal } from './credentials.js';
 import { EntryDesk } from './entry-desk.js';
 import { DeviceSession, IngestCounts } from './ingest.js';
@@ -41,6 +41,7 @@ function setUp(principal = ALL) {
   };
 }
 
+const bodyIds = (n: number) => Array.from({ length: n }, (_, i) => `b${i}`);
 const floats = (...values: number[]) => new Uint8Array(new Float32Array(values).buffer);
 const box = floats(10, 20, 100, 200, 0.9);
 
@@ -202,7 +203,11 @@ const refusals: [string, string, unknown][] = [
   ['ids that are no list', 'SAUNTER_BAD_FIELD', { ...bodies, ids: 'a' }],
   ['an empty id', 'SAUNTER_BAD_FIELD', { ...bodies, ids: [''] }],
   ['one body twice', 'SAUNTER_BAD_FIELD', { ...bodies, ids: ['a', 'a'], joints: new Uint8Array(256) }],
-  ['65 bodies', 'SAUNTER_TOO_MANY', { ...bodies, ids: Array.from({ length: 65 }, (_, i) => `b${i}`) }],
+  [
+    'more bodies than a message may have',
+    'SAUNTER_TOO_MANY',
+    { ...bodies, ids: bodyIds(MAX_BODIES_PER_MESSAGE + 1) },
+  ],
   ['joints that do not fit', 'SAUNTER_BAD_LENGTH', { ...bodies, ids: ['a', 'b'] }],
   ['an unknown action', 'SAUNTER_BAD_FIELD', { ...enter, action: 'jump' }],
   ['an unknown role', 'SAUNTER_BAD_FIELD', { ...enter, role: 'king' }],
@@ -250,6 +255,14 @@ for (const [what, message, text] of messages) {
     t.like(answers[0], { message: text });
   });
 }
+
+test('one skeleton source may see everybody in a flagship', (t) => {
+  const { engine, send, answers } = setUp();
+  const ids = bodyIds(MAX_BODIES_PER_MESSAGE);
+  send({ ...bodies, ids, joints: new Uint8Array(ids.length * 128) });
+  t.deepEqual(answers, []);
+  t.like(engine.accepted[0], { kind: 'bodies', ids });
+});
 
 test('refused: more bytes than a message may have', (t) => {
   const { send, answers } = setUp();
