@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import type { ErrorCode } from '../engine/errors.js';
+import { type ErrorCode, SaunterError } from '../engine/errors.js';
 import { type CredentialConfig, Credentials, credentialProblems } from './credentials.js';
 import { offeredToken } from './upgrade.js';
 
@@ -62,6 +62,15 @@ for (const [what, code, credential, env] of [
     t.is(credentialProblems([credential], { env, baseDir: '/nowhere' })[0]?.code, code as ErrorCode);
   });
 }
+
+test('all that is missing is told at once', (t) => {
+  const list: CredentialConfig[] = [device, { id: 'sim', role: 'simulator', env: 'SIM' }];
+  const error = t.throws(() => new Credentials(list, { env: {}, baseDir: '/' }), {
+    instanceOf: SaunterError,
+  });
+  t.regex(error.message, /variable CAM is not set/);
+  t.regex(error.hint ?? '', /Also: credential "sim": environment variable SIM is not set/);
+});
 
 test('refused: an id that stands twice', (t) => {
   t.throws(() => new Credentials([device, device], sources), { code: 'SAUNTER_CREDENTIAL_REPEATED' });

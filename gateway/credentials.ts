@@ -37,19 +37,41 @@ export class Credentials {
   /** Compared where the id is unknown, so that knowing an id takes no other time. */
   readonly #nobody = digestOf('');
 
-  /** @throws SaunterError as `credentialProblems` lists them; the first. */
+  /** @throws SaunterError the first of `credentialProblems`; its hint names the others too. */
   constructor(list: readonly CredentialConfig[], sources: SecretSources) {
+    const [first, ...others] = this.#read(list, sources);
+    if (!first) return;
+    const hint = [first.hint, ...others.map((other) => `${other.message} [${other.code}]`)].join(
+      '\n  Also: ',
+    );
+    const { file, cause } = first;
+    throw new SaunterError(first.code, first.message, { hint, cause, ...(file !== undefined && { file }) });
+  }
+
+  /** Returns why credentials cannot be used. */
+  #read(list: readonly CredentialConfig[], sources: SecretSources): SaunterError[] {
+    const problems: SaunterError[] = [];
     for (const credential of list) {
-      if (this.#known.has(credential.id)) {
-        throw new SaunterError('SAUNTER_CREDENTIAL_REPEATED', `credential "${credential.id}" stands twice`, {
-          hint: 'Give each credential an id of its own.',
+      try {
+        if (this.#known.has(credential.id)) {
+          throw new SaunterError(
+            'SAUNTER_CREDENTIAL_REPEATED',
+            `credential "${credential.id}" stands twice`,
+            {
+              hint: 'Give each credential an id of its own.',
+            },
+          );
+        }
+        this.#known.set(credential.id, {
+          principal: principalOf(credential),
+          digest: digestOf(readSecret(credential, sources)),
         });
+      } catch (error) {
+        if (!(error instanceof SaunterError)) throw error;
+        problems.push(error);
       }
-      this.#known.set(credential.id, {
-        principal: principalOf(credential),
-        digest: digestOf(readSecret(credential, sources)),
-      });
     }
+    return problems;
   }
 
   /** The caller behind a token, or null where the token is not right. Takes the same time either way. */

@@ -68,6 +68,8 @@ export interface Gateway {
   metrics(): Promise<Registry>;
   /** Whether people are let in. Gates are told; those who were asked for before are still answered. */
   entrances(state: 'open' | 'closing'): void;
+  /** Entrances let nobody in. */
+  isClosed(): boolean;
   /** Takes no more sockets, lets clients take what waits for them, closes. */
   close(): Promise<void>;
 }
@@ -138,6 +140,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
     hub,
     metrics,
+    isClosed: () => desk.closed,
     entrances: (state) => {
       desk.closed = state === 'closing';
       const told: ToDevice = { type: 'entrances', state };

@@ -1,6 +1,7 @@
 /** The nightly close comes each night, also in those in which the clock on the wall jumps. */
 import test from 'ava';
-import { isPassed, timeOfDay } from './night.js';
+import { createLog } from '../../engine/log.js';
+import { isPassed, NightlyClose, timeOfDay } from './night.js';
 
 const MINUTE_MS = 60_000;
 
@@ -42,4 +43,38 @@ test('a process that was away at that minute closes when it is back', (t) => {
   t.true(isPassed('00:00', '23:59', '00:01'));
   t.false(isPassed('22:00', '22:00', '22:03'));
   t.false(isPassed('22:00', '22:01', '22:03'));
+});
+
+/** A store whose disk takes nothing for its first closes, as `LiveDriver.settle` answers then. */
+class StalledStore {
+  asked = 0;
+  #isClosed = false;
+  readonly #fails: number;
+  constructor(fails: number) {
+    this.#fails = fails;
+  }
+  isClosed = () => this.#isClosed;
+  open = () => {
+    this.#isClosed = false;
+  };
+  close = async () => {
+    this.#isClosed = true;
+    if (++this.asked <= this.#fails) throw new Error('the journal takes nothing now');
+  };
+}
+
+test('a close that failed is tried again until it holds', async (t) => {
+  const store = new StalledStore(2);
+  const night = new NightlyClose('22:00', store, createLog('test', 'silent'), '21:59');
+  for (const now of ['22:00', '22:00', '22:01', '22:01', '22:02']) await night.look(now);
+  t.is(store.asked, 3);
+});
+
+test('… or until somebody has opened the store', async (t) => {
+  const store = new StalledStore(2);
+  const night = new NightlyClose('22:00', store, createLog('test', 'silent'), '21:59');
+  await night.look('22:00');
+  store.open();
+  for (const now of ['22:01', '08:00']) await night.look(now);
+  t.is(store.asked, 1);
 });

@@ -29,17 +29,62 @@ function minutes(time: string): number {
   return hours! * 60 + min!;
 }
 
+/**
+ * Closes the store when `at` has passed. A close that fails (the disk is full, say) is tried again at each
+ * look, until it holds or somebody has opened the store meanwhile: whoever shops by day is not put out.
+ */
+export class NightlyClose {
+  readonly #at: string;
+  readonly #store: Pick<RunningStore, 'close' | 'isClosed'>;
+  readonly #log: Log;
+  #before: string;
+  #isOwed = false;
+  #running: Promise<void> | null = null;
+  /** What the last failure said: the same is not told every few seconds of a night. */
+  #told = '';
+
+  /** @param now time of day, like each that `look` is told */
+  constructor(at: string, store: Pick<RunningStore, 'close' | 'isClosed'>, log: Log, now: string) {
+    this.#at = at;
+    this.#store = store;
+    this.#log = log;
+    this.#before = now;
+  }
+
+  /** Resolves when a close that was begun has come to its end, well or not. */
+  look(now: string): Promise<void> {
+    const isDue = isPassed(this.#at, this.#before, now);
+    this.#before = now;
+    if (this.#running) return this.#running;
+    this.#isOwed = isDue || (this.#isOwed && this.#store.isClosed());
+    if (!this.#isOwed) return Promise.resolve();
+    this.#running = this.#close().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  async #close(): Promise<void> {
+    try {
+      await this.#store.close();
+      this.#isOwed = false;
+      this.#told = '';
+      this.#log.info({ at: this.#at }, 'the store is closed for the night');
+    } catch (err) {
+      const why = err instanceof Error ? err.message : String(err);
+      if (why !== this.#told)
+        this.#log.error(
+          { err, againInS: LOOK_MS / 1000 },
+          'the store could not be closed; it is tried again',
+        );
+      this.#told = why;
+    }
+  }
+}
+
 /** Closes the store every day at `at` (`hh:mm`); the timer that does it. `saunter open` lets people in again. */
 export function everyDayAt(at: string, model: StoreModel, store: RunningStore, log: Log): NodeJS.Timeout {
-  let before = timeOfDay(store.clock.now(), model.config.store.timeZone);
-  return setInterval(() => {
-    const now = timeOfDay(store.clock.now(), model.config.store.timeZone);
-    const due = isPassed(at, before, now);
-    before = now;
-    if (!due) return;
-    store.close().then(
-      () => log.info({ at }, 'the store is closed for the night'),
-      (err: unknown) => log.error({ err }, 'the store could not be closed'),
-    );
-  }, LOOK_MS);
+  const now = () => timeOfDay(store.clock.now(), model.config.store.timeZone);
+  const night = new NightlyClose(at, store, log, now());
+  return setInterval(() => void night.look(now()), LOOK_MS);
 }

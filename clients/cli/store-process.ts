@@ -77,6 +77,8 @@ export interface RunningStore {
   close(): Promise<void>;
   /** The morning after `close`. */
   open(): void;
+  /** Entrances let nobody in: since a `close`, whether it came to its end or not. */
+  isClosed(): boolean;
   /**
    * Stops once; every call waits for the same stop.
    * @throws SaunterError SAUNTER_STOP_CUT where the disk takes nothing; all parts are stopped then
@@ -191,7 +193,20 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
       return stopping;
     };
     const part = () => stoppingPart;
-    return { engine, clock, gateway, journal, archive, failed, close, open, stop, stoppingPart: part };
+    const { isClosed } = gateway;
+    return {
+      engine,
+      clock,
+      gateway,
+      journal,
+      archive,
+      failed,
+      close,
+      open,
+      isClosed,
+      stop,
+      stoppingPart: part,
+    };
   } catch (error) {
     await stopAll();
     throw error;
