@@ -4,6 +4,7 @@
  * order of facts.
  */
 import type { SourceClass } from '../catalog/model.js';
+import type { Quarantined } from './inbox-types.js';
 
 export interface FactName {
   tick: number;
@@ -93,7 +94,7 @@ export type Fact = { name: FactName; tMs: number } & ( // to the gate's actor
       by: string;
     }
   /** A kernel failed on a tick's inputs: these were taken out. */
-  | { kind: 'quarantined'; kept: 'gates' | 'nothing'; inputs: number; error: string }
+  | { kind: 'quarantined'; kept: Quarantined['kept']; inputs: number; error: string }
   // to the shelf's actor
   /**
    * Something leaves its place, and whose hand it is is not known yet: the bodies come later than

@@ -5,7 +5,7 @@
  */
 import type { SourceClass, StoreModel } from '../catalog/model.js';
 import { takeSealed } from './inbox.js';
-import type { DeviceInput, SealedInbox } from './inbox-types.js';
+import type { DeviceInput, Quarantined, SealedInbox } from './inbox-types.js';
 import { pack, packInput, unpack, unpackInput } from './pack-inputs.js';
 import { type Passage, passageOf } from './passages.js';
 
@@ -15,6 +15,11 @@ type Seal = Omit<SealedInbox, 'inputs'>;
 export function packTick(sealed: SealedInbox, arrivals: readonly DeviceInput[]): Uint8Array {
   const { inputs: _sealed, ...seal } = sealed;
   return pack({ seal, arrivals: arrivals.map(packInput) });
+}
+
+/** What a quarantine leaves of a tick's inputs. */
+export function leftIn(inputs: readonly DeviceInput[], kept: Quarantined['kept']): DeviceInput[] {
+  return inputs.filter((i) => i.kind === 'gate' && (kept === 'gates' || i.action === 'enter'));
 }
 
 /** Makes the sealed inboxes again. */
@@ -45,6 +50,6 @@ export class FlightReplay {
     const inputs = takeSealed(this.pending, seal.cutMs, this.#model, seal.ahead);
     const { quarantined } = seal;
     if (!quarantined) return { ...seal, inputs };
-    return { ...seal, inputs: quarantined.kept === 'gates' ? inputs.filter((i) => i.kind === 'gate') : [] };
+    return { ...seal, inputs: leftIn(inputs, quarantined.kept) };
   }
 }

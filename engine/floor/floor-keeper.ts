@@ -14,10 +14,10 @@ import type { Log } from '../log.js';
 import type { StageTimes } from '../stages.js';
 import { keepCoverage, readCoverage } from './coverage.js';
 import type { Fact } from './facts.js';
-import { FlightReplay, packTick } from './flight.js';
+import { FlightReplay, leftIn, packTick } from './flight.js';
 import { Floor } from './floor.js';
 import { FloorCopier } from './floor-copier.js';
-import type { DeviceInput, SealedInbox } from './inbox-types.js';
+import type { DeviceInput, Quarantined, SealedInbox } from './inbox-types.js';
 import { type FloorSnapshot, packHead, readSnapshot, SNAPSHOT_KEY } from './snapshot.js';
 
 /** Traps are counted over this time of the store, ms. */
@@ -172,11 +172,11 @@ export class FloorKeeper {
     written.catch((err: unknown) => this.#options.log.error({ err }, otherwise));
   }
 
-  /** Tries again from the last copy; then without measurements, then without anything. */
+  /** Tries again from the last copy; then without measurements, then with entries only. */
   #survive(sealed: SealedInbox): { facts: Fact[]; sealed: SealedInbox } {
     let error: unknown;
     for (let attempt = 0; ; attempt++) {
-      const tried = attempt < 2 ? sealed : without(sealed, attempt === 2 ? 'gates' : 'nothing', error);
+      const tried = attempt < 2 ? sealed : without(sealed, attempt === 2 ? 'gates' : 'entries', error);
       try {
         const facts = this.#tick(tried, attempt);
         if (attempt >= 2) this.#quarantine(sealed, error);
@@ -200,7 +200,7 @@ export class FloorKeeper {
     log.error({ err: error, tick: sealed.tick, attempt }, 'a kernel failed; the Floor is made again');
     if (attempt > 0) {
       if (attempt < 3) return;
-      throw this.#failing(`tick ${sealed.tick} fails without any input`, error);
+      throw this.#failing(`tick ${sealed.tick} fails with entries alone`, error);
     }
     this.traps++;
     this.#trapsAtMs = this.#trapsAtMs.filter((tMs) => sealed.tMs - tMs < TRAP_WINDOW_MS);
@@ -247,9 +247,9 @@ export class FloorKeeper {
   }
 }
 
-/** What was passed at gates is kept where it can be: who came in must not be lost. */
-function without(sealed: SealedInbox, kept: 'gates' | 'nothing', error: unknown): SealedInbox {
-  const inputs = kept === 'gates' ? sealed.inputs.filter((i) => i.kind === 'gate') : [];
+/** What was passed at gates is kept where it can be: who came in must not be lost, nor wait for an answer. */
+function without(sealed: SealedInbox, kept: Quarantined['kept'], error: unknown): SealedInbox {
+  const inputs = leftIn(sealed.inputs, kept);
   const message = error instanceof Error ? error.message : String(error);
   const quarantined = { kept, inputs: sealed.inputs.length - inputs.length, error: message };
   return { ...sealed, inputs, quarantined };

@@ -102,8 +102,8 @@ export interface SealedInbox {
 }
 
 export interface Quarantined {
-  /** What was left in: only passages of gates, or nothing. */
-  kept: 'gates' | 'nothing';
+  /** What was left in: passages of gates, or of them only entries, which no kernel is asked about. */
+  kept: 'gates' | 'entries';
   /** Inputs taken out. */
   inputs: number;
   /** What the kernel said. */

@@ -3,6 +3,7 @@
  * them in the order of the facts that caused them; carts, receipts and stock are folds of them.
  */
 import type { Evidence } from '../floor/facts.js';
+import type { Quarantined } from '../floor/inbox-types.js';
 
 /** Evidence with ids in place of indexes, so that a journal reads without its config. */
 export interface EventEvidence {
@@ -181,7 +182,7 @@ export type DomainEvent =
     }
   | { type: 'source_health'; source: string; state: 'up' | 'silent' }
   /** A kernel failed on the inputs of this tick: they were taken out and kept aside. */
-  | { type: 'inbox_quarantined'; kept: 'gates' | 'nothing'; inputs: number; error: string }
+  | { type: 'inbox_quarantined'; kept: Quarantined['kept']; inputs: number; error: string }
   /** An actor failed on this fact N times; it was set aside and its visit goes to review. */
   | { type: 'fact_parked'; kind: string; visit: string | null; error: string };
 
