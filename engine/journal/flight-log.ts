@@ -4,44 +4,69 @@
  * start that replays the log stands where the journal stands.
  */
 import type { Database } from 'lmdb';
+import { partsOf } from './parts.js';
 import type { FlightLog, FlightTick } from './types.js';
 import type { Put, Writer } from './writer.js';
+
+/** Keys of one tick: 1 GiB in parts. A tick's number times this stays an integer for centuries. */
+const KEYS_PER_TICK = 16_384;
+
+const keyOf = (tick: number, part: number) => tick * KEYS_PER_TICK + part;
+
+/** Ticks of a journal before layout 3, which are whole and under their own numbers. */
+export function takeOver(before: Database<Uint8Array, number>, db: Database<Uint8Array, number>): void {
+  for (const { key: tick, value } of before.getRange())
+    for (const [i, part] of partsOf(value).entries()) db.putSync(keyOf(tick, i), part);
+  before.clearSync();
+}
 
 export class LmdbFlightLog implements FlightLog {
   readonly #db: Database<Uint8Array, number>;
   readonly #writer: Writer;
-  /** Ticks that are not let go of, on disk or on their way. */
-  readonly #ticks: number[];
+  /** Ticks that are not let go of, on disk or on their way, and the parts of each; in order. */
+  readonly #ticks: { tick: number; parts: number }[] = [];
   readonly #pending = new Map<number, Uint8Array>();
 
   constructor(db: Database<Uint8Array, number>, writer: Writer) {
     this.#db = db;
     this.#writer = writer;
-    this.#ticks = [...db.getKeys()];
+    for (const key of db.getKeys()) {
+      const tick = Math.floor(key / KEYS_PER_TICK);
+      const last = this.#ticks.at(-1);
+      if (last?.tick === tick) last.parts++;
+      else this.#ticks.push({ tick, parts: 1 });
+    }
   }
 
   append(tick: number, bytes: Uint8Array): Promise<void> {
-    this.#ticks.push(tick);
+    const puts = partsOf(bytes).map((value, i): Put => ({ db: this.#db, key: keyOf(tick, i), value }));
+    this.#ticks.push({ tick, parts: puts.length });
     this.#pending.set(tick, bytes);
-    return this.#writer.put([{ db: this.#db, key: tick, value: bytes }]).then(() => {
+    return this.#writer.put(puts).then(() => {
       this.#pending.delete(tick);
     });
   }
 
   read(fromTick: number): FlightTick[] {
     return this.#ticks
-      .filter((tick) => tick >= fromTick)
-      .flatMap((tick) => {
-        const bytes = this.#pending.get(tick) ?? this.#db.get(tick);
-        return bytes ? [{ tick, bytes }] : [];
-      });
+      .filter(({ tick }) => tick >= fromTick)
+      .map(({ tick, parts }) => ({ tick, bytes: this.#pending.get(tick) ?? this.#onDisk(tick, parts) }));
   }
 
   /** Overtakes what waits for room: the copy that makes these ticks needless is on disk, and so are they. */
   forget(beforeTick: number): Promise<void> {
     let n = 0;
-    while (n < this.#ticks.length && this.#ticks[n]! < beforeTick) n++;
+    while (n < this.#ticks.length && this.#ticks[n]!.tick < beforeTick) n++;
     const gone = this.#ticks.splice(0, n);
-    return this.#writer.putFirst(gone.map((key): Put => ({ db: this.#db, key, value: undefined })));
+    const puts = gone.flatMap(({ tick, parts }) =>
+      Array.from({ length: parts }, (_, i): Put => ({ db: this.#db, key: keyOf(tick, i), value: undefined })),
+    );
+    return this.#writer.putFirst(puts);
+  }
+
+  /** All parts of a tick are in one transaction. */
+  #onDisk(tick: number, count: number): Uint8Array {
+    const parts = Array.from({ length: count }, (_, i) => this.#db.get(keyOf(tick, i))!);
+    return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
   }
 }

@@ -10,14 +10,14 @@ import { InvariantError, SaunterError } from '../errors.js';
 import { MAX_JOURNAL_PENDING } from '../limits.js';
 import { decodeEntry, encodeEntry } from './encode.js';
 import type { DomainEvent, JournalEntry } from './events.js';
-import { LmdbFlightLog } from './flight-log.js';
+import { LmdbFlightLog, takeOver } from './flight-log.js';
 import { Room } from './room.js';
 import { StateTable } from './state-table.js';
 import type { FlightLog, Journal, NewEntry } from './types.js';
 import { journalClosed, type Put, Writer } from './writer.js';
 
 /** Raise it when stored entries or tables change their meaning. */
-export const JOURNAL_LAYOUT = 2;
+export const JOURNAL_LAYOUT = 3;
 /** Between two tries of a journal that cannot write: soon enough to be back when there is room. */
 const RETRY_MS = 500;
 
@@ -53,7 +53,7 @@ export function openJournal(dir: string, options: JournalOptions = {}): Journal 
       overlappingSync: false,
       // Its own batches reject a promise that nobody holds; the writer makes ours.
       eventTurnBatching: false,
-      maxDbs: 8,
+      maxDbs: 9,
     });
   } catch (cause) {
     throw new SaunterError(
@@ -102,8 +102,6 @@ class LmdbJournal implements Journal {
         { hint: 'Start the version of Saunter that wrote it, or a newer one.' },
       );
     }
-    // Layout 1 had large states whole; they are read, and written in parts from now on.
-    if (layout !== JOURNAL_LAYOUT) this.#meta.putSync('layout', JOURNAL_LAYOUT);
     this.#entries = root.openDB<Uint8Array, number>({
       name: 'entries',
       encoding: 'binary',
@@ -123,7 +121,14 @@ class LmdbJournal implements Journal {
       onStalled: options.onStalled ?? (() => {}),
       refusal: (puts) => this.#room.refusal(puts),
     });
-    const ticks = root.openDB<Uint8Array, number>({ name: 'flight', encoding: 'binary' });
+    const ticks = root.openDB<Uint8Array, number>({ name: 'ticks', encoding: 'binary' });
+    if (layout !== undefined && layout < JOURNAL_LAYOUT) {
+      // Layout 1 had large states whole: they are read, and written in parts from now on. Before layout 3
+      // ticks were whole: they go over now.
+      const whole = root.openDB<Uint8Array, number>({ name: 'flight', encoding: 'binary' });
+      root.transactionSync(() => takeOver(whole, ticks));
+    }
+    if (layout !== JOURNAL_LAYOUT) this.#meta.putSync('layout', JOURNAL_LAYOUT);
     this.flight = new LmdbFlightLog(ticks, this.#writer);
     const derived = [states, parts, ticks];
     const tables: unknown[] = [this.#meta, this.#entries, this.#cursors, this.#receipts, ...derived];

@@ -6,10 +6,7 @@ import { open } from 'lmdb';
 import { tempDir } from '../store/testing.js';
 import { openJournal } from './journal.js';
 import { WHOLE_BYTES } from './state-table.js';
-import { opened } from './testing.js';
-
-const bytes = (length: number, from: number) => Uint8Array.from({ length }, (_, i) => (from + i) % 251);
-const plain = (value: Uint8Array | undefined) => value && Buffer.from(value);
+import { bytesFrom as bytes, digest, opened } from './testing.js';
 
 test('a state is what was written last, however large it was before, also after a restart', async (t) => {
   const { dir, done } = tempDir();
@@ -19,12 +16,12 @@ test('a state is what was written last, however large it was before, also after 
   for (const [i, length] of lengths.entries()) {
     const state = bytes(length, i);
     const written = journal.setState('floor', state);
-    t.deepEqual(plain(journal.state('floor')), plain(state), 'on its way');
+    t.deepEqual(digest(journal.state('floor')), digest(state), 'on its way');
     await written;
-    t.deepEqual(plain(journal.state('floor')), plain(state), `${length} bytes on disk`);
+    t.deepEqual(digest(journal.state('floor')), digest(state), `${length} bytes on disk`);
     await journal.close();
     journal = openJournal(dir);
-    t.deepEqual(plain(journal.state('floor')), plain(state), `${length} bytes after a restart`);
+    t.deepEqual(digest(journal.state('floor')), digest(state), `${length} bytes after a restart`);
   }
   t.is(journal.state('floo'), undefined);
   await journal.setState('visit:a', bytes(10, 1));
@@ -43,14 +40,14 @@ test('compaction keeps a large base, and the state of a journal of layout 1 is r
   await before.openDB({ name: 'states', encoding: 'binary' }).put('floor', Buffer.from(bytes(900_000, 3)));
   await before.close();
   let journal = openJournal(dir);
-  t.deepEqual(plain(journal.state('floor')), plain(bytes(900_000, 3)));
+  t.deepEqual(digest(journal.state('floor')), digest(bytes(900_000, 3)));
   await journal.setState('floor', bytes(800_000, 4));
   await journal.append([opened(1), opened(2), opened(3)]).flushed;
   await journal.letGo({ upTo: 2, keep: { key: 'base', value: bytes(600_000, 5) }, states: [], visits: [] });
   await journal.close();
   journal = openJournal(dir);
-  t.deepEqual(plain(journal.state('floor')), plain(bytes(800_000, 4)));
-  t.deepEqual(plain(journal.state('base')), plain(bytes(600_000, 5)));
+  t.deepEqual(digest(journal.state('floor')), digest(bytes(800_000, 4)));
+  t.deepEqual(digest(journal.state('base')), digest(bytes(600_000, 5)));
   await journal.close();
 });
 

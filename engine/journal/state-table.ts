@@ -1,13 +1,8 @@
-/**
- * States by key, large ones in parts. lmdb wants the pages of one value side by side: a copy of the
- * Floor of some megabytes, written anew each second, finds no such hole among the pages that small
- * values have taken and left, and the file would grow to ten times of what it holds.
- */
+/** States by key, large ones in parts. */
 import type { Database } from 'lmdb';
+import { partsOf } from './parts.js';
 import type { Put } from './writer.js';
 
-/** 16 pages of lmdb less the head of the first: holes of that length are plenty. */
-const PART_BYTES = 16 * 4096 - 16;
 /** Up to here a state is one value: records of visits, which are looked through, are far smaller. */
 export const WHOLE_BYTES = 256 * 1024;
 /** Between a state's key and its part's number. Not U+0000: lmdb's key encoding ends a text there. */
@@ -46,15 +41,13 @@ export class StateTable {
   /** What writes this state in place of the one before, in one transaction; undefined: it goes. */
   puts(key: string, bytes: Uint8Array | undefined): Put[] {
     const isLarge = bytes !== undefined && bytes.length > WHOLE_BYTES;
-    const count = isLarge ? Math.ceil(bytes.length / PART_BYTES) : 0;
+    const parts = isLarge ? partsOf(bytes) : [];
     const before = this.#counts.get(key) ?? 0;
-    if (count > 0) this.#counts.set(key, count);
+    if (isLarge) this.#counts.set(key, parts.length);
     else this.#counts.delete(key);
     const puts: Put[] = [{ db: this.#whole, key, value: isLarge ? undefined : bytes }];
-    for (let i = 0; i < Math.max(count, before); i++) {
-      const value = i < count ? bytes?.subarray(i * PART_BYTES, (i + 1) * PART_BYTES) : undefined;
-      puts.push({ db: this.#parts, key: partKey(key, i), value });
-    }
+    for (let i = 0; i < Math.max(parts.length, before); i++)
+      puts.push({ db: this.#parts, key: partKey(key, i), value: parts[i] });
     return puts;
   }
 }

@@ -1,13 +1,15 @@
-/** Entries for tests of the journal. */
+/** Entries and values for tests of the journal. */
+import { createHash } from 'node:crypto';
 import type { Receipt } from './events.js';
 import type { NewEntry } from './types.js';
 
-export function opened(n: number): NewEntry {
+/** @param idLength characters of the visit's id, to make the entry longer */
+export function opened(n: number, idLength = 0): NewEntry {
   return {
     tick: n,
     fact: 0,
     tMs: 1_000 + n,
-    event: { type: 'visit_opened', visit: `v${n}`, gate: 'in', role: 'shopper' },
+    event: { type: 'visit_opened', visit: `v${n}`.padEnd(idLength, '-'), gate: 'in', role: 'shopper' },
   };
 }
 
@@ -37,4 +39,18 @@ export function receipt(n: number, revision = 0): NewEntry {
     receipt: of,
   };
   return { tick: n, fact: 1, tMs: 1_000 + n, event };
+}
+
+/** A prime, so that no two parts of a large value are alike. */
+const PERIOD = 251;
+const PATTERN = Uint8Array.from({ length: 4_000_000 }, (_, i) => i % PERIOD);
+
+/** So many bytes (up to 3,999,749), which are others for another `from`. */
+export function bytesFrom(length: number, from: number): Uint8Array {
+  return PATTERN.subarray(from % PERIOD, (from % PERIOD) + length);
+}
+
+/** What tells such values apart: ava takes seconds to compare megabytes. */
+export function digest(bytes: Uint8Array | undefined): string | undefined {
+  return bytes && `${bytes.length} bytes, sha256 ${createHash('sha256').update(bytes).digest('hex')}`;
 }
