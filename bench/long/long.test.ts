@@ -60,6 +60,7 @@ test('the slope is that of a line', (t) => {
     inside: 0,
     collections: 0,
     refused: 0,
+    cpuMs: 0,
     p50Ms: 1,
     p99Ms: 1,
     maxMs: 1,

@@ -77,6 +77,11 @@ export function report(progress: Progress, options: LongOptions): string {
     row('tick p50 (median of minutes)', (s) => s.p50Ms, ms),
     row('tick p99 (median of minutes)', (s) => s.p99Ms, ms),
     row('tick max', (s) => s.maxMs, ms, most),
+    row(
+      'processor time a minute (median)',
+      (s) => s.cpuMs,
+      (n) => `${(n / 1000).toFixed(2)} s`,
+    ),
     row('full collections a minute', (s) => s.collections, String),
     row('heap after collection', (s) => s.heapBytes, mib),
     row('array buffers', (s) => s.buffersBytes, mib),

@@ -80,6 +80,8 @@ export interface Sample {
   p50Ms: number;
   p99Ms: number;
   maxMs: number;
+  /** Processor time of the process in this minute, all its threads, ms: unlike the ticks' it is not longer where others work. */
+  cpuMs: number;
   /** Process that measured it, counted over resumptions. */
   life: number;
 }
@@ -145,6 +147,7 @@ export async function runLong(options: LongOptions): Promise<Progress> {
   const desk = EntryDesk.of(engine);
   const ticks = createHistogram();
   let collections = 0;
+  let usedBefore = process.cpuUsage();
   const collected = new PerformanceObserver((list) => {
     // The types of Node do not know what a `gc` entry has.
     for (const entry of list.getEntries() as (PerformanceEntry & { detail: { kind: number } })[])
@@ -186,15 +189,18 @@ export async function runLong(options: LongOptions): Promise<Progress> {
       keepMs,
       needed: journal.stalled !== null,
     });
+    const { user, system } = process.cpuUsage(usedBefore);
     progress.samples.push({
       ...look(engine, ticks, nowMs, dir),
       life: progress.lives,
       collections,
       refused: counts.refusedTotal,
+      cpuMs: (user + system) / 1000,
     });
     ticks.reset();
     collections = 0;
     save();
+    usedBefore = process.cpuUsage();
   };
   // A life that was killed in the middle of a stretch left ticks and entries of it: the run goes on after them.
   progress.nowMs = Math.max(progress.nowMs, engine.nextTickMs);
@@ -246,7 +252,7 @@ function look(
   ticks: RecordableHistogram,
   nowMs: number,
   dir: string,
-): Omit<Sample, 'life' | 'collections' | 'refused'> {
+): Omit<Sample, 'life' | 'collections' | 'refused' | 'cpuMs'> {
   collect();
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   const { journal, floor } = engine;
