@@ -96,15 +96,25 @@ export function report(progress: Progress, options: LongOptions): string {
     row('flight log', (s) => s.flightBytes, mib, most),
   ];
   const simulatedS = samples.at(-1)!.atS;
-  const slope = (of: (s: Sample) => number) => {
-    const { perHour, error } = slopeMibPerHour(samples, of);
-    return `${perHour.toFixed(2)} ± ${error.toFixed(2)}`;
+  const slopes = (list: readonly Sample[]) => {
+    const slope = (of: (s: Sample) => number) => {
+      const { perHour, error } = slopeMibPerHour(list, of);
+      return `${perHour.toFixed(2)} ± ${error.toFixed(2)}`;
+    };
+    const named = [
+      `heap ${slope((s) => s.heapBytes)}`,
+      `array buffers ${slope((s) => s.buffersBytes)}`,
+      `resident memory ${slope((s) => s.residentBytes)}`,
+      `the journal's file ${slope((s) => s.journalFileBytes)}`,
+    ];
+    return `${named.join(', ')} (${slopeMibPerHour(list, (s) => s.heapBytes).samples} samples)`;
   };
   const engineS = progress.wallS - progress.waitS;
   return [
     table(rows),
     `Simulated ${(simulatedS / 3600).toFixed(2)} h of ${options.hours} h in ${progress.wallS.toFixed(0)} s of wall time (${progress.waitS.toFixed(0)} s of it waiting for the simulator, which has a process of its own): ${(simulatedS / progress.wallS).toFixed(1)} × real time, the engine alone ${(simulatedS / engineS).toFixed(1)} ×.`,
-    `Slope per simulated hour ± its standard error, MiB: heap ${slope((s) => s.heapBytes)}, array buffers ${slope((s) => s.buffersBytes)}, resident memory ${slope((s) => s.residentBytes)} (${slopeMibPerHour(samples, (s) => s.heapBytes).samples} samples; the first ${WARM_SAMPLES} of each process are left out).`,
+    `Slope per simulated hour ± its standard error, MiB, the first ${WARM_SAMPLES} samples of each process left out: ${slopes(samples)}.`,
+    `The same of the second half, when all that fills has filled: ${slopes(samples.slice(samples.length >> 1))}.`,
     `${progress.entries} journal entries, ${progress.receipts} receipts, ${refusals(progress.refused)}, ${progress.lives} process(es), ${progress.segments} stretches.`,
     `Ticks follow each other without a pause here, so their own thread made ${progress.ownCopies} copies of the Floor within them, which a live store leaves to another: the ticks' tail.`,
     `Bounds: journal ${mib(options.maxJournalBytes)}, entries kept for ${options.keepS / 60} simulated minutes after they are archived, the flight log until the Floor's next copy.`,
