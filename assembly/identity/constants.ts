@@ -73,6 +73,11 @@ export const OUT_SEEN_M: f64 = 0.3;
  * spread (0.4 m) is that of pace and of the moment of setting out.
  */
 export const OUT_NATS_PM: f64 = 6.0;
+/**
+ * Who stood nearer in the gate may come out this long (s) after somebody else and have passed all the same:
+ * others go by outside. The next one through the gate comes out later: the wings close and open meanwhile.
+ */
+export const OUT_BESIDE_S: f64 = 1.5;
 /** Who has passed is out after so long (s), or nobody will tell: the wings' time and a slow metre. */
 export const EXIT_LAST_S: f64 = 4.0;
 

@@ -1,7 +1,8 @@
 // Passing an exit: a gate says that somebody passed, and who it was is told by who is out afterwards.
 //
 // One at a time goes through a gate, so whoever is seen beyond it first has passed; who queues is
-// still before it. A decision therefore stays open until somebody is out, or nobody came out in time.
+// still before it. A decision therefore stays open until somebody is out, or nobody came out in time; and
+// a little longer where somebody else stood nearer in the gate: people also go by outside of it.
 
 import { getB, getD, getF, getI, setB, setD, setI } from '../memory/cells';
 import { floorX0, floorX1, floorY0, floorY1 } from '../tracking/births';
@@ -25,7 +26,7 @@ import {
   vPerson,
   vState,
 } from '../tracking/layout';
-import { EXIT_LAST_S, GATE_WAIT_S, OUT_M, OUT_NATS_PM, OUT_SEEN_M, SLACK_M } from './constants';
+import { EXIT_LAST_S, GATE_WAIT_S, OUT_BESIDE_S, OUT_M, OUT_NATS_PM, OUT_SEEN_M, SLACK_M } from './constants';
 import { leave, lostNear } from './leaving';
 import { BOUND, EventKind, tell, WAITS } from './visits';
 
@@ -48,6 +49,7 @@ export function identityExit(x: f64, y: f64, radius: f64, tS: f64, gate: i32): v
   store<f32>(at, <f32>radius, 16);
   store<i32>(at, gate, 20);
   store<i32>(at, -1, 24);
+  store<f32>(at, 0, 28);
   setI(counters, Counter.passagesWaiting, n + 1);
 }
 
@@ -58,7 +60,7 @@ export function passExits(tS: f64): void {
     const when = load<f64>(at);
     if (when > tS) continue;
     if (load<i32>(at, 24) < 0) gather(at, when);
-    if (tS < when + EXIT_LAST_S && !isClear(at)) continue;
+    if (tS < when + EXIT_LAST_S && !isClear(at, tS)) continue;
     pass(k);
     k--;
   }
@@ -101,11 +103,40 @@ function gather(at: usize, when: f64): void {
   }
 }
 
-/** Is it known who passed: somebody is out, or only one was there? */
-function isClear(at: usize): bool {
+/** Is it known at tS who passed: somebody is out whom nobody can beat any more, or only one was there? */
+function isClear(at: usize, tS: f64): bool {
   const n = load<i32>(at, 24);
   if (n == 0 || (n == 1 && load<f32>(rivalAt(at, 0), 12) < load<f32>(at, 16))) return true;
-  return weigh(at) >= 0 && bestOut >= OUT_M;
+  const best = weigh(at);
+  if (best < 0 || bestOut < OUT_M) return false;
+  if (!canBeBeaten(at, best)) return true;
+  const after = tS - load<f64>(at);
+  const first: f64 = load<f32>(at, 28);
+  if (first == 0) store<f32>(at, <f32>after, 28);
+  return first > 0 && after >= first + OUT_BESIDE_S;
+}
+
+/** Would another, who is still there, be likelier than the best if he came out as far? */
+function canBeBeaten(at: usize, best: i32): bool {
+  const when = load<f64>(at);
+  for (let k = 0; k < load<i32>(at, 24); k++) {
+    const rival = rivalAt(at, k);
+    const slot = load<i32>(rival);
+    if (k == best || getI(pTracklet, slot) != load<i32>(rival, 4) || hasPassed(slot, when)) continue;
+    if (OUT_M * OUT_NATS_PM + standsNats(at, rival) > bestNats) return true;
+  }
+  return false;
+}
+
+/** By another gate, or for another message of about that time. */
+function hasPassed(slot: i32, when: f64): bool {
+  return getB(pSpent, slot) != 0 && Math.abs(when - getD(pSpentAt, slot)) < EXIT_LAST_S;
+}
+
+/** How far from the gate somebody stood at the passage, in nats: two deviations at its radius. */
+function standsNats(at: usize, rival: usize): f64 {
+  const share = <f64>load<f32>(rival, 12) / <f64>load<f32>(at, 16);
+  return -2 * share * share;
 }
 
 /** Decides the k-th passage with what is known now, and takes it off the list. */
@@ -156,7 +187,6 @@ function outOf(at: usize, slot: i32): f64 {
  * who queues; −1 none. Who was outside already was not in the gate: only the way since then counts.
  */
 function weigh(at: usize): i32 {
-  const radius: f64 = load<f32>(at, 16);
   const when = load<f64>(at);
   let best = -1;
   bestNats = -Infinity;
@@ -166,8 +196,7 @@ function weigh(at: usize): i32 {
     const from = Math.max(<f64>load<f32>(rival, 20) - OUT_SEEN_M, 0);
     let out = <f64>load<f32>(rival, 16) - from;
     if (getI(pTracklet, slot) == load<i32>(rival, 4)) {
-      // it has passed by another gate, or for an earlier message, since
-      if (getB(pSpent, slot) != 0 && Math.abs(when - getD(pSpentAt, slot)) < EXIT_LAST_S) continue;
+      if (hasPassed(slot, when)) continue;
       const now = outOf(at, slot);
       store<f32>(rival, <f32>now, 16);
       out = now - from;
@@ -176,8 +205,7 @@ function weigh(at: usize): i32 {
       out = OUT_M;
     }
     out = Math.min(out, OUT_M);
-    const share = <f64>load<f32>(rival, 12) / radius;
-    const nats = out * OUT_NATS_PM - 2 * share * share;
+    const nats = out * OUT_NATS_PM + standsNats(at, rival);
     if (nats <= bestNats) continue;
     bestNats = nats;
     bestOut = out;

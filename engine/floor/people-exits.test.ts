@@ -109,6 +109,27 @@ test('a passage stays open until somebody is out: who waits in the gate is not t
   );
 });
 
+test('who goes by outside while the one in the gate sets out has not passed it', (t) => {
+  const queue = new Queue();
+  const [inGate, beside]: [Place, Place] = [
+    [5, 3],
+    [5.2, 3.5],
+  ];
+  queue.enter(VISIT_B, beside, []);
+  queue.enter(VISIT_A, inGate, [beside]);
+  const passedMs = queue.tMs;
+  queue.pass();
+  // Out first, but not as near to the gate at the passage.
+  queue.walk(beside, [6.1, 3.2], [inGate]);
+  t.deepEqual(queue.left, [], 'the nearer one may still come');
+  queue.walk(inGate, [5.9, 3], [[6.1, 3.2]]);
+  queue.stand(1_000, [[6.1, 3.2]]);
+  t.deepEqual(
+    queue.left.map(({ visit, tMs }) => [visit, tMs]),
+    [[VISIT_A, passedMs]],
+  );
+});
+
 test('where nobody comes out, the likeliest has left all the same', (t) => {
   const queue = new Queue();
   const waits: Place = [4.2, 4.2];
