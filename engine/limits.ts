@@ -54,8 +54,8 @@ export const MAX_CLIENT_MESSAGE_BYTES = 16 * 1024;
 export const MAX_CLIENT_BACKPRESSURE_BYTES = 1024 * 1024;
 /** Samples of one plate in one message: 1 s at 60 Hz. */
 export const MAX_SAMPLES_PER_MESSAGE = 60;
-/** Bodies in one skeleton message: everybody in a flagship, where one source sees all of it (64 kB of joints). */
-export const MAX_BODIES_PER_MESSAGE = 512;
+/** Bodies in one skeleton message: everybody in the largest store, where one source sees all of it (128 kB of joints). */
+export const MAX_BODIES_PER_MESSAGE = MAX_LIMITS.people;
 /** Messages that may wait in the inbox for their watermark; beyond, they are refused. */
 export const MAX_INBOX_MESSAGES = 65536;
 /** A device's time may be this far ahead of the store's clock (ms); beyond, it is mistimed. */
@@ -88,8 +88,8 @@ export const MAX_RATE_HZ = 1_000;
 export const HARD_DEVICE_MESSAGE_BYTES = 4 * MAX_DEVICE_MESSAGE_BYTES;
 /** The same for clients. */
 export const HARD_CLIENT_MESSAGE_BYTES = 4 * MAX_CLIENT_MESSAGE_BYTES;
-/** Values (of any kind) inside one message of a device or client: 512 ids and a dozen fields, with room. */
-export const MAX_MESSAGE_VALUES = 1_024;
+/** Values (of any kind) inside one message of a device or client: the ids of all bodies, and fields with room. */
+export const MAX_MESSAGE_VALUES = MAX_BODIES_PER_MESSAGE + 64;
 /** Nesting of maps and arrays inside one message; only a simulator's truth nests at all. */
 export const MAX_MESSAGE_DEPTH = 8;
 /** Bytes that may wait for one device that does not read its answers; then it is cut off. */

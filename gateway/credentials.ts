@@ -32,46 +32,27 @@ export interface SecretSources {
   baseDir: string;
 }
 
+interface Known {
+  principal: Principal;
+  digest: Buffer;
+}
+
 export class Credentials {
-  readonly #known = new Map<string, { principal: Principal; digest: Buffer }>();
+  readonly #known: ReadonlyMap<string, Known>;
   /** Compared where the id is unknown, so that knowing an id takes no other time. */
   readonly #nobody = digestOf('');
 
   /** @throws SaunterError the first of `credentialProblems`; its hint names the others too. */
   constructor(list: readonly CredentialConfig[], sources: SecretSources) {
-    const [first, ...others] = this.#read(list, sources);
+    const { known, problems } = read(list, sources);
+    this.#known = known;
+    const [first, ...others] = problems;
     if (!first) return;
     const hint = [first.hint, ...others.map((other) => `${other.message} [${other.code}]`)].join(
       '\n  Also: ',
     );
     const { file, cause } = first;
     throw new SaunterError(first.code, first.message, { hint, cause, ...(file !== undefined && { file }) });
-  }
-
-  /** Returns why credentials cannot be used. */
-  #read(list: readonly CredentialConfig[], sources: SecretSources): SaunterError[] {
-    const problems: SaunterError[] = [];
-    for (const credential of list) {
-      try {
-        if (this.#known.has(credential.id)) {
-          throw new SaunterError(
-            'SAUNTER_CREDENTIAL_REPEATED',
-            `credential "${credential.id}" stands twice`,
-            {
-              hint: 'Give each credential an id of its own.',
-            },
-          );
-        }
-        this.#known.set(credential.id, {
-          principal: principalOf(credential),
-          digest: digestOf(readSecret(credential, sources)),
-        });
-      } catch (error) {
-        if (!(error instanceof SaunterError)) throw error;
-        problems.push(error);
-      }
-    }
-    return problems;
   }
 
   /** The caller behind a token, or null where the token is not right. Takes the same time either way. */
@@ -88,16 +69,27 @@ export function credentialProblems(
   list: readonly CredentialConfig[],
   sources: SecretSources,
 ): readonly SaunterError[] {
+  return read(list, sources).problems;
+}
+
+function read(list: readonly CredentialConfig[], sources: SecretSources) {
+  const known = new Map<string, Known>();
   const problems: SaunterError[] = [];
   for (const credential of list) {
     try {
-      new Credentials([credential], sources);
+      if (known.has(credential.id)) {
+        throw new SaunterError('SAUNTER_CREDENTIAL_REPEATED', `credential "${credential.id}" stands twice`, {
+          hint: 'Give each credential an id of its own.',
+        });
+      }
+      const principal = principalOf(credential);
+      known.set(credential.id, { principal, digest: digestOf(readSecret(credential, sources)) });
     } catch (error) {
       if (!(error instanceof SaunterError)) throw error;
       problems.push(error);
     }
   }
-  return problems;
+  return { known, problems };
 }
 
 function principalOf({ id, role, devices }: CredentialConfig): Principal {

@@ -142,7 +142,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     metrics,
     isClosed: () => desk.closed,
     entrances: (state) => {
-      desk.closed = state === 'closing';
+      const closed = state === 'closing';
+      // A close that is tried again is no news.
+      if (desk.closed === closed) return;
+      desk.closed = closed;
       const told: ToDevice = { type: 'entrances', state };
       app.publish(CLOCK_TOPIC, encodeForDevice(told), true);
       log.info({ state }, 'entrances');

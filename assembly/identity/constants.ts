@@ -62,8 +62,8 @@ export const ALONE_S: f64 = 1.0;
 
 // passing.ts
 /**
- * Who passes a gate is so far outside of it (m) before anybody else can be: half the way out of a
- * gate's lane, and more than places err by.
+ * Who comes through a gate is so far outside of it (m) before the next one through it can be: half the way
+ * out of a gate's lane, and more than places err by.
  */
 export const OUT_M: f64 = 0.8;
 /** Who was this far out (m) when the cameras lost sight of them has gone out: a step. */

@@ -1,8 +1,8 @@
 // Passing an exit: a gate says that somebody passed, and who it was is told by who is out afterwards.
 //
-// One at a time goes through a gate, so whoever is seen beyond it first has passed; who queues is
-// still before it. A decision therefore stays open until somebody is out, or nobody came out in time; and
-// a little longer where somebody else stood nearer in the gate: people also go by outside of it.
+// One at a time goes through a gate, and who queues is still before it when that one is out. A decision
+// therefore stays open until somebody is out, or nobody came out in time; and a little longer where somebody
+// else stood nearer in the gate: people also go by outside of it, while its wings open.
 
 import { getB, getD, getF, getI, setB, setD, setI } from '../memory/cells';
 import { floorX0, floorX1, floorY0, floorY1 } from '../tracking/births';
@@ -108,7 +108,10 @@ function isClear(at: usize, tS: f64): bool {
   const n = load<i32>(at, 24);
   if (n == 0 || (n == 1 && load<f32>(rivalAt(at, 0), 12) < load<f32>(at, 16))) return true;
   const best = weigh(at);
-  if (best < 0 || bestOut < OUT_M) return false;
+  if (best < 0 || bestOut < OUT_M) {
+    store<f32>(at, 0, 28);
+    return false;
+  }
   if (!canBeBeaten(at, best)) return true;
   const after = tS - load<f64>(at);
   const first: f64 = load<f32>(at, 28);

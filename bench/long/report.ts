@@ -16,6 +16,12 @@ export interface Slope {
   samples: number;
 }
 
+/** Without those that a process took while it warmed up. */
+function warm(samples: readonly Sample[]): Sample[] {
+  const lives = [...new Set(samples.map((s) => s.life))];
+  return lives.flatMap((life) => samples.filter((s) => s.life === life).slice(WARM_SAMPLES));
+}
+
 /**
  * Least-squares slope of MiB over hours that all lives of the process have in common; each life has its
  * own level, because a new process does not begin where the one before ended.
@@ -27,7 +33,7 @@ export function slopeMibPerHour(samples: readonly Sample[], bytes: (s: Sample) =
   let n = 0;
   let levels = 0;
   for (const life of new Set(samples.map((s) => s.life))) {
-    const used = samples.filter((s) => s.life === life).slice(WARM_SAMPLES);
+    const used = samples.filter((s) => s.life === life);
     if (used.length < 2) continue;
     const x = used.map((s) => s.atS / 3600);
     const y = used.map((s) => bytes(s) / MIB);
@@ -109,12 +115,13 @@ export function report(progress: Progress, options: LongOptions): string {
     ];
     return `${named.join(', ')} (${slopeMibPerHour(list, (s) => s.heapBytes).samples} samples)`;
   };
+  const used = warm(samples);
   const engineS = progress.wallS - progress.waitS;
   return [
     table(rows),
     `Simulated ${(simulatedS / 3600).toFixed(2)} h of ${options.hours} h in ${progress.wallS.toFixed(0)} s of wall time (${progress.waitS.toFixed(0)} s of it waiting for the simulator, which has a process of its own): ${(simulatedS / progress.wallS).toFixed(1)} × real time, the engine alone ${(simulatedS / engineS).toFixed(1)} ×.`,
-    `Slope per simulated hour ± its standard error, MiB, the first ${WARM_SAMPLES} samples of each process left out: ${slopes(samples)}.`,
-    `The same of the second half, when all that fills has filled: ${slopes(samples.slice(samples.length >> 1))}.`,
+    `Slope per simulated hour ± its standard error, MiB, the first ${WARM_SAMPLES} samples of each process left out: ${slopes(used)}.`,
+    `The same of the second half, when all that fills has filled: ${slopes(used.slice(used.length >> 1))}.`,
     `${progress.entries} journal entries, ${progress.receipts} receipts, ${refusals(progress.refused)}, ${progress.lives} process(es), ${progress.segments} stretches.`,
     `Ticks follow each other without a pause here, so their own thread made ${progress.ownCopies} copies of the Floor within them, which a live store leaves to another: the ticks' tail.`,
     `Bounds: journal ${mib(options.maxJournalBytes)}, entries kept for ${options.keepS / 60} simulated minutes after they are archived, the flight log until the Floor's next copy.`,

@@ -80,7 +80,7 @@ export interface Sample {
   p50Ms: number;
   p99Ms: number;
   maxMs: number;
-  /** Processor time of the process in this minute, all its threads, ms: unlike the ticks' it is not longer where others work. */
+  /** Processor time of the process in this minute, all its threads, ms: others on the machine lengthen it less than the ticks. */
   cpuMs: number;
   /** Process that measured it, counted over resumptions. */
   life: number;
@@ -208,7 +208,7 @@ export async function runLong(options: LongOptions): Promise<Progress> {
   const endMs = START_MS + hours * 3_600_000;
   while (progress.nowMs < endMs && (performance.now() - startMs) / 1000 < budgetS) {
     const left = (endMs - progress.nowMs) / 1000;
-    const { endMs: overMs, waitMs } = await runSegment({
+    progress.nowMs = await runSegment({
       engine,
       config,
       seed: seed + progress.segments,
@@ -216,13 +216,14 @@ export async function runLong(options: LongOptions): Promise<Progress> {
       startMs: progress.nowMs + PAUSE_MS,
       durationS: Math.min(segmentS, left),
       onSecond,
+      onWaited: (ms) => {
+        progress.waitS += ms / 1000;
+      },
       desk,
       counts,
     });
-    progress.nowMs = overMs;
     progress.segments++;
-    progress.waitS += waitMs / 1000;
-    const doneS = (overMs - START_MS) / 1000;
+    const doneS = (progress.nowMs - START_MS) / 1000;
     save();
     options.say(`${(doneS / 60).toFixed(0)} simulated minutes, ${progress.receipts} receipts`);
   }

@@ -22,24 +22,20 @@ export interface SegmentOptions {
   durationS: number;
   /** Called after each second of the world. */
   onSecond(nowMs: number): Promise<void>;
+  /** Told each time how long the store waited for the world, ms. */
+  onWaited(ms: number): void;
   desk: EntryDesk;
   counts: IngestCounts;
 }
 
-/**
- * Returns the event time at which the last person had left, Unix ms, and how long the store waited
- * for the world, ms.
- */
-export async function runSegment(options: SegmentOptions): Promise<{ endMs: number; waitMs: number }> {
+/** Returns the event time at which the last person had left, Unix ms. */
+export async function runSegment(options: SegmentOptions): Promise<number> {
   const { engine, config, seed, people, startMs, durationS, desk, counts } = options;
   const session = simulatorSession(engine, { desk, counts });
   const driver = new EventDriver(engine);
-  let waitMs = 0;
   let endMs = startMs;
-  const waited = (ms: number) => {
-    waitMs += ms;
-  };
-  for await (const second of secondsOf({ store: config, seed, people, startMs, durationS }, waited)) {
+  const world = secondsOf({ store: config, seed, people, startMs, durationS }, options.onWaited);
+  for await (const second of world) {
     let from = 0;
     for (const end of second.ends) {
       session.receive(second.bytes.subarray(from, end));
@@ -50,5 +46,5 @@ export async function runSegment(options: SegmentOptions): Promise<{ endMs: numb
     await options.onSecond(endMs);
   }
   session.close();
-  return { endMs, waitMs };
+  return endMs;
 }

@@ -130,6 +130,47 @@ test('who goes by outside while the one in the gate sets out has not passed it',
   );
 });
 
+test('… unless the nearer one does not come in time: then who is out has left', (t) => {
+  const queue = new Queue();
+  const waits: Place = [5, 3];
+  queue.enter(VISIT_B, waits, []);
+  queue.enter(VISIT_A, [5.2, 3.5], [waits]);
+  queue.pass();
+  queue.walk([5.2, 3.5], [6.1, 3.2], [waits]);
+  const outMs = queue.tMs;
+  queue.stand(2_000, [waits, [6.1, 3.2]]);
+  t.deepEqual(
+    queue.left.map((l) => l.visit),
+    [VISIT_A],
+  );
+  const afterMs = queue.left[0]!.atMs - outMs;
+  t.true(afterMs > 1_000 && afterMs <= 1_600, `known ${afterMs} ms after the first was out`);
+});
+
+test('… and who comes back has not been out: the nearer one has all of that time again', (t) => {
+  const queue = new Queue();
+  const [inGate, beside, outside, halfway]: [Place, Place, Place, Place] = [
+    [5, 3],
+    [5.2, 3.5],
+    [6.1, 3.2],
+    [5.5, 3.6],
+  ];
+  queue.enter(VISIT_B, beside, []);
+  queue.enter(VISIT_A, inGate, [beside]);
+  queue.pass();
+  queue.walk(beside, outside, [inGate]);
+  queue.walk(outside, halfway, [inGate]);
+  queue.stand(400, [inGate, halfway]);
+  queue.walk(halfway, outside, [inGate]);
+  t.deepEqual(queue.left, [], 'out for the first time, again');
+  queue.walk(inGate, [5.9, 3], [outside]);
+  queue.stand(500, [outside]);
+  t.deepEqual(
+    queue.left.map((l) => l.visit),
+    [VISIT_A],
+  );
+});
+
 test('where nobody comes out, the likeliest has left all the same', (t) => {
   const queue = new Queue();
   const waits: Place = [4.2, 4.2];

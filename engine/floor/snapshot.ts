@@ -14,7 +14,7 @@ import type { Passage } from './passages.js';
 /** Key of the journal's derived state. */
 export const SNAPSHOT_KEY = 'floor';
 /** Raise it when a snapshot or a tick of the flight log changes its shape. */
-const SNAPSHOT_LAYOUT = 2;
+const SNAPSHOT_LAYOUT = 3;
 /**
  * A start replays at most so much, in a fraction of that time; `npm run bench -- recovery` prints what a copy
  * costs. A flagship's has 7 MiB: more often, and copies would be nearly all that goes to its disk.
@@ -72,9 +72,7 @@ export function readSnapshot(bytes: Uint8Array | undefined, layout: string): Flo
   const head = headOf(bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + length));
   if (head?.layout !== layout) return null;
   const pending = head.pending.map(unpackInput);
-  // Copies of a version before this field have none.
-  const { passages = [] } = head;
-  return { ...head, pending, passages, image: bytes.subarray(LENGTH_BYTES + length) };
+  return { ...head, pending, image: bytes.subarray(LENGTH_BYTES + length) };
 }
 
 /** null: what another version wrote is not even decoded the same way. */

@@ -34,19 +34,40 @@ test('a tick is read as it was put, however long, on its way, on disk and after 
   await journal.close();
 });
 
-test('ticks of a journal of layout 2 are taken over', async (t) => {
+test('a run that gives ticks numbers in use takes the place of what had them', async (t) => {
   const { dir, done } = tempDir();
   t.teardown(done);
-  const before = open({ path: join(dir, 'journal.mdb'), maxDbs: 9 });
+  let journal = openJournal(dir);
+  for (const one of TICKS) await journal.flight.append(one.tick, one.bytes);
+  await journal.close();
+  journal = openJournal(dir);
+  const again = { tick: TICK + 4, bytes: bytes(20, 7) };
+  const left = [...TICKS.slice(0, 4), again];
+  const written = journal.flight.append(again.tick, again.bytes);
+  t.deepEqual(plain(journal.flight.read(0)), plain(left), 'on its way');
+  await written;
+  await journal.close();
+  journal = openJournal(dir);
+  t.deepEqual(plain(journal.flight.read(0)), plain(left), 'no part of the longer ones stays');
+  await journal.close();
+});
+
+test('ticks of a journal of layout 2 go: their copy is of other kernels', async (t) => {
+  const { dir, done } = tempDir();
+  t.teardown(done);
+  const file = { path: join(dir, 'journal.mdb'), maxDbs: 9 };
+  const before = open(file);
   await before.openDB({ name: 'meta' }).put('layout', 2);
-  const flight = before.openDB<Uint8Array, number>({ name: 'flight', encoding: 'binary' });
-  for (const one of TICKS) await flight.put(one.tick, Buffer.from(one.bytes));
+  await before
+    .openDB<Uint8Array, number>({ name: 'flight', encoding: 'binary' })
+    .put(TICK, bytes(400_000, 1));
   await before.close();
-  for (const start of ['the first start', 'the second start']) {
-    const journal = openJournal(dir);
-    t.deepEqual(plain(journal.flight.read(0)), plain(TICKS), start);
-    await journal.close();
-  }
+  const journal = openJournal(dir);
+  t.deepEqual(journal.flight.read(0), []);
+  await journal.close();
+  const after = open(file);
+  t.is(after.openDB({ name: 'flight', encoding: 'binary' }).getKeysCount(), 0);
+  await after.close();
 });
 
 test("a flagship's ticks leave a file of less than twice what it holds", async (t) => {

@@ -13,13 +13,6 @@ const KEYS_PER_TICK = 16_384;
 
 const keyOf = (tick: number, part: number) => tick * KEYS_PER_TICK + part;
 
-/** Ticks of a journal before layout 3, which are whole and under their own numbers. */
-export function takeOver(before: Database<Uint8Array, number>, db: Database<Uint8Array, number>): void {
-  for (const { key: tick, value } of before.getRange())
-    for (const [i, part] of partsOf(value).entries()) db.putSync(keyOf(tick, i), part);
-  before.clearSync();
-}
-
 export class LmdbFlightLog implements FlightLog {
   readonly #db: Database<Uint8Array, number>;
   readonly #writer: Writer;
@@ -38,11 +31,16 @@ export class LmdbFlightLog implements FlightLog {
     }
   }
 
+  /** A run that could not go on where the one before stopped may give its ticks numbers that are in use: those go. */
   append(tick: number, bytes: Uint8Array): Promise<void> {
-    const puts = partsOf(bytes).map((value, i): Put => ({ db: this.#db, key: keyOf(tick, i), value }));
-    this.#ticks.push({ tick, parts: puts.length });
+    let kept = this.#ticks.length;
+    while (kept > 0 && this.#ticks[kept - 1]!.tick >= tick) kept--;
+    const stale = this.#removals(this.#ticks.splice(kept));
+    const parts = partsOf(bytes);
+    this.#ticks.push({ tick, parts: parts.length });
     this.#pending.set(tick, bytes);
-    return this.#writer.put(puts).then(() => {
+    const puts = parts.map((value, i): Put => ({ db: this.#db, key: keyOf(tick, i), value }));
+    return this.#writer.put([...stale, ...puts]).then(() => {
       this.#pending.delete(tick);
     });
   }
@@ -57,11 +55,13 @@ export class LmdbFlightLog implements FlightLog {
   forget(beforeTick: number): Promise<void> {
     let n = 0;
     while (n < this.#ticks.length && this.#ticks[n]!.tick < beforeTick) n++;
-    const gone = this.#ticks.splice(0, n);
-    const puts = gone.flatMap(({ tick, parts }) =>
+    return this.#writer.putFirst(this.#removals(this.#ticks.splice(0, n)));
+  }
+
+  #removals(gone: readonly { tick: number; parts: number }[]): Put[] {
+    return gone.flatMap(({ tick, parts }) =>
       Array.from({ length: parts }, (_, i): Put => ({ db: this.#db, key: keyOf(tick, i), value: undefined })),
     );
-    return this.#writer.putFirst(puts);
   }
 
   /** All parts of a tick are in one transaction. */

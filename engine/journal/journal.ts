@@ -10,7 +10,7 @@ import { InvariantError, SaunterError } from '../errors.js';
 import { MAX_JOURNAL_PENDING } from '../limits.js';
 import { decodeEntry, encodeEntry } from './encode.js';
 import type { DomainEvent, JournalEntry } from './events.js';
-import { LmdbFlightLog, takeOver } from './flight-log.js';
+import { LmdbFlightLog } from './flight-log.js';
 import { Room } from './room.js';
 import { StateTable } from './state-table.js';
 import type { FlightLog, Journal, NewEntry } from './types.js';
@@ -122,12 +122,9 @@ class LmdbJournal implements Journal {
       refusal: (puts) => this.#room.refusal(puts),
     });
     const ticks = root.openDB<Uint8Array, number>({ name: 'ticks', encoding: 'binary' });
-    if (layout !== undefined && layout < JOURNAL_LAYOUT) {
-      // Layout 1 had large states whole: they are read, and written in parts from now on. Before layout 3
-      // ticks were whole: they go over now.
-      const whole = root.openDB<Uint8Array, number>({ name: 'flight', encoding: 'binary' });
-      root.transactionSync(() => takeOver(whole, ticks));
-    }
+    // Layout 1 had large states whole: they are read, and written in parts from now on. Before layout 3
+    // ticks were whole, in a table of their own; they belong to a copy of the Floor by other kernels.
+    if (layout !== undefined && layout < JOURNAL_LAYOUT) root.openDB({ name: 'flight' }).clearSync();
     if (layout !== JOURNAL_LAYOUT) this.#meta.putSync('layout', JOURNAL_LAYOUT);
     this.flight = new LmdbFlightLog(ticks, this.#writer);
     const derived = [states, parts, ticks];

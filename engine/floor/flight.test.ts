@@ -1,0 +1,43 @@
+/** What a quarantine leaves of a tick is what a start after it runs again. */
+import test from 'ava';
+import { FlightReplay, leftIn, packTick } from './flight.js';
+import type { DeviceInput, Quarantined } from './inbox-types.js';
+import { cuts, frame, model, ORIGIN } from './testing/square-floor.js';
+
+const store = model(false);
+const passing = (gate: string, seq: number, action: 'enter' | 'exit'): DeviceInput => ({
+  kind: 'gate',
+  source: store.sourceById.get(gate)!.index,
+  seq,
+  tMs: ORIGIN,
+  action,
+  visit: action === 'enter' ? `v${seq}` : null,
+  reference: null,
+  role: 'shopper',
+  body: null,
+});
+
+for (const [kept, left] of [
+  ['gates', ['enter', 'exit']],
+  ['entries', ['enter']],
+] as [Quarantined['kept'], string[]][]) {
+  test(`of a tick of which "${kept}" are kept: ${left.join(' and ')}`, (t) => {
+    const inputs = [frame(0, 0, [[1, 1]]), passing('in', 1, 'enter'), passing('out', 1, 'exit')];
+    const actions = (of: readonly DeviceInput[]) => of.map((i) => (i.kind === 'gate' ? i.action : i.kind));
+    t.deepEqual(actions(leftIn(inputs, kept)), left);
+    const sealed = {
+      tick: 7,
+      tMs: ORIGIN,
+      cutMs: cuts(ORIGIN),
+      silent: [],
+      back: [],
+      commands: [],
+      closing: false,
+    };
+    const quarantined = { kept, inputs: inputs.length - left.length, error: 'unreachable' };
+    const bytes = packTick({ ...sealed, inputs: leftIn(inputs, kept), quarantined }, inputs);
+    const again = new FlightReplay(store, [], undefined).next(bytes);
+    t.deepEqual(actions(again.inputs), left);
+    t.like(again, { tick: 7, quarantined });
+  });
+}
