@@ -1,4 +1,4 @@
-/** What a quarantine leaves of a tick is what a start after it runs again. */
+/** Ticks of the flight log, run again: what a quarantine left of them, and who passed an exit. */
 import test from 'ava';
 import { FlightReplay, leftIn, packTick } from './flight.js';
 import type { DeviceInput, Quarantined } from './inbox-types.js';
@@ -41,3 +41,20 @@ for (const [kept, left] of [
     t.like(again, { tick: 7, quarantined });
   });
 }
+
+test('passages of exits that arrived are known, sealed or not', (t) => {
+  const replay = new FlightReplay(store, [], undefined);
+  const sealed = {
+    tick: 7,
+    tMs: ORIGIN,
+    cutMs: cuts(ORIGIN - 1),
+    silent: [],
+    back: [],
+    commands: [],
+    closing: false,
+  };
+  const arrivals = [passing('in', 1, 'enter'), passing('out', 4, 'exit')];
+  const { inputs } = replay.next(packTick({ ...sealed, inputs: [] }, arrivals));
+  t.deepEqual(inputs, [], 'they wait for their class');
+  t.deepEqual(replay.passages, [[store.sourceById.get('out')!.index, 4, ORIGIN]]);
+});
