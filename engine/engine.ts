@@ -12,10 +12,10 @@ import { ProtocolError } from './errors.js';
 import { FlightReplay } from './floor/flight.js';
 import type { Floor } from './floor/floor.js';
 import { FloorKeeper, type TrapInjection } from './floor/floor-keeper.js';
-import { Inbox, type InboxBefore, inputEndMs } from './floor/inbox.js';
+import { Inbox, type InboxBefore, inputEndMs, NOTHING_BEFORE } from './floor/inbox.js';
 import type { Command, DeviceInput, SealedInbox } from './floor/inbox-types.js';
 import { personViews } from './floor/person-views.js';
-import { RECORDING_VERSION, type RecordingTrailer, RecordingWriter } from './floor/recording.js';
+import { type RecordingTrailer, RecordingWriter, recordingHeader } from './floor/recording.js';
 import { type KeptFloor, layoutOf, readKept, SNAPSHOT_EVERY_MS } from './floor/snapshot.js';
 import type { JournalEntry } from './journal/events.js';
 import { hashOfJournal } from './journal/hash.js';
@@ -142,7 +142,7 @@ export class Engine implements StoreEngine {
     if (!before) this.floor.matching.countFrom(this.control.views.lastInteraction);
     startTimes?.done('ticks since the copy');
     this.#inbox = new Inbox(model, startMs, before);
-    this.#cutMs = before?.cutMs ?? { cameras: 0, plates: 0, bodies: 0, gates: 0 };
+    this.#cutMs = (before ?? NOTHING_BEFORE).cutMs;
     // A Floor that was made anew knows of nothing since the last fact.
     const seen = kept ? goesOn : (this.control.lastFact?.tick ?? this.firstTick);
     const awayMs = (this.firstTick - seen) * model.tickMs;
@@ -315,10 +315,9 @@ export class Engine implements StoreEngine {
   /** The Floor as it stood: the copy, then every tick since. Facts that the journal has are dropped. */
   #goOn({ snapshot, ticks }: KeptFloor): InboxBefore {
     this.#keeper.restore(snapshot);
-    const replay = new FlightReplay(this.model, snapshot.pending, snapshot.cutMs);
+    const replay = new FlightReplay(this.model, snapshot);
     for (const { bytes } of ticks) this.control.deliver(this.#keeper.replay(replay.next(bytes), bytes));
-    const { cutMs = snapshot.cutMs, pending } = replay;
-    return { cutMs, pending, passages: [...snapshot.passages, ...replay.passages] };
+    return replay;
   }
 
   /** Keeps the Floor of this tick once all facts up to it are in the journal. */
@@ -340,13 +339,10 @@ export class Engine implements StoreEngine {
 
   #startRecording(options: EngineOptions, file: string, moduleHash: string): RecordingWriter {
     const { model, name = 'run', recordMaxBytes: maxBytes = MAX_RECORDING_BYTES } = options;
-    const { credentials: _secretNames, ...config } = model.config;
     const originMs = this.firstTick * model.tickMs;
-    const { configHash } = model;
-    return new RecordingWriter(
-      file,
-      { saunterRecording: RECORDING_VERSION, moduleHash, configHash, config, originMs, name },
-      { maxBytes, onFull: (full) => this.#log.warn({ file, ...full }, 'the recording is full and ends') },
-    );
+    return new RecordingWriter(file, recordingHeader(model, { moduleHash, originMs, name }), {
+      maxBytes,
+      onFull: (full) => this.#log.warn({ file, ...full }, 'the recording is full and ends'),
+    });
   }
 }

@@ -54,7 +54,7 @@ export const MAX_CLIENT_MESSAGE_BYTES = 16 * 1024;
 export const MAX_CLIENT_BACKPRESSURE_BYTES = 1024 * 1024;
 /** Samples of one plate in one message: 1 s at 60 Hz. */
 export const MAX_SAMPLES_PER_MESSAGE = 60;
-/** Bodies in one skeleton message: everybody in the largest store, where one source sees all of it (128 kB of joints). */
+/** Bodies in one skeleton message (128 kB of joints): one source may see all of the largest store. */
 export const MAX_BODIES_PER_MESSAGE = MAX_LIMITS.people;
 /** Messages that may wait in the inbox for their watermark; beyond, they are refused. */
 export const MAX_INBOX_MESSAGES = 65536;

@@ -256,7 +256,7 @@ for (const [what, message, text] of messages) {
   });
 }
 
-test('one skeleton source may see everybody in a flagship', (t) => {
+test('one skeleton source may see everybody in the largest store', (t) => {
   const { engine, send, answers } = setUp();
   const ids = bodyIds(MAX_BODIES_PER_MESSAGE);
   send({ ...bodies, ids, joints: new Uint8Array(ids.length * 128) });

@@ -86,9 +86,9 @@ export let camLast: usize = 0;
 export const CAM_LAST_BYTES: i32 = 24;
 /**
  * Passages of exits that wait for the cameras: f64 time, f32 x, y, radius, i32 gate, number of those
- * who may be it (−1: not noted yet), f32 after how long (s) some of
- * them was out first (0: nobody is), and RIVALS_MAX of them, the nearest first: i32 slot, tracklet
- * and visit, f32 distance from the gate then and how far outside of it when seen last and then (m).
+ * who may be it (−1: not noted yet), f32 after how long (s) the first of them was out (0: nobody is), and
+ * RIVALS_MAX of them, the nearest first: i32 slot, tracklet and visit, f32 distance from the gate then and
+ * how far outside of it when seen last and then (m).
  */
 export let passages: usize = 0;
 export const RIVAL_BYTES: i32 = 24;

@@ -80,7 +80,7 @@ export interface Sample {
   p50Ms: number;
   p99Ms: number;
   maxMs: number;
-  /** Processor time of the process in this minute, all its threads, ms: others on the machine lengthen it less than the ticks. */
+  /** Processor time of this minute, all threads, ms: others on the machine lengthen it less than the ticks. */
   cpuMs: number;
   /** Process that measured it, counted over resumptions. */
   life: number;

@@ -27,7 +27,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** A slip of the hand is answered as any other mistake, and not with a page of help. */
+/** A slip of the hand is answered like every other mistake, and not with a page of help. */
 function helpOnSlips(command: Command, called: string): void {
   command.showHelpAfterError(`  See ${called} --help.\n  [SAUNTER_USAGE]`);
   for (const one of command.commands) helpOnSlips(one, `${called} ${one.name()}`);

@@ -1,6 +1,7 @@
 /** Ticks of the flight log, run again: what a quarantine left of them, and who passed an exit. */
 import test from 'ava';
 import { FlightReplay, leftIn, packTick } from './flight.js';
+import { NOTHING_BEFORE } from './inbox.js';
 import type { DeviceInput, Quarantined } from './inbox-types.js';
 import { cuts, frame, model, ORIGIN } from './testing/square-floor.js';
 
@@ -17,6 +18,16 @@ const passing = (gate: string, seq: number, action: 'enter' | 'exit'): DeviceInp
   body: null,
 });
 
+const seal = (cutMs: number) => ({
+  tick: 7,
+  tMs: ORIGIN,
+  cutMs: cuts(cutMs),
+  silent: [],
+  back: [],
+  commands: [],
+  closing: false,
+});
+
 for (const [kept, left] of [
   ['gates', ['enter', 'exit']],
   ['entries', ['enter']],
@@ -25,36 +36,18 @@ for (const [kept, left] of [
     const inputs = [frame(0, 0, [[1, 1]]), passing('in', 1, 'enter'), passing('out', 1, 'exit')];
     const actions = (of: readonly DeviceInput[]) => of.map((i) => (i.kind === 'gate' ? i.action : i.kind));
     t.deepEqual(actions(leftIn(inputs, kept)), left);
-    const sealed = {
-      tick: 7,
-      tMs: ORIGIN,
-      cutMs: cuts(ORIGIN),
-      silent: [],
-      back: [],
-      commands: [],
-      closing: false,
-    };
     const quarantined = { kept, inputs: inputs.length - left.length, error: 'unreachable' };
-    const bytes = packTick({ ...sealed, inputs: leftIn(inputs, kept), quarantined }, inputs);
-    const again = new FlightReplay(store, [], undefined).next(bytes);
+    const bytes = packTick({ ...seal(ORIGIN), inputs: leftIn(inputs, kept), quarantined }, inputs);
+    const again = new FlightReplay(store, NOTHING_BEFORE).next(bytes);
     t.deepEqual(actions(again.inputs), left);
     t.like(again, { tick: 7, quarantined });
   });
 }
 
 test('passages of exits that arrived are known, sealed or not', (t) => {
-  const replay = new FlightReplay(store, [], undefined);
-  const sealed = {
-    tick: 7,
-    tMs: ORIGIN,
-    cutMs: cuts(ORIGIN - 1),
-    silent: [],
-    back: [],
-    commands: [],
-    closing: false,
-  };
+  const replay = new FlightReplay(store, NOTHING_BEFORE);
   const arrivals = [passing('in', 1, 'enter'), passing('out', 4, 'exit')];
-  const { inputs } = replay.next(packTick({ ...sealed, inputs: [] }, arrivals));
+  const { inputs } = replay.next(packTick({ ...seal(ORIGIN - 1), inputs: [] }, arrivals));
   t.deepEqual(inputs, [], 'they wait for their class');
   t.deepEqual(replay.passages, [[store.sourceById.get('out')!.index, 4, ORIGIN]]);
 });

@@ -3,8 +3,8 @@
  * recording it holds inputs when they arrive, so that those that wait for their watermark are not
  * lost with the process.
  */
-import type { SourceClass, StoreModel } from '../catalog/model.js';
-import { takeSealed } from './inbox.js';
+import type { StoreModel } from '../catalog/model.js';
+import { type InboxBefore, takeSealed } from './inbox.js';
 import type { DeviceInput, Quarantined, SealedInbox } from './inbox-types.js';
 import { pack, packInput, unpack, unpackInput } from './pack-inputs.js';
 import { type Passage, passageOf } from './passages.js';
@@ -22,19 +22,17 @@ export function leftIn(inputs: readonly DeviceInput[], kept: Quarantined['kept']
   return inputs.filter((i) => i.kind === 'gate' && (kept === 'gates' || i.action === 'enter'));
 }
 
-/** Makes the sealed inboxes again. */
-export class FlightReplay {
-  /** Arrived and not sealed. */
+/** Makes the sealed inboxes again, from where a copy stopped; an inbox goes on where it stops itself. */
+export class FlightReplay implements InboxBefore {
   readonly pending: DeviceInput[];
-  /** Passages of exits that arrived. */
-  readonly passages: Passage[] = [];
-  /** Cuts of the last seal; undefined before the first. */
-  cutMs: Readonly<Record<SourceClass, number>> | undefined;
+  readonly passages: Passage[];
+  cutMs: InboxBefore['cutMs'];
   readonly #model: StoreModel;
 
-  constructor(model: StoreModel, pending: readonly DeviceInput[], cutMs: FlightReplay['cutMs']) {
+  constructor(model: StoreModel, { pending, passages, cutMs }: InboxBefore) {
     this.#model = model;
     this.pending = [...pending];
+    this.passages = [...passages];
     this.cutMs = cutMs;
   }
 

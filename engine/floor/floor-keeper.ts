@@ -17,6 +17,7 @@ import type { Fact } from './facts.js';
 import { FlightReplay, leftIn, packTick } from './flight.js';
 import { Floor } from './floor.js';
 import { FloorCopier } from './floor-copier.js';
+import { NOTHING_BEFORE } from './inbox.js';
 import type { DeviceInput, Quarantined, SealedInbox } from './inbox-types.js';
 import { type FloorSnapshot, packHead, readSnapshot, SNAPSHOT_KEY } from './snapshot.js';
 
@@ -225,7 +226,7 @@ export class FloorKeeper {
     this.#image = new FloorImage(this.#memory);
     const base = readSnapshot(this.#base ?? undefined, this.#layout);
     if (base) this.restore(base);
-    const replay = new FlightReplay(model, base?.pending ?? [], base?.cutMs);
+    const replay = new FlightReplay(model, base ?? NOTHING_BEFORE);
     for (const bytes of this.#since) this.#floor.tick(replay.next(bytes));
   }
 

@@ -60,6 +60,13 @@ export interface InboxBefore {
   passages: readonly Passage[];
 }
 
+/** Before the first message. */
+export const NOTHING_BEFORE: InboxBefore = {
+  cutMs: { cameras: 0, plates: 0, bodies: 0, gates: 0 },
+  pending: [],
+  passages: [],
+};
+
 export class Inbox {
   readonly #model: StoreModel;
   readonly #sources: SourceWatermark[];

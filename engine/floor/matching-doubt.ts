@@ -1,7 +1,7 @@
 /**
  * Who a visit is may be in doubt: found again beside a rival (`rebound` with a low probability).
  * What is decided for it since then is its own only as surely as it is itself; the rest is the
- * rival's. It goes to review where that leaves too little, as any doubtful line does (REVIEW_P).
+ * rival's. It goes to review where that leaves too little, like every doubtful line (REVIEW_P).
  */
 import type { Decision, Outcome, PersonView } from './matching-decide.js';
 import type { VisitTable } from './parts.js';

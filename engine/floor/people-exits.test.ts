@@ -47,6 +47,11 @@ class Queue {
     this.walk([1, 3], to, others);
   }
 
+  /** Visits that have left, in order. */
+  get gone(): string[] {
+    return this.left.map(({ visit }) => visit);
+  }
+
   pass(): void {
     const tMs = ORIGIN + this.tMs;
     const nobody = { visit: null, reference: null, role: 'shopper', body: null } as const;
@@ -95,18 +100,12 @@ test('a passage stays open until somebody is out: who waits in the gate is not t
   queue.stand(2_000, [[5, 2.8], waits]);
   t.deepEqual(queue.left, [], 'nobody is out');
   queue.walk([5, 2.8], [5.9, 2.6], [waits]);
-  t.deepEqual(
-    queue.left.map((l) => l.visit),
-    [VISIT_A],
-  );
+  t.deepEqual(queue.gone, [VISIT_A]);
   queue.stand(1_000, [waits]);
   // and then the other one
   queue.pass();
   queue.walk(waits, [5.9, 3.2], []);
-  t.deepEqual(
-    queue.left.map((l) => l.visit),
-    [VISIT_A, VISIT_B],
-  );
+  t.deepEqual(queue.gone, [VISIT_A, VISIT_B]);
 });
 
 test('who goes by outside while the one in the gate sets out has not passed it', (t) => {
@@ -139,10 +138,7 @@ test('… unless the nearer one does not come in time: then who is out has left'
   queue.walk([5.2, 3.5], [6.1, 3.2], [waits]);
   const outMs = queue.tMs;
   queue.stand(2_000, [waits, [6.1, 3.2]]);
-  t.deepEqual(
-    queue.left.map((l) => l.visit),
-    [VISIT_A],
-  );
+  t.deepEqual(queue.gone, [VISIT_A]);
   const afterMs = queue.left[0]!.atMs - outMs;
   t.true(afterMs > 1_000 && afterMs <= 1_600, `known ${afterMs} ms after the first was out`);
 });
@@ -165,10 +161,7 @@ test('… and who comes back has not been out: the nearer one has all of that ti
   t.deepEqual(queue.left, [], 'out for the first time, again');
   queue.walk(inGate, [5.9, 3], [outside]);
   queue.stand(500, [outside]);
-  t.deepEqual(
-    queue.left.map((l) => l.visit),
-    [VISIT_A],
-  );
+  t.deepEqual(queue.gone, [VISIT_A]);
 });
 
 test('where nobody comes out, the likeliest has left all the same', (t) => {
@@ -178,8 +171,5 @@ test('where nobody comes out, the likeliest has left all the same', (t) => {
   queue.enter(VISIT_A, [5, 3], [waits]);
   queue.pass();
   queue.stand(6_000, [[5, 3], waits]);
-  t.deepEqual(
-    queue.left.map((l) => l.visit),
-    [VISIT_A],
-  );
+  t.deepEqual(queue.gone, [VISIT_A]);
 });

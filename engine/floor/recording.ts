@@ -7,11 +7,12 @@
 import { once } from 'node:events';
 import { createReadStream, createWriteStream, type WriteStream } from 'node:fs';
 import type { StoreConfig } from '../catalog/config.js';
+import type { StoreModel } from '../catalog/model.js';
 import { InputError } from '../errors.js';
 import type { SealedInbox } from './inbox-types.js';
 import { pack, packInput, unpack, unpackInput } from './pack-inputs.js';
 
-export const RECORDING_VERSION = 1;
+const RECORDING_VERSION = 1;
 /** A record larger than this is no record: 512 messages of the largest size. */
 const MAX_RECORD_BYTES = 256 * 1024 * 1024;
 
@@ -25,6 +26,14 @@ export interface RecordingHeader {
   originMs: number;
   /** Name of the trip or run, for the output of a replay. */
   name: string;
+}
+
+/** What a recording of this store begins with; names of secrets stay out of it. */
+export function recordingHeader(
+  { config: { credentials: _secretNames, ...config }, configHash }: StoreModel,
+  { moduleHash, originMs, name }: Pick<RecordingHeader, 'moduleHash' | 'originMs' | 'name'>,
+): RecordingHeader {
+  return { saunterRecording: RECORDING_VERSION, moduleHash, configHash, config, originMs, name };
 }
 
 /** What a run ended with. */

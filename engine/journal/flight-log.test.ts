@@ -1,12 +1,11 @@
 /** The log of ticks: what was put is what is read, whatever its length, and its pages are used again. */
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { open } from 'lmdb';
 import { tempDir } from '../store/testing.js';
 import { openJournal } from './journal.js';
 import { PART_BYTES } from './parts.js';
-import { bytesFrom as bytes, digest, opened } from './testing.js';
+import { bytesFrom as bytes, digest, opened, ownJournal } from './testing.js';
 import type { FlightTick } from './types.js';
 
 /** A tick of 2026. */
@@ -71,12 +70,7 @@ test('ticks of a journal of layout 2 go: their copy is of other kernels', async 
 });
 
 test("a flagship's ticks leave a file of less than twice what it holds", async (t) => {
-  const { dir, done } = tempDir();
-  const journal = openJournal(dir);
-  t.teardown(async () => {
-    await journal.close();
-    done();
-  });
+  const { journal, fileBytes } = ownJournal(t);
   const KEPT_ENTRIES = 1_000;
   let mostBytes = 0;
   for (let n = 0; n < 1_000; n++) {
@@ -92,6 +86,5 @@ test("a flagship's ticks leave a file of less than twice what it holds", async (
     }
     mostBytes = Math.max(mostBytes, journal.room().usedBytes);
   }
-  const fileBytes = statSync(join(dir, 'journal.mdb')).size;
-  t.true(fileBytes < 2 * mostBytes, `${fileBytes} bytes for at most ${mostBytes}`);
+  t.true(fileBytes() < 2 * mostBytes, `${fileBytes()} bytes for at most ${mostBytes}`);
 });

@@ -1,12 +1,11 @@
 /** Large states: what was written is what is read, and the file does not grow with what is written anew. */
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { open } from 'lmdb';
 import { tempDir } from '../store/testing.js';
 import { openJournal } from './journal.js';
 import { WHOLE_BYTES } from './state-table.js';
-import { bytesFrom as bytes, digest, opened } from './testing.js';
+import { bytesFrom as bytes, digest, opened, ownJournal } from './testing.js';
 
 test('a state is what was written last, however large it was before, also after a restart', async (t) => {
   const { dir, done } = tempDir();
@@ -52,12 +51,7 @@ test('compaction keeps a large base, and the state of a journal of layout 1 is r
 });
 
 test('copies that are written anew among small values leave a file of a few times what it holds', async (t) => {
-  const { dir, done } = tempDir();
-  const journal = openJournal(dir);
-  t.teardown(async () => {
-    await journal.close();
-    done();
-  });
+  const { journal, fileBytes } = ownJournal(t);
   const COPY_BYTES = 2_000_000;
   for (let n = 0; n < 200; n++) {
     // Sizes change from copy to copy, and what stays takes pages between them.
@@ -66,5 +60,5 @@ test('copies that are written anew among small values leave a file of a few time
     await journal.setState(`visit:${n}`, bytes(1_000, n));
     await copied;
   }
-  t.true(statSync(join(dir, 'journal.mdb')).size < 4 * journal.room().usedBytes);
+  t.true(fileBytes() < 4 * journal.room().usedBytes);
 });

@@ -1,7 +1,12 @@
 /** Entries and values for tests of the journal. */
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ExecutionContext } from 'ava';
+import { tempDir } from '../store/testing.js';
 import type { Receipt } from './events.js';
-import type { NewEntry } from './types.js';
+import { openJournal } from './journal.js';
+import type { Journal, NewEntry } from './types.js';
 
 /** @param idLength characters of the visit's id, to make the entry longer */
 export function opened(n: number, idLength = 0): NewEntry {
@@ -53,4 +58,15 @@ export function bytesFrom(length: number, from: number): Uint8Array {
 /** What tells such values apart: ava takes seconds to compare megabytes. */
 export function digest(bytes: Uint8Array | undefined): string | undefined {
   return bytes && `${bytes.length} bytes, sha256 ${createHash('sha256').update(bytes).digest('hex')}`;
+}
+
+/** A journal of this test, closed and removed after it; `fileBytes` is what it takes on the disk. */
+export function ownJournal(t: ExecutionContext): { journal: Journal; fileBytes(): number } {
+  const { dir, done } = tempDir();
+  const journal = openJournal(dir);
+  t.teardown(async () => {
+    await journal.close();
+    done();
+  });
+  return { journal, fileBytes: () => statSync(join(dir, 'journal.mdb')).size };
 }
