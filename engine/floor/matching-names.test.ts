@@ -9,14 +9,16 @@ import type { Decision, Part } from './matching-decide.js';
 import { WeightFindings } from './matching-findings.js';
 import { Moves } from './matching-moves.js';
 import { Shelves } from './matching-shelves.js';
-import { Units } from './matching-units.js';
+import { HELD, MISPLACED, Units } from './matching-units.js';
 import { FacingWeights } from './matching-weights.js';
 import { Writer } from './matching-write.js';
 import { People } from './people.js';
 
 const VISIT = '0b7e3a52-6a1f-4a53-9d3c-1f2e3d4c5b6a';
 
-/** The writer over one plate with product A (100 g a unit), and a shopper inside. */
+const STAFF_VISIT = '3c9d1f0e-52b7-4c68-8a41-7e6f5d4c3b2a';
+
+/** The writer over one plate with product A (100 g a unit), a shopper inside, and one of the staff. */
 function setUp() {
   const model = smallStore();
   const memory = new FloorMemory(model.limits);
@@ -29,7 +31,9 @@ function setUp() {
   const findings = new WeightFindings(matching.facings, model, weights);
   const units = new Units(matching.units);
   const writer = new Writer(model, people, units, moves, weights, findings, T0);
-  return { moves, writer, visit, facts: writer.begin(T0 + 10_000) };
+  people.admit({ kind: 'admit', visit: STAFF_VISIT, gate: 0, role: 'staff', body: null, tMs: T0 });
+  const staff = people.visits.slotOf(STAFF_VISIT);
+  return { moves, writer, units, visit, staff, facts: writer.begin(T0 + 10_000) };
 }
 
 /** The end of a fall of 100 g that began at 1 s. */
@@ -158,4 +162,22 @@ for (const stages of [1, 2])
       { kind: 'review', review, candidates: [{ product: 0, quantity: 1, visit: VISIT }] },
     ]);
     t.is(facts.length, 3);
+  });
+
+for (const [who, taken, held] of [
+  ['a shopper', ({ visit }) => visit, 1],
+  ['staff who tidy', ({ staff }) => staff, 0],
+  ['somebody who is not known', () => -1, 0],
+] satisfies [string, (of: ReturnType<typeof setUp>) => number, number][])
+  test(`what stood on a wrong plate does not stand there once it is taken: by ${who}`, (t) => {
+    const setting = setUp();
+    const { moves, writer, units, visit } = setting;
+    const unit = units.read(units.hold(visit, 1, -1, 100, 2, 500));
+    units.misplace(unit.slot, [0], [100], 500, visit);
+    const { slot } = fall(moves, 1_000, 100, 'settled');
+    const taking = pick(slot, [slot], 1_000, 1, taken(setting));
+    const option = { ...taking.best.option, kind: 'repick' as const, product: 1, facing: -1, unit };
+    const outcome = { ...taking.best, option };
+    writer.write({ ...taking, best: outcome, outcomes: [{ outcome, p: 0.99 }] });
+    t.deepEqual([units.all(MISPLACED).length, units.all(HELD).length], [0, held]);
   });

@@ -97,7 +97,10 @@ export class Writer {
     }
     if (this.#asked(part.move)) return;
     const known = shares.every((s) => s.visit >= 0);
-    if (known && shares.some((s) => this.#staff(s.visit))) {
+    const byStaff = known && shares.some((s) => this.#staff(s.visit));
+    // A misplaced unit that is in no shopper's hand now does not stand there any more either.
+    if (option.kind === 'repick' && (byStaff || !known)) this.#units.drop(option.unit!.slot);
+    if (byStaff) {
       this.#early.attribute(this.#out, part, option, this.#people.visits.idOf(shares[0]!.visit));
       this.#stock(part, best, 'staff');
       return;
