@@ -1,5 +1,5 @@
 /** A few minutes of a long run, in two processes' worth of lives: resumed, bounded, nothing left open. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
@@ -40,6 +40,11 @@ test('a long run goes on where it stopped; memory, handles and journal stay in b
   for (const sample of samples) t.true(sample.journalBytes <= options.maxJournalBytes);
   const of = (life: number) => samples.filter((s) => s.life === life).map((s) => s.handles);
   t.deepEqual(of(3).at(-1), of(2).at(-1), 'as many open files as the life before had');
+  t.deepEqual(
+    readdirSync(dir).filter((name) => name.startsWith('shelves')),
+    [`shelves-${third.segments}.json`],
+    'the next stretch goes on with the shelves of the last',
+  );
   t.regex(report(third, options), /× real time/);
 });
 

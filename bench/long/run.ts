@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -158,6 +159,7 @@ export async function runLong(options: LongOptions): Promise<Progress> {
   const counts = new IngestCounts();
   const startMs = performance.now();
   const { refused: refusedBefore, ownCopies: ownBefore } = progress;
+  const shelvesFile = (segments: number) => path.join(dir, `shelves-${segments}.json`);
   const refused = () => {
     const all = { ...refusedBefore };
     for (const [code, n] of counts.refused) all[code] = (all[code] ?? 0) + n;
@@ -211,10 +213,14 @@ export async function runLong(options: LongOptions): Promise<Progress> {
     progress.nowMs = await runSegment({
       engine,
       config,
-      seed: seed + progress.segments,
-      people,
-      startMs: progress.nowMs + PAUSE_MS,
-      durationS: Math.min(segmentS, left),
+      world: {
+        seed: seed + progress.segments,
+        people,
+        startMs: progress.nowMs + PAUSE_MS,
+        durationS: Math.min(segmentS, left),
+        shelvesBefore: shelvesFile(progress.segments),
+        shelvesAfter: shelvesFile(progress.segments + 1),
+      },
       onSecond,
       onWaited: (ms) => {
         progress.waitS += ms / 1000;
@@ -225,6 +231,7 @@ export async function runLong(options: LongOptions): Promise<Progress> {
     progress.segments++;
     const doneS = (progress.nowMs - START_MS) / 1000;
     save();
+    rmSync(shelvesFile(progress.segments - 1), { force: true });
     options.say(`${(doneS / 60).toFixed(0)} simulated minutes, ${progress.receipts} receipts`);
   }
   collected.disconnect();

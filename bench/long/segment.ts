@@ -1,7 +1,7 @@
 /**
  * One stretch of a long run, in event time: people come for a while and all leave again, through the
- * gateway's own ingest. The engine lives on from stretch to stretch; the world is made anew, so that
- * a run can be resumed between two of them.
+ * gateway's own ingest. The engine lives on from stretch to stretch, and so do the shelves; the people
+ * are others, so that a run can be resumed between two of them.
  */
 import type { StoreConfig } from '../../engine/catalog/config.js';
 import { EventDriver } from '../../engine/drivers.js';
@@ -10,16 +10,13 @@ import type { EntryDesk } from '../../gateway/entry-desk.js';
 import type { IngestCounts } from '../../gateway/ingest.js';
 import { simulatorSession } from '../simulator-session.js';
 import { secondsOf } from './world.js';
+import type { WorldOptions } from './world-process.js';
 
 export interface SegmentOptions {
   engine: Engine;
   config: StoreConfig;
-  seed: number;
-  people: number;
-  /** Event time at which the stretch begins, Unix ms. */
-  startMs: number;
-  /** Store time until nobody comes any more, s. */
-  durationS: number;
+  /** The people and what they do; `startMs` is the event time at which the stretch begins. */
+  world: Omit<WorldOptions, 'store'>;
   /** Called after each second of the world. */
   onSecond(nowMs: number): Promise<void>;
   /** Told each time how long the store waited for the world, ms. */
@@ -30,12 +27,11 @@ export interface SegmentOptions {
 
 /** Returns the event time at which the last person had left, Unix ms. */
 export async function runSegment(options: SegmentOptions): Promise<number> {
-  const { engine, config, seed, people, startMs, durationS, desk, counts } = options;
+  const { engine, config, world, desk, counts } = options;
   const session = simulatorSession(engine, { desk, counts });
   const driver = new EventDriver(engine);
-  let endMs = startMs;
-  const world = secondsOf({ store: config, seed, people, startMs, durationS }, options.onWaited);
-  for await (const second of world) {
+  let endMs = world.startMs;
+  for await (const second of secondsOf({ store: config, ...world }, options.onWaited)) {
     let from = 0;
     for (const end of second.ends) {
       session.receive(second.bytes.subarray(from, end));

@@ -2,8 +2,10 @@
  * The simulated world of a long run, in a process of its own: it works while the store does, and what
  * it remembers is not in the store's memory. One second of the world a message, as bytes of devices.
  */
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { Packr } from 'msgpackr';
 import { type Sent, type SimulateOptions, Simulation } from '../../clients/simulator/simulate.js';
+import type { ShelvesState } from '../../clients/simulator/stock.js';
 
 /** A second of the world: what arrived in it, in order, one message behind the other. */
 export interface WorldSecond {
@@ -15,8 +17,15 @@ export interface WorldSecond {
   ended: boolean;
 }
 
+export interface WorldOptions extends SimulateOptions {
+  /** Where the shelves are as the stretch before left them; they are full where there is no such file. */
+  shelvesBefore: string;
+  /** Where this one leaves them. */
+  shelvesAfter: string;
+}
+
 /** First the options, then `more` for each second that the store asks for. */
-export type ToWorld = SimulateOptions | 'more';
+export type ToWorld = WorldOptions | 'more';
 
 const SECOND_MS = 1_000;
 const packr = new Packr({ useRecords: false });
@@ -24,11 +33,16 @@ const packr = new Packr({ useRecords: false });
 /** What arrives of a world, second by second. */
 class Seconds {
   readonly #world: Simulation;
+  readonly #shelvesAfter: string;
   #waiting: Sent[] = [];
   #nextMs: number;
 
-  constructor(options: SimulateOptions) {
-    this.#world = new Simulation(options);
+  constructor({ shelvesBefore, shelvesAfter, ...options }: WorldOptions) {
+    const shelves = existsSync(shelvesBefore)
+      ? (JSON.parse(readFileSync(shelvesBefore, 'utf8')) as ShelvesState)
+      : undefined;
+    this.#world = new Simulation({ ...options, shelves });
+    this.#shelvesAfter = shelvesAfter;
     this.#nextMs = this.#world.startMs + SECOND_MS;
   }
 
@@ -40,7 +54,11 @@ class Seconds {
       messages.push(...this.#arrived(world.nowMs));
     }
     this.#nextMs += SECOND_MS;
-    if (world.ended) messages.push(...this.#arrived(Number.POSITIVE_INFINITY));
+    if (world.ended) {
+      messages.push(...this.#arrived(Number.POSITIVE_INFINITY));
+      writeFileSync(`${this.#shelvesAfter}.new`, JSON.stringify(world.floor.stock.state));
+      renameSync(`${this.#shelvesAfter}.new`, this.#shelvesAfter);
+    }
     const ends = new Uint32Array(messages.length);
     const bytes = new Uint8Array(messages.reduce((sum, { length }) => sum + length, 0));
     let to = 0;

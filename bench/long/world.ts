@@ -5,8 +5,7 @@
 import { fork } from 'node:child_process';
 import { on, once } from 'node:events';
 import { performance } from 'node:perf_hooks';
-import type { SimulateOptions } from '../../clients/simulator/simulate.js';
-import type { ToWorld, WorldSecond } from './world-process.js';
+import type { ToWorld, WorldOptions, WorldSecond } from './world-process.js';
 
 const PROGRAM = new URL('./world-process.js', import.meta.url);
 /** Seconds that it may be ahead: enough that neither waits for each garbage collection of the other. */
@@ -14,7 +13,7 @@ const AHEAD = 4;
 
 /** Second after second until all have left; `waited` is told how long the store had to wait, ms. */
 export async function* secondsOf(
-  options: SimulateOptions,
+  options: WorldOptions,
   waited: (ms: number) => void,
 ): AsyncGenerator<WorldSecond> {
   const world = fork(PROGRAM, { serialization: 'advanced', execArgv: [] });

@@ -4,6 +4,7 @@ import { demoStore } from '../cli/demo-store.js';
 import { FootError } from './foot-error.js';
 import type { TruthEvent } from './person.js';
 import { type Sent, Simulation, simulate } from './simulate.js';
+import type { ShelvesState } from './stock.js';
 
 const START_MS = 1_700_000_000_000;
 const store = demoStore({ people: 12, cameras: 6, seed: 3 });
@@ -65,6 +66,44 @@ test('no unit is lost: what stood, came and stands agrees with what people carry
   t.is(count('enter'), count('exit'));
   t.true(simulation.persons.every((p) => p.exitedMs !== null && p.exitedMs > p.enteredMs));
 });
+
+test('a later world goes on with the shelves as one left them, by their units and their scales', (t) => {
+  const first = new Simulation(options);
+  const last = new Map<string, Float32Array>();
+  while (!first.ended)
+    for (const { message } of first.step())
+      if (message.type === 'plates') last.set(message.device, levels(message));
+  const shelves = JSON.parse(JSON.stringify(first.floor.stock.state)) as ShelvesState;
+  t.notDeepEqual(
+    first.floor.stock.count(),
+    new Simulation(options).floor.stock.count(),
+    'something was bought',
+  );
+  const second = new Simulation({ ...options, seed: 8, shelves });
+  t.deepEqual(second.floor.stock.count(), first.floor.stock.count());
+  t.deepEqual(second.floor.stock.state, first.floor.stock.state);
+  for (let n = 0; n < 10; n++)
+    for (const { message } of second.step()) {
+      if (message.type !== 'plates') continue;
+      const before = last.get(message.device)!;
+      levels(message).forEach((grams, plate) => {
+        // Noise of 40 values is far below; the lightest product weighs 30 g.
+        if (!(Math.abs(grams - before[plate]!) < 10 || Number.isNaN(grams + before[plate]!)))
+          t.fail(`plate ${plate} of ${message.device}: ${before[plate]} g, then ${grams} g`);
+      });
+    }
+});
+
+/** Mean of each plate over the message (g). */
+function levels({ samples, values }: { samples: number; values: Uint8Array }): Float32Array {
+  const grams = new Float32Array(values.buffer, values.byteOffset, values.byteLength / 4);
+  const plates = grams.length / samples;
+  return Float32Array.from({ length: plates }, (_, p) => {
+    let sum = 0;
+    for (let k = 0; k < samples; k++) sum += grams[k * plates + p]!;
+    return sum / samples;
+  });
+}
 
 test('boxes miss the feet by as much as in the CMC sequences', (t) => {
   const simulation = new Simulation(options);

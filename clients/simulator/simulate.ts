@@ -12,6 +12,7 @@ import { PoseSource } from './poses.js';
 import { normalTable, Random } from './random.js';
 import { SCENARIOS, type Scenario } from './scenarios.js';
 import { shop, work } from './shopping.js';
+import type { ShelvesState } from './stock.js';
 import { footprints, type StoreDescription } from './store.js';
 import { Wishes } from './wishes.js';
 
@@ -36,6 +37,8 @@ export interface SimulateOptions {
   durationS?: number | undefined;
   /** What people and cameras do; the demo's day where not given. */
   scenario?: Scenario;
+  /** As another world of this store left them; full, as the planogram says, where not given. */
+  shelves?: ShelvesState | undefined;
 }
 
 export interface Sent {
@@ -80,14 +83,15 @@ export class Simulation {
   #out: Sent[] = [];
 
   constructor(options: SimulateOptions) {
-    const { store, seed, people } = options;
+    const { store, seed, people, shelves } = options;
     this.#options = options;
     this.startMs = options.startMs;
     this.#random = new Random(seed, 'people');
     this.#arrival = new Random(seed, 'arrival');
     this.#scenario = options.scenario ?? SCENARIOS.shop;
     const { habits, faults } = this.#scenario;
-    this.floor = new Floor(store, seed, 2 * people + 32, habits);
+    this.floor = new Floor(store, shelves?.seed ?? seed, 2 * people + 32, habits);
+    if (shelves) this.floor.stock.restore(shelves);
     const dark = this.#scenario.dark(this.floor);
     const noise = normalTable(new Random(seed, 'boxes'));
     const boxes = footprints(store);

@@ -50,6 +50,16 @@ export interface Lane {
   units: Unit[];
 }
 
+/** Shelves as a world left them; a later one of the same store goes on with them. */
+export interface ShelvesState {
+  /** What the store's scales and products were drawn from. */
+  seed: number;
+  /** Units of each lane, front last. */
+  units: Unit[][];
+  /** Settled signal of each plate, by gondola (g); null: a plate that is dead. */
+  baseG: (number | null)[][];
+}
+
 export interface Front {
   normal: readonly [number, number];
 }
@@ -61,11 +71,13 @@ export class Stock {
   readonly signals: PlateSignals[];
   readonly fronts: (readonly [number, number])[];
   readonly places: Map<string, PlatePlace>;
+  readonly #seed: number;
   readonly #random: Random;
   readonly #realG: number[];
   readonly #sdG: number[];
 
   constructor(store: StoreDescription, seed: number, isFree: (x: number, y: number) => boolean) {
+    this.#seed = seed;
     this.#random = new Random(seed, 'stock');
     this.fronts = footprints(store).map((box) => frontOf(box, isFree));
     this.places = platePlaces(store, this.fronts);
@@ -191,6 +203,25 @@ export class Stock {
     const leanMs = random.range(800, 4000);
     signals.touch(load, shelfStart, wide, nowMs, leanMs, random.range(1, 3));
     return nowMs + leanMs;
+  }
+
+  /** Once nobody moves anything: what a later world takes up. */
+  get state(): ShelvesState {
+    return {
+      seed: this.#seed,
+      units: this.lanes.map((lane) => lane.units),
+      baseG: this.signals.map(({ baseG }) => Array.from(baseG, (g) => (Number.isNaN(g) ? null : g))),
+    };
+  }
+
+  /** Before the first step, in a store and with a seed that are those of the state. */
+  restore({ units, baseG }: ShelvesState): void {
+    this.lanes.forEach((lane, i) => {
+      lane.units = [...units[i]!];
+    });
+    this.signals.forEach((of, g) => {
+      of.baseG.set(baseG[g]!.map((value) => value ?? Number.NaN));
+    });
   }
 
   /** Units by product, as they stand. */
