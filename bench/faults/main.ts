@@ -20,6 +20,8 @@ interface Options {
 
 /** Runs at a time: each keeps a core busy with its store, its archive and its world. */
 const MAX_JOBS = 16;
+/** A long row of runs says how far it is after so many of them. */
+const SAY_EVERY = 10;
 /** Broken invariants that are named; more of one run say the same. */
 const SHOWN = 20;
 
@@ -115,7 +117,11 @@ async function faults(options: Options): Promise<number> {
         `seed ${plan.seed}: ${met}; ${result.entries} entries, ${result.receipts} receipts, ${result.sent} sent, refused ${JSON.stringify([...result.refused])}${back}, ${took} s\n`,
       );
     }
-    if (result.broken.length === 0) continue;
+    if (result.broken.length === 0) {
+      if (!options.verbose && tally.runs % SAY_EVERY === 0 && tally.runs < runs)
+        process.stderr.write(`${tally.runs} of ${runs} runs, nothing broken\n`);
+      continue;
+    }
     process.stdout.write(`${tally.table()}\n\n`);
     for (const { kind, what } of result.broken.slice(0, SHOWN)) process.stdout.write(`${kind}: ${what}\n`);
     const index = (plan.seed - seed) % kinds.length;
@@ -135,7 +141,7 @@ class Tally {
   readonly #kinds: readonly FaultKind[];
   readonly #met = new Map<FaultKind, number>();
   readonly #broken = { lost: 0, repeated: 0, wrong: 0 };
-  #runs = 0;
+  runs = 0;
   #entries = 0;
   #receipts = 0;
   #worstMs = 0;
@@ -145,7 +151,7 @@ class Tally {
   }
 
   add(kinds: readonly FaultKind[], { broken, worstRecoveryMs, entries, receipts }: RunResult): void {
-    this.#runs++;
+    this.runs++;
     for (const kind of kinds) this.#met.set(kind, (this.#met.get(kind) ?? 0) + 1);
     for (const { kind } of broken) this.#broken[kind]++;
     this.#entries += entries;
@@ -156,7 +162,7 @@ class Tally {
   table(): string {
     const { lost, repeated, wrong } = this.#broken;
     const rows = [
-      ['runs', String(this.#runs)],
+      ['runs', String(this.runs)],
       ...this.#kinds.map((kind) => [`  ${kind}`, String(this.#met.get(kind) ?? 0)]),
       ['journal entries', String(this.#entries)],
       ['receipts', String(this.#receipts)],

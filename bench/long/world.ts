@@ -21,7 +21,8 @@ export async function* secondsOf(
   world.once('exit', (code, signal) =>
     gone.abort(new Error(`the simulated world ended before its last second (${signal ?? `code ${code}`})`)),
   );
-  const tell = (message: ToWorld) => world.send(message);
+  // What cannot be sent to it any more: that it has ended says why.
+  const tell = (message: ToWorld) => world.send(message, () => {});
   try {
     tell(options);
     for (let n = 0; n < AHEAD; n++) tell('more');
