@@ -251,9 +251,10 @@ export class ControlPlane {
   #ordered(decided: NewEntry[], commands: Command[]): void {
     if (this.#failure) return;
     const { journal, onCommand, onEntries } = this.#options;
-    const completed = decided.map((e) => ({ ...e, event: this.#memory.completion.complete(e.event) }));
-    if (completed.length > 0) {
+    if (decided.length > 0) {
+      // Whatever fails from here on is no actor's failure: these entries are decided and would be lost.
       try {
+        const completed = decided.map((e) => ({ ...e, event: this.#memory.completion.complete(e.event) }));
         const startMs = performance.now();
         const { entries, flushed } = journal.append(completed);
         this.#options.onAppended?.(performance.now() - startMs);
