@@ -2,7 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
+import { keepKnownConfig } from '../../engine/catalog/known-config.js';
 import { claimDataDir } from './data-dir.js';
+import { demoStore } from './demo-store.js';
 
 test('a folder has one owner at a time; a dead owner does not count', (t) => {
   const root = mkdtempSync(path.join(tmpdir(), 'saunter-test-'));
@@ -35,4 +37,24 @@ test('a fresh claim empties what a demo made, and nothing else', (t) => {
   writeFileSync(path.join(demo, 'old'), '');
   claimDataDir(demo, true);
   t.false(existsSync(path.join(demo, 'old')));
+});
+
+test('a folder that cannot be used is told with its path and a code', (t) => {
+  const root = mkdtempSync(path.join(tmpdir(), 'saunter-test-'));
+  t.teardown(() => rmSync(root, { recursive: true, force: true }));
+  const file = path.join(root, 'file');
+  writeFileSync(file, 'no folder');
+  for (const folder of [file, path.join(file, 'below'), '/dev/null/store'])
+    for (const fresh of [false, true]) {
+      const error = t.throws(() => claimDataDir(folder, fresh), { code: 'SAUNTER_DATA_FOLDER' });
+      t.true(error!.message.includes(folder));
+    }
+  t.notThrows(
+    () =>
+      keepKnownConfig(file, '{}', '', {
+        config: demoStore({ people: 6, cameras: 4, seed: 1 }),
+        warnings: [],
+      }),
+    'told above',
+  );
 });

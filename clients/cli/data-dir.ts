@@ -20,7 +20,8 @@ export interface DataDir {
 /**
  * Claims the folder for this process.
  * @param fresh empty it first (the demo begins anew each time)
- * @throws SaunterError SAUNTER_DATA_IN_USE where another store lives there, SAUNTER_DATA_NOT_DEMO
+ * @throws SaunterError SAUNTER_DATA_IN_USE where another store lives there, SAUNTER_DATA_NOT_DEMO,
+ * SAUNTER_DATA_FOLDER where nothing can be written
  */
 export function claimDataDir(folder: string, fresh: boolean): DataDir {
   const full = path.resolve(folder);
@@ -31,16 +32,35 @@ export function claimDataDir(folder: string, fresh: boolean): DataDir {
       hint: 'Stop it first, or give this one a folder of its own with --data.',
     });
   }
-  if (fresh) emptyDemo(full);
-  mkdirSync(full, { recursive: true });
-  if (fresh) writeFileSync(path.join(full, DEMO_MARK), 'The demo empties this folder at its start.\n');
-  writeFileSync(ownerFile, `${process.pid} ${birthOf(process.pid)}`);
+  inDataDir(full, () => {
+    if (fresh) emptyDemo(full);
+    mkdirSync(full, { recursive: true });
+    if (fresh) writeFileSync(path.join(full, DEMO_MARK), 'The demo empties this folder at its start.\n');
+    writeFileSync(ownerFile, `${process.pid} ${birthOf(process.pid)}`);
+  });
   return {
     path: full,
     journal: path.join(full, 'journal'),
     archive: path.join(full, 'archive'),
     release: () => rmSync(ownerFile, { force: true }),
   };
+}
+
+/** Does what writes there. @throws SaunterError SAUNTER_DATA_FOLDER where it cannot */
+export function inDataDir<T>(folder: string, write: () => T): T {
+  try {
+    return write();
+  } catch (cause) {
+    if (cause instanceof SaunterError) throw cause;
+    throw new SaunterError(
+      'SAUNTER_DATA_FOLDER',
+      `the data folder ${folder} cannot be used: ${String(cause)}`,
+      {
+        hint: 'It must be a folder on a local disk with room, that this user may write to; --data names another.',
+        cause,
+      },
+    );
+  }
 }
 
 /** Empties a demo's folder; nobody else's. @throws SaunterError SAUNTER_DATA_NOT_DEMO */

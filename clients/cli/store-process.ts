@@ -22,7 +22,7 @@ import { type FaultInjection, Retention } from '../../engine/store/index.js';
 import { Credentials } from '../../gateway/credentials.js';
 import { type Gateway, startGateway } from '../../gateway/server.js';
 import { serveControl } from './control-socket.js';
-import { claimDataDir } from './data-dir.js';
+import { claimDataDir, inDataDir } from './data-dir.js';
 import { stallLog } from './stall-log.js';
 
 // dist/clients/cli → dist/clients/console
@@ -90,7 +90,7 @@ export interface RunningStore {
 
 export async function startStore(options: StoreOptions): Promise<RunningStore> {
   const { model, log, speed } = options;
-  // A store that cannot be reached or trusted must not touch its data: secrets first.
+  // A store that cannot be trusted must not touch its data: secrets first.
   const credentials = new Credentials(model.config.credentials, {
     env: process.env,
     baseDir: options.baseDir,
@@ -154,7 +154,7 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
     const gateway = await startGateway({
       engine,
       credentials,
-      referenceKey: referenceKey(path.join(dataDir.path, 'reference.key')),
+      referenceKey: inDataDir(dataDir.path, () => referenceKey(path.join(dataDir.path, 'reference.key'))),
       log,
       host: options.host,
       port: options.port,

@@ -49,12 +49,19 @@ function isKept(value: unknown): value is Kept {
   return typeof key === 'string' && told && typeof config === 'object' && config !== null;
 }
 
-/** Keeps what a check found. A crash in between leaves the old file. */
+/**
+ * Keeps what a check found. A crash in between leaves the old file. Where nothing can be written the next start
+ * checks again; what is wrong with the folder is told when it is claimed.
+ */
 export function keepKnownConfig(folder: string, text: string, moduleHash: string, known: KnownConfig): void {
   const { config, warnings } = known;
   const kept: Kept = { key: keyOf(text, moduleHash), warnings, config };
   const file = path.join(folder, KNOWN_CONFIG_FILE);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(`${file}.new`, JSON.stringify(kept));
-  renameSync(`${file}.new`, file);
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(`${file}.new`, JSON.stringify(kept));
+    renameSync(`${file}.new`, file);
+  } catch {
+    // as said above
+  }
 }

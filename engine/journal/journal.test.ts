@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { open } from 'lmdb';
@@ -92,6 +93,42 @@ test('a journal of a newer version is refused with a clear word', async (t) => {
   await root.close();
   const error = t.throws(() => openJournal(dir), { code: 'SAUNTER_JOURNAL_NEWER' });
   t.regex(error!.message, new RegExp(`layout ${JOURNAL_LAYOUT + 1}`));
+});
+
+for (const [how, spoil] of [
+  ['cut to half', (file) => truncateSync(file, statSync(file).size / 2)],
+  ['cut within its first pages', (file) => truncateSync(file, 5_000)],
+  ['with other bytes at its beginning', (file) => writeFileSync(file, Buffer.alloc(8, 0xa5), { flag: 'r+' })],
+  ['that is text', (file) => writeFileSync(file, 'no journal'.repeat(10_000))],
+] satisfies [string, (file: string) => void][])
+  test(`a file ${how} is refused with a word, and not changed`, async (t) => {
+    const { dir, done } = tempDir();
+    t.teardown(done);
+    const journal = openJournal(dir);
+    for (let n = 0; n < 2_000; n++) void journal.append([opened(n)]).flushed;
+    await journal.close();
+    const file = `${dir}/journal.mdb`;
+    spoil(file);
+    const before = readFileSync(file);
+    t.throws(() => openJournal(dir), { code: 'SAUNTER_JOURNAL_DAMAGED', message: /journal\.mdb is damaged/ });
+    t.true(readFileSync(file).equals(before));
+  });
+
+test('a file without its last pages is opened where they hold nothing', async (t) => {
+  const { dir, done } = tempDir();
+  t.teardown(done);
+  const journal = openJournal(dir);
+  for (let n = 0; n < 500; n++) void journal.append([opened(n)]).flushed;
+  await journal.close();
+  // lmdb grows the count of pages and need not write them: one more than there is.
+  const file = `${dir}/journal.mdb`;
+  const bytes = readFileSync(file);
+  const pageBytes = bytes.readUInt32LE(48);
+  for (const meta of [0, pageBytes]) bytes.writeBigUInt64LE(BigInt(bytes.length / pageBytes), meta + 144);
+  writeFileSync(file, bytes);
+  const again = openJournal(dir);
+  t.is(again.lastSeq, 500);
+  await again.close();
 });
 
 test('a directory that cannot be used is an error with a hint', (t) => {

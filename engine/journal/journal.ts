@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { type Database, type Key, open, type RootDatabase } from 'lmdb';
 import { InvariantError, SaunterError } from '../errors.js';
 import { MAX_JOURNAL_PENDING } from '../limits.js';
+import { checkJournalFile } from './check-file.js';
 import { decodeEntry, encodeEntry } from './encode.js';
 import type { DomainEvent, JournalEntry } from './events.js';
 import { LmdbFlightLog } from './flight-log.js';
@@ -40,14 +41,17 @@ interface Pending {
 
 /**
  * Opens the journal in `dir`, made where it is missing.
- * @throws SaunterError SAUNTER_JOURNAL_NEWER where a newer version wrote it, SAUNTER_JOURNAL_OPEN
+ * @throws SaunterError SAUNTER_JOURNAL_NEWER where a newer version wrote it, SAUNTER_JOURNAL_DAMAGED,
+ * SAUNTER_JOURNAL_OPEN
  */
 export function openJournal(dir: string, options: JournalOptions = {}): Journal {
   let root: RootDatabase<unknown, Key>;
   try {
     mkdirSync(dir, { recursive: true });
+    const file = join(dir, 'journal.mdb');
+    checkJournalFile(file);
     root = open<unknown, Key>({
-      path: join(dir, 'journal.mdb'),
+      path: file,
       // With overlapping sync the promise of a flush never settles after a failed write (lmdb 3.5);
       // without it a put resolves when its transaction is on disk, and rejects when it is not.
       overlappingSync: false,
@@ -56,6 +60,7 @@ export function openJournal(dir: string, options: JournalOptions = {}): Journal 
       maxDbs: 9,
     });
   } catch (cause) {
+    if (cause instanceof SaunterError) throw cause;
     throw new SaunterError(
       'SAUNTER_JOURNAL_OPEN',
       `the journal in ${dir} cannot be opened: ${String(cause)}`,
