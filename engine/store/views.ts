@@ -75,6 +75,8 @@ export class StoreViews {
   readonly entering = new Map<string, EnteringView>();
   /** The highest number that an interaction has in the journal. */
   lastInteraction = 0;
+  /** Open reviews that may touch a visit; of those without one there is no entry. */
+  readonly #reviewsOf = new Map<string, number>();
 
   constructor(model: StoreModel) {
     for (const f of model.facings) {
@@ -106,7 +108,7 @@ export class StoreViews {
     // Of the planogram as it is now: another product's count says nothing of the one that took its place.
     for (const [id, stock] of saved.stock)
       if (this.stock.get(id)?.product === stock.product) this.stock.set(id, stock);
-    for (const [id, review] of saved.reviews) this.reviews.set(id, review);
+    for (const [, review] of saved.reviews) this.#open(review);
     for (const [number, receipt] of saved.receipts) this.receipts.set(number, receipt);
     for (const [id, health] of saved.plates) this.plates.set(id, health);
     for (const [key, view] of saved.shelves) this.shelves.set(key, view);
@@ -153,11 +155,11 @@ export class StoreViews {
       case 'review_opened': {
         const { review, quantity, candidates, evidence } = event;
         if (review.startsWith('r')) this.#interaction(review.slice(1));
-        this.reviews.set(review, { review, tMs, quantity, candidates, evidence });
+        this.#open({ review, tMs, quantity, candidates, evidence });
         break;
       }
       case 'review_settled':
-        this.reviews.delete(event.review);
+        this.#settle(event.review);
         break;
       case 'stock_moved':
       case 'restocked':
@@ -200,9 +202,24 @@ export class StoreViews {
 
   /** Open reviews that may touch the visit. */
   reviewsOf(visit: string): number {
-    let count = 0;
-    for (const r of this.reviews.values()) if (r.candidates.some((c) => c.visit === visit)) count++;
-    return count;
+    return this.#reviewsOf.get(visit) ?? 0;
+  }
+
+  #open(view: ReviewView): void {
+    this.#settle(view.review);
+    this.reviews.set(view.review, view);
+    for (const visit of visitsOf(view)) this.#reviewsOf.set(visit, this.reviewsOf(visit) + 1);
+  }
+
+  #settle(review: string): void {
+    const view = this.reviews.get(review);
+    if (!view) return;
+    this.reviews.delete(review);
+    for (const visit of visitsOf(view)) {
+      const others = this.reviewsOf(visit) - 1;
+      if (others > 0) this.#reviewsOf.set(visit, others);
+      else this.#reviewsOf.delete(visit);
+    }
   }
 
   /** Of `17.0` and `17`; other names are no interaction's. */
@@ -222,4 +239,8 @@ export class StoreViews {
     const { product, stock } = before;
     this.stock.set(event.facing, { product, stock: stock + event.delta, delta: event.delta, tMs });
   }
+}
+
+function visitsOf({ candidates }: ReviewView): Set<string> {
+  return new Set(candidates.flatMap(({ visit }) => (visit === null ? [] : [visit])));
 }
