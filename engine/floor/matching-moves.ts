@@ -126,8 +126,7 @@ export class Moves {
     }
     const free = this.#table.free();
     if (free < 0) return false;
-    const number = this.#globals[0]! + 1;
-    this.#globals[0] = number;
+    const number = this.nextNumber();
     this.#changed(free);
     this.#table.clear(free);
     this.#set(free, 'state', OPEN);
@@ -135,6 +134,12 @@ export class Moves {
     this.#set(free, 'shelf', shelf);
     this.#addAtom(free, step);
     return true;
+  }
+
+  /** Names an interaction; a name is given once. */
+  nextNumber(): number {
+    this.#globals[0] = this.#globals[0]! + 1;
+    return this.#globals[0];
   }
 
   /** The records were replaced from outside. */

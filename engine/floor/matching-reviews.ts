@@ -1,4 +1,5 @@
 /** Questions to a person: what stayed ambiguous, in the words of a review. */
+import type { Step } from '../../wasm/weights.js';
 import type { UnnamedFact } from './facts.js';
 import type { Decision } from './matching-decide.js';
 import { isEarly } from './matching-early.js';
@@ -45,6 +46,28 @@ export class Reviews {
       quantity,
       candidates: [{ product, quantity, visit, p }],
       evidence: this.#evidence.remembered(slot, said),
+    };
+  }
+
+  /** Of a change that found no room among the interactions: it is known what moved at most, and not by whom. */
+  unheld(step: Step, product: number, quantity: number): Review {
+    const { plate, beforeG, afterG, sdG, startMs, halfMs, endMs } = step;
+    const deltaG = afterG - beforeG;
+    const evidence = {
+      plates: [{ plate, deltaG, sdG }],
+      shelfDeltaG: deltaG,
+      startMs: this.#originMs + startMs,
+      endMs: this.#originMs + endMs,
+      candidates: [],
+      persons: [],
+    };
+    return {
+      kind: 'review',
+      tMs: this.#originMs + halfMs,
+      review: `r${this.#moves.nextNumber()}.0`,
+      quantity,
+      candidates: [{ product, quantity, visit: null, p: 0 }],
+      evidence,
     };
   }
 

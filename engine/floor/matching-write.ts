@@ -1,4 +1,5 @@
 /** Decisions become facts, and change what is held and what stands where. */
+import type { Step } from '../../wasm/weights.js';
 import type { StoreModel } from '../catalog/model.js';
 import type { UnnamedFact } from './facts.js';
 import { shareP } from './matching-answers.js';
@@ -75,6 +76,14 @@ export class Writer {
     this.#unsure.clear();
     this.#out = [];
     return this.#out;
+  }
+
+  /** A change for which the table of interactions has no room: nobody weighs it, so a person is asked. */
+  unheld(step: Step): void {
+    const facing = this.#model.facings.find(({ plates }) => plates.includes(step.plate));
+    if (!facing) return;
+    const units = Math.round((step.beforeG - step.afterG) / this.#weights.of(facing).meanG);
+    if (units !== 0) this.#out.push(this.#reviews.unheld(step, facing.product, units));
   }
 
   /** A lift that is certain, before it is known in full; without a likely person it is the shelf's. */

@@ -65,6 +65,8 @@ export class Matching implements MatchingPart {
   readonly #health: PlateHealth;
   readonly #history: BodyHistory;
   #out: UnnamedFact[] = [];
+  /** Changes of this tick that found no room. */
+  #unheld: Step[] = [];
   #cuts: Cuts;
 
   /** `originMs`: event time of the store's first tick, Unix ms. */
@@ -141,7 +143,9 @@ export class Matching implements MatchingPart {
       return;
     }
     const slot = this.#moves.settle(step);
-    if (slot < 0 && step.beforeG !== step.afterG && this.#moves.add(step)) this.#announcer.heard(step);
+    if (slot >= 0 || step.beforeG === step.afterG) return;
+    if (this.#moves.add(step)) this.#announcer.heard(step);
+    else this.#unheld.push(step);
   }
 
   joints(input: BodiesInput, slots: Int32Array): void {
@@ -176,6 +180,7 @@ export class Matching implements MatchingPart {
   step(tMs: number, cuts: Cuts): UnnamedFact[] {
     this.#cuts = cuts;
     this.#out = this.#writer.begin(tMs);
+    for (const step of this.#unheld.splice(0)) this.#writer.unheld(step);
     this.#arms.begin();
     const platesMs = cuts.plates - this.#originMs;
     const bodiesMs = cuts.bodies - this.#originMs;
