@@ -27,10 +27,13 @@ export interface PersonView {
   role: 'shopper' | 'staff' | 'unknown';
 }
 
-/** How the store's parts are: its actors, and what was survived since the start. */
-export interface Condition {
+/** How the store's parts are: its actors, and what was survived. */
+export interface Condition extends ConditionCounts {
   /** Every actor, parents before children. */
   actors: readonly ActorView[];
+}
+
+export interface ConditionCounts {
   /** Messages to actors that were not there. */
   deadLetters: number;
   /** Facts that were set aside, ever. */
@@ -39,6 +42,8 @@ export interface Condition {
   traps: number;
   /** Inboxes that were quarantined, ever. */
   quarantined: number;
+  /** Reviews that wait for a person's answer. */
+  openReviews: number;
 }
 
 export interface TickReport {
@@ -66,6 +71,8 @@ export interface StoreEngine {
   /** Sources by state. */
   sources(): { id: string; class: string; state: 'up' | 'silent' | 'never' | 'ended'; lastMs: number }[];
   condition(): Condition;
+  /** Of `condition`, without the actors: for whoever asks often. */
+  counts(): ConditionCounts;
   onTick(listener: (report: TickReport) => void): void;
   /**
    * Journal entries in order. `durable: false`: just appended (provisional lines may be shown);

@@ -4,7 +4,7 @@
  */
 import { performance } from 'node:perf_hooks';
 import { FloorMemory } from '../wasm/floor-memory.js';
-import type { Condition, PersonView, StoreClock, StoreEngine, TickReport } from './api.js';
+import type { Condition, ConditionCounts, PersonView, StoreClock, StoreEngine, TickReport } from './api.js';
 import type { StoreModel } from './catalog/model.js';
 import { EventClock } from './clock.js';
 import { Drain } from './drain.js';
@@ -274,9 +274,13 @@ export class Engine implements StoreEngine {
   }
 
   condition(): Condition {
+    return { actors: this.control.tree(), ...this.counts() };
+  }
+
+  counts(): ConditionCounts {
     const { views, deadLetters } = this.control;
-    const { parked, quarantined } = views;
-    return { actors: this.control.tree(), deadLetters, parked, traps: this.traps, quarantined };
+    const { parked, quarantined, reviews } = views;
+    return { deadLetters, parked, traps: this.traps, quarantined, openReviews: reviews.size };
   }
 
   onTick(listener: (report: TickReport) => void): void {

@@ -2,7 +2,7 @@
  * Metrics for Prometheus. What is hot counts in plain numbers; they are read when somebody asks.
  */
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import type { StoreEngine } from '../engine/api.js';
+import type { ConditionCounts, StoreEngine } from '../engine/api.js';
 import { SOURCE_CLASSES } from '../engine/catalog/model.js';
 import type { StageTimes } from '../engine/stages.js';
 import type { IngestCounts } from './ingest.js';
@@ -136,6 +136,20 @@ export function createMetrics(measured: Measured): Registry {
     registers,
     collect() {
       this.set(engine.journal.firstSeq);
+    },
+  });
+  const survived = (name: string, help: string, read: (counts: ConditionCounts) => number) =>
+    countOf(name, help, () => read(engine.counts()), registry);
+  survived('saunter_dead_letters_total', 'Messages to actors that were not there.', (c) => c.deadLetters);
+  survived('saunter_facts_parked_total', 'Facts that were set aside, ever.', (c) => c.parked);
+  survived('saunter_kernel_traps_total', "Failures of the Floor's kernels since the start.", (c) => c.traps);
+  survived('saunter_inboxes_quarantined_total', 'Inboxes quarantined, ever.', (c) => c.quarantined);
+  new Gauge({
+    name: 'saunter_reviews_open',
+    help: "Reviews that wait for a person's answer: each keeps its visit.",
+    registers,
+    collect() {
+      this.set(engine.counts().openReviews);
     },
   });
   if (stages) new StageHistogram(stages, registry);

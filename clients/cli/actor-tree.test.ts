@@ -10,8 +10,11 @@ test('actors stand below their parents, under the ids of the config', (t) => {
     { ...actor, path: 'store/zone-1', status: 'waiting', restarts: 2, lastError: 'no\nmore' } as const,
     { ...actor, path: shelf },
   ];
-  const lines = actorTree({ actors, deadLetters: 1, parked: 2, traps: 3, quarantined: 4 }).split('\n');
+  const counts = { deadLetters: 1, parked: 2, traps: 3, quarantined: 4, openReviews: 5 };
+  const lines = actorTree({ actors, ...counts }).split('\n');
   t.regex(lines[2]!, /^ {2}zone-1 +waiting +2 +0 +0 {2}no$/);
   t.regex(lines[3]!, /^ {4}shelf-g 1\/ü:2 +running +0 +0 +0$/);
   t.true(lines.includes('3 actors, 1 not running; 1 dead letters, 2 facts parked'));
+  const survived = '3 kernel failures survived since the start, 4 inboxes quarantined, 5 reviews open';
+  t.true(lines.includes(survived));
 });

@@ -7,13 +7,20 @@ const NAME_WIDTH = 44;
 /** Characters of an error that are shown. */
 const ERROR_WIDTH = 80;
 
-export function actorTree({ actors, deadLetters, parked, traps, quarantined }: Condition): string {
+export function actorTree({
+  actors,
+  deadLetters,
+  parked,
+  traps,
+  quarantined,
+  openReviews,
+}: Condition): string {
   const rows = actors.map(line);
   const failing = actors.filter((a) => a.status !== 'running').length;
   const head = `${'actor'.padEnd(NAME_WIDTH)} ${'state'.padEnd(10)} restarts  inbox  dropped  last error`;
   const end = [
     `${actors.length} actors, ${failing} not running; ${deadLetters} dead letters, ${parked} facts parked`,
-    `${traps} kernel failures survived since the start, ${quarantined} inboxes quarantined`,
+    `${traps} kernel failures survived since the start, ${quarantined} inboxes quarantined, ${openReviews} reviews open`,
   ];
   return `${[head, ...rows, '', ...end].join('\n')}\n`;
 }

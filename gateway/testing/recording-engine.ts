@@ -3,7 +3,7 @@
  * gateway alone; what is accepted or refused for its time or number is the real engine's business
  * and is tested with it.
  */
-import type { Condition, PersonView, StoreEngine, TickReport } from '../../engine/api.js';
+import type { Condition, ConditionCounts, PersonView, StoreEngine, TickReport } from '../../engine/api.js';
 import { buildModel, type StoreModel } from '../../engine/catalog/model.js';
 import { ProtocolError } from '../../engine/errors.js';
 import type { Command, DeviceInput } from '../../engine/floor/inbox-types.js';
@@ -103,7 +103,11 @@ export class RecordingEngine implements StoreEngine {
     }));
   }
   condition(): Condition {
-    return { actors: [], deadLetters: 0, parked: 0, traps: 0, quarantined: 0 };
+    return { actors: [], ...this.counts() };
+  }
+
+  counts(): ConditionCounts {
+    return { deadLetters: 0, parked: 1, traps: 2, quarantined: 0, openReviews: 3 };
   }
   onTick(listener: (report: TickReport) => void): void {
     this.#tickListeners.push(listener);
