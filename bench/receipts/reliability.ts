@@ -37,14 +37,28 @@ const NEAR_S = 2.5;
 /** Words about one lift tell times this near to each other (ms). */
 const SAME_LIFT_MS = 1500;
 
-/** First word about a product that moved about then, taken off the list: plates' watermark after halfMs. */
+interface Word {
+  said: SaidFact;
+  interaction: number;
+  product: number;
+  tMs: number;
+}
+
+/**
+ * First word about the line's product that moved about then, or in the same interaction (an item is held over
+ * its plate for seconds before it goes), taken off the list: plates' watermark after halfMs.
+ */
 function firstWordMs(
-  words: { said: SaidFact; product: number; tMs: number }[],
-  line: { product: number; tMs: number },
+  words: Word[],
+  line: { interaction: number; product: number; tMs: number },
   last: SaidFact,
   halfMs: number,
 ): number {
-  const at = words.findIndex((w) => w.product === line.product && Math.abs(w.tMs - line.tMs) < SAME_LIFT_MS);
+  const at = words.findIndex(
+    (w) =>
+      w.product === line.product &&
+      (w.interaction === line.interaction || Math.abs(w.tMs - line.tMs) < SAME_LIFT_MS),
+  );
   const said = at < 0 ? last : words.splice(at, 1)[0]!.said;
   return said.platesMs - halfMs;
 }
@@ -93,11 +107,11 @@ export function judge(
     { fact: Extract<SaidFact['fact'], { kind: 'line' }>; p: number; end: SaidFact }
   >();
   // words about something taken, in the order in which they were said; persons may change later
-  const words: { said: SaidFact; product: number; tMs: number }[] = [];
+  const words: Word[] = [];
   for (const said of facts) {
     const { fact } = said;
     if ((fact.kind === 'line' || fact.kind === 'taken') && fact.quantity > 0)
-      words.push({ said, product: fact.product, tMs: fact.tMs });
+      words.push({ said, interaction: fact.interaction, product: fact.product, tMs: fact.tMs });
     if (fact.kind === 'taken') timing.taken.said++;
     else if (fact.kind === 'taken_withdrawn') timing.taken.withdrawn++;
     else if (fact.kind === 'line')
