@@ -12,7 +12,7 @@ import type { DeviceInput, SealedInbox } from './inbox-types.js';
 import { Matching } from './matching.js';
 import type { MatchingPart, PeoplePart } from './parts.js';
 import { People } from './people.js';
-import { identityReview } from './people-reviews.js';
+import { identityReview, visitOfExitReview } from './people-reviews.js';
 
 /**
  * A visit that left waits at most this long for open interactions to settle; then what is open is
@@ -107,6 +107,10 @@ export class Floor {
         this.matching.settle(command);
         const { review, visit, product, quantity, by } = command;
         facts.push({ kind: 'settled', review, visit, product, quantity, by, tMs: sealed.tMs });
+        // The Floor let that visit go long ago; its actor did not.
+        const leaving = visitOfExitReview(review);
+        if (leaving !== null)
+          facts.push({ kind: 'exit', visit: leaving, gate: null, cause: 'lost', tMs: sealed.tMs });
       }
     }
   }

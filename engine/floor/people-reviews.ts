@@ -10,6 +10,16 @@ const nameOf = (visit: string) => `${PREFIX}${visit}`;
 /** Asked again while it is open, such a review is the same question. */
 export const isIdentityReview = (review: string): boolean => review.startsWith(PREFIX);
 
+const EXIT_PREFIX = 'parked-exit-';
+
+/** Of an exit that could not be applied: its answer lets the visit go again. */
+export const exitReviewOf = (visit: string): string => `${EXIT_PREFIX}${visit}`;
+
+/** The visit of such a review, null for any other. The queue may have added `@` and a fact's name. */
+export function visitOfExitReview(review: string): string | null {
+  return review.startsWith(EXIT_PREFIX) ? review.slice(EXIT_PREFIX.length).split('@')[0]! : null;
+}
+
 /** Visits that a review names beside its own. */
 const OTHERS_NAMED = 4;
 

@@ -1,8 +1,9 @@
 /** Actors that fail: nothing is lost, nothing counts twice, and the order of the journal stands. */
 import test from 'ava';
 import { KeptLog } from '../actors/testing.js';
+import { exitReviewOf } from '../floor/people-reviews.js';
 import { openJournal } from '../journal/index.js';
-import { MAX_FACT_BACKLOG } from '../limits.js';
+import { FACT_TRIES, MAX_FACT_BACKLOG } from '../limits.js';
 import { ControlPlane } from './control-plane.js';
 import { quietLog, Script, smallStore, tempDir } from './testing.js';
 import { faults, instantTimers, only, run } from './testing-run.js';
@@ -77,6 +78,27 @@ test('the review of a parked fact names its visit, also where there is no line t
   const { candidates, quantity } = only(entries, 'review_opened')[0]!;
   t.deepEqual(candidates, [{ product: null, quantity: 0, visit: 'v1', p: 1 }]);
   t.is(quantity, 0);
+});
+
+test('an exit that could not be applied is tried again once its review is answered: one receipt', async (t) => {
+  const { dir, done } = tempDir();
+  t.teardown(done);
+  const review = exitReviewOf('v1');
+  const answer = { kind: 'settled', review, visit: null, product: null, quantity: 0, by: 'kim' } as const;
+  // The Floor says the exit again behind the answer.
+  const script = new Script().enter('v1').line('v1', 1, 0, 1).exit('v1').add(answer).tick().exit('v1');
+  let tries = 0;
+  const { entries } = await run(dir, script, {
+    inject: (fact, stage) => {
+      if (stage === 'decided' && fact.kind === 'exit' && tries++ < FACT_TRIES) throw new Error('poison');
+    },
+  });
+  t.is(only(entries, 'review_opened')[0]!.review, review);
+  t.is(only(entries, 'visit_exited').length, 1);
+  t.deepEqual(
+    only(entries, 'receipt_issued').map(({ receipt }) => [receipt.visit, receipt.underReview]),
+    [['v1', []]],
+  );
 });
 
 test('an actor that gives up takes its zone through a restart, and no fact is lost or told twice', async (t) => {

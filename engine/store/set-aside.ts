@@ -1,6 +1,7 @@
 /** A fact that could not be applied: it is written down, and its visit goes to review. */
 import type { StoreModel } from '../catalog/model.js';
 import type { Candidate, Evidence, Fact } from '../floor/facts.js';
+import { exitReviewOf } from '../floor/people-reviews.js';
 import { addressOfFact, REVIEWS } from './address.js';
 import { NOTHING, type Outcome } from './decider.js';
 
@@ -21,7 +22,7 @@ export function setAside(fact: Fact, error: string, model: StoreModel): Outcome 
     kind: 'review',
     name,
     tMs,
-    review: `parked-${name.tick}-${name.index}`,
+    review: fact.kind === 'exit' ? exitReviewOf(fact.visit) : `parked-${name.tick}-${name.index}`,
     quantity: 'quantity' in fact ? fact.quantity : 0,
     candidates: candidatesOf(fact, evidence),
     evidence,

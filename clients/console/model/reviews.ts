@@ -11,14 +11,17 @@ export interface ReviewChoice {
 /** More than this nobody compares; the rest is as unlikely as it is long. */
 export const MAX_CHOICES = 5;
 
-/** Ids of reviews of who is who begin so; what else has no units is a fact that failed. */
-const IDENTITY = 'visit-';
+/** How ids of reviews begin that are about no units; any other of those is a fact that failed. */
+const ABOUT: readonly (readonly [string, string])[] = [
+  ['visit-', 'Not sure who is who'],
+  ['parked-exit-', 'Has left, and could not be settled: any answer tries again'],
+];
 
 /** What a review asks about: units that moved, or, where none did, the visits that it is about. */
 export function questionOf(id: string, { quantity, candidates }: ReviewRow): string {
   if (quantity !== 0) return `${plural(Math.abs(quantity), 'unit')} ${quantity < 0 ? 'put back' : 'taken'}`;
   const visits = new Set(candidates.flatMap((c) => (c.visit === null ? [] : [visitName(c.visit)])));
-  const what = id.startsWith(IDENTITY) ? 'Not sure who is who' : 'Something went wrong';
+  const what = ABOUT.find(([prefix]) => id.startsWith(prefix))?.[1] ?? 'Something went wrong';
   return visits.size === 0 ? what : `${what}: ${[...visits].join(', ')}`;
 }
 
