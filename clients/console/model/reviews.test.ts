@@ -60,7 +60,7 @@ test('a review says what it asks about, also where no unit moved', (t) => {
   t.is(of('visit-visit-aaaa', 0, mixedUp), 'Not sure who is who: AAAA, BBBB');
   t.is(
     of('parked-exit-visit-aaaa', 0, ['visit-aaaa']),
-    'Has left, and could not be settled: any answer tries again: AAAA',
+    'Has left, and could not be settled (any answer tries again): AAAA',
   );
   t.is(of('parked-7-0', 0, ['visit-aaaa']), 'Something went wrong: AAAA');
   t.is(of('parked-7-0', 0, [null]), 'Something went wrong');

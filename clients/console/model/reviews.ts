@@ -14,7 +14,7 @@ export const MAX_CHOICES = 5;
 /** How ids of reviews begin that are about no units; any other of those is a fact that failed. */
 const ABOUT: readonly (readonly [string, string])[] = [
   ['visit-', 'Not sure who is who'],
-  ['parked-exit-', 'Has left, and could not be settled: any answer tries again'],
+  ['parked-exit-', 'Has left, and could not be settled (any answer tries again)'],
 ];
 
 /** What a review asks about: units that moved, or, where none did, the visits that it is about. */
