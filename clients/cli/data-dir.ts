@@ -51,7 +51,7 @@ export function inDataDir<T>(folder: string, write: () => T): T {
   try {
     return write();
   } catch (cause) {
-    if (cause instanceof SaunterError) throw cause;
+    if ((cause as NodeJS.ErrnoException).code === undefined || cause instanceof SaunterError) throw cause;
     throw new SaunterError(
       'SAUNTER_DATA_FOLDER',
       `the data folder ${folder} cannot be used: ${String(cause)}`,

@@ -57,9 +57,10 @@ export function keepKnownConfig(folder: string, text: string, moduleHash: string
   const { config, warnings } = known;
   const kept: Kept = { key: keyOf(text, moduleHash), warnings, config };
   const file = path.join(folder, KNOWN_CONFIG_FILE);
+  const written = JSON.stringify(kept);
   try {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(`${file}.new`, JSON.stringify(kept));
+    writeFileSync(`${file}.new`, written);
     renameSync(`${file}.new`, file);
   } catch {
     // as said above

@@ -1,4 +1,4 @@
-/** More at once than the table of interactions holds: a person is asked, and nothing is passed over. */
+/** More at once than the table of interactions holds: a person is asked about the units that moved. */
 import test from 'ava';
 import { FloorMemory } from '../../wasm/floor-memory.js';
 import { smallStore, T0 } from '../store/testing.js';

@@ -164,20 +164,23 @@ for (const stages of [1, 2])
     t.is(facts.length, 3);
   });
 
-for (const [who, taken, held] of [
-  ['a shopper', ({ visit }) => visit, 1],
-  ['staff who tidy', ({ staff }) => staff, 0],
-  ['somebody who is not known', () => -1, 0],
-] satisfies [string, (of: ReturnType<typeof setUp>) => number, number][])
-  test(`what stood on a wrong plate does not stand there once it is taken: by ${who}`, (t) => {
+type Setting = ReturnType<typeof setUp>;
+const write = ({ writer }: Setting, decision: Decision) => writer.write(decision);
+for (const [who, taken, tell, held] of [
+  ['by a shopper', ({ visit }) => visit, write, 1],
+  ['by staff who tidy', ({ staff }) => staff, write, 0],
+  ['by somebody who is not known', () => -1, write, 0],
+  ['while nobody saw', () => -1, ({ writer }, decision) => writer.unseen(decision), 0],
+] satisfies [string, (of: Setting) => number, (of: Setting, decision: Decision) => void, number][])
+  test(`what stood on a wrong plate does not stand there once it is taken: ${who}`, (t) => {
     const setting = setUp();
-    const { moves, writer, units, visit } = setting;
+    const { moves, units, visit } = setting;
     const unit = units.read(units.hold(visit, 1, -1, 100, 2, 500));
     units.misplace(unit.slot, [0], [100], 500, visit);
     const { slot } = fall(moves, 1_000, 100, 'settled');
     const taking = pick(slot, [slot], 1_000, 1, taken(setting));
     const option = { ...taking.best.option, kind: 'repick' as const, product: 1, facing: -1, unit };
     const outcome = { ...taking.best, option };
-    writer.write({ ...taking, best: outcome, outcomes: [{ outcome, p: 0.99 }] });
+    tell(setting, { ...taking, best: outcome, outcomes: [{ outcome, p: 0.99 }] });
     t.deepEqual([units.all(MISPLACED).length, units.all(HELD).length], [0, held]);
   });

@@ -49,21 +49,20 @@ export class Reviews {
     };
   }
 
-  /** Of a change that found no room among the interactions: it is known what moved at most, and not by whom. */
-  unheld(step: Step, product: number, quantity: number): Review {
-    const { plate, beforeG, afterG, sdG, startMs, halfMs, endMs } = step;
-    const deltaG = afterG - beforeG;
+  /** Of changes that found no room among the interactions: what may have moved is known, by whom is not. */
+  unheld(steps: readonly Step[], product: number, quantity: number): Review {
+    const plates = steps.map(({ plate, beforeG, afterG, sdG }) => ({ plate, deltaG: afterG - beforeG, sdG }));
     const evidence = {
-      plates: [{ plate, deltaG, sdG }],
-      shelfDeltaG: deltaG,
-      startMs: this.#originMs + startMs,
-      endMs: this.#originMs + endMs,
+      plates: plates.sort((a, b) => Math.abs(b.deltaG) - Math.abs(a.deltaG)),
+      shelfDeltaG: plates.reduce((sum, { deltaG }) => sum + deltaG, 0),
+      startMs: this.#originMs + Math.min(...steps.map((s) => s.startMs)),
+      endMs: this.#originMs + Math.max(...steps.map((s) => s.endMs)),
       candidates: [],
       persons: [],
     };
     return {
       kind: 'review',
-      tMs: this.#originMs + halfMs,
+      tMs: this.#originMs + steps[0]!.halfMs,
       review: `r${this.#moves.nextNumber()}.0`,
       quantity,
       candidates: [{ product, quantity, visit: null, p: 0 }],

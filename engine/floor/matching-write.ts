@@ -7,6 +7,7 @@ import type { Decision, Outcome, Part, Share } from './matching-decide.js';
 import { doubted } from './matching-doubt.js';
 import { ASKED, EarlyWords, isEarly } from './matching-early.js';
 import { EvidenceOf } from './matching-evidence.js';
+import type { Option } from './matching-explain.js';
 import type { WeightFindings } from './matching-findings.js';
 import { hold } from './matching-hold.js';
 import type { Moves, Said } from './matching-moves.js';
@@ -78,12 +79,17 @@ export class Writer {
     return this.#out;
   }
 
-  /** A change for which the table of interactions has no room: nobody weighs it, so a person is asked. */
-  unheld(step: Step): void {
-    const facing = this.#model.facings.find(({ plates }) => plates.includes(step.plate));
-    if (!facing) return;
-    const units = Math.round((step.beforeG - step.afterG) / this.#weights.of(facing).meanG);
-    if (units !== 0) this.#out.push(this.#reviews.unheld(step, facing.product, units));
+  /**
+   * Changes of one tick for which the table of interactions has no room. Nobody weighs them, so a person is
+   * asked about what amounts to units of a facing.
+   */
+  unheld(steps: readonly Step[]): void {
+    for (const facing of this.#model.facings) {
+      const own = steps.filter(({ plate }) => facing.plates.includes(plate));
+      const fallG = own.reduce((sum, { beforeG, afterG }) => sum + beforeG - afterG, 0);
+      const units = Math.round(fallG / this.#weights.of(facing).meanG);
+      if (units !== 0) this.#out.push(this.#reviews.unheld(own, facing.product, units));
+    }
   }
 
   /** A lift that is certain, before it is known in full; without a likely person it is the shelf's. */
@@ -104,11 +110,11 @@ export class Writer {
       if (p < REVIEW_P) for (const move of part.moves) this.#unsure.add(move);
       return;
     }
-    if (this.#asked(part.move)) return;
     const known = shares.every((s) => s.visit >= 0);
     const byStaff = known && shares.some((s) => this.#staff(s.visit));
-    // A misplaced unit that is in no shopper's hand now does not stand there any more either.
-    if (option.kind === 'repick' && (byStaff || !known)) this.#units.drop(option.unit!.slot);
+    const asked = this.#asked(part.move);
+    if (asked || byStaff || !known) this.#takenAway(option);
+    if (asked) return;
     if (byStaff) {
       this.#early.attribute(this.#out, part, option, this.#people.visits.idOf(shares[0]!.visit));
       this.#stock(part, best, 'staff');
@@ -158,7 +164,9 @@ export class Writer {
   /** It moved while nobody saw: what it was can be told, whose it is only by a person. */
   unseen(decision: Decision): void {
     const { option } = decision.best;
-    if (option.kind === 'none' || this.#asked(decision.part.move)) return;
+    if (option.kind === 'none') return;
+    this.#takenAway(option);
+    if (this.#asked(decision.part.move)) return;
     const before = this.#out.length;
     this.#review(this.#early.named(decision), Math.abs(option.quantity));
     for (const fact of this.#out.slice(before)) {
@@ -166,6 +174,11 @@ export class Writer {
       fact.candidates = fact.candidates.map((c) => ({ ...c, visit: null }));
       fact.evidence = { ...fact.evidence, persons: [] };
     }
+  }
+
+  /** A misplaced unit that no shopper is known to hold now does not stand there any more either. */
+  #takenAway({ kind, unit }: Option): void {
+    if (kind === 'repick') this.#units.drop(unit!.slot);
   }
 
   /** After its decision: what was said before and was not taken up is withdrawn. */

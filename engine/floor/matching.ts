@@ -180,7 +180,7 @@ export class Matching implements MatchingPart {
   step(tMs: number, cuts: Cuts): UnnamedFact[] {
     this.#cuts = cuts;
     this.#out = this.#writer.begin(tMs);
-    for (const step of this.#unheld.splice(0)) this.#writer.unheld(step);
+    if (this.#unheld.length > 0) this.#writer.unheld(this.#unheld.splice(0));
     this.#arms.begin();
     const platesMs = cuts.plates - this.#originMs;
     const bodiesMs = cuts.bodies - this.#originMs;

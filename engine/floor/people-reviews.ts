@@ -17,7 +17,7 @@ export const exitReviewOf = (visit: string): string => `${EXIT_PREFIX}${visit}`;
 
 /** The visit of such a review, null for any other. The queue may have added `@` and a fact's name. */
 export function visitOfExitReview(review: string): string | null {
-  return review.startsWith(EXIT_PREFIX) ? review.slice(EXIT_PREFIX.length).split('@')[0]! : null;
+  return review.startsWith(EXIT_PREFIX) ? review.slice(EXIT_PREFIX.length).replace(/@\d+\.\d+$/, '') : null;
 }
 
 /** Visits that a review names beside its own. */

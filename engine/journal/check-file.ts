@@ -1,6 +1,6 @@
 /**
- * Whether a journal's file can be mapped at all. lmdb maps it and keeps no checksums: what is cut off, or is
- * no journal, ends the process with a signal, and nobody is told why.
+ * Whether a journal's file is all there. lmdb maps it and keeps no checksums: what is cut off ends the
+ * process with a signal, and nobody is told why.
  *
  * The layout is that of lmdb's two meta pages (mdb.c, MDB_page and MDB_meta), little-endian as on
  * every machine that Saunter runs on.
@@ -12,10 +12,12 @@ import { SaunterError } from '../errors.js';
 
 const MAGIC = 0xbeefc0de;
 const META_FLAG = 0x08;
-const AT = { flags: 18, magic: 24, pageBytes: 48, lastPage: 144, transaction: 152, end: 160 } as const;
+const AT = { flags: 18, magic: 24, pageBytes: 48, freeRoot: 88, lastPage: 144, transaction: 152, end: 160 };
 const PAGE_BYTES = { least: 512, most: 65_536 } as const;
 /** A large journal is read in seconds. */
 const PROBE_MS = 120_000;
+/** What ends a process that touches a page which is not there, or follows a page that is none. */
+const DAMAGE: readonly (NodeJS.Signals | null)[] = ['SIGBUS', 'SIGSEGV', 'SIGABRT'];
 
 /** Reads every value; a page that is not there ends the process. */
 const PROBE = `
@@ -32,17 +34,21 @@ export function checkJournalFile(file: string): void {
   if (!existsSync(file)) return;
   const handle = openSync(file, 'r');
   try {
+    if (fstatSync(handle).size === 0) return;
     const first = readMeta(handle, 0);
-    const { size } = fstatSync(handle);
-    if (size === 0) return;
-    if (!first) throw damaged(file, `it does not begin as a journal does, in ${size} bytes`);
+    if (!first) throw damaged(file, 'it does not begin as a journal does');
     const second = readMeta(handle, first.pageBytes);
-    if (!second) throw damaged(file, `its second page is none of a journal, in ${size} bytes`);
-    const { lastPage } = first.transaction > second.transaction ? first : second;
-    const wholeBytes = (lastPage + 1) * first.pageBytes;
-    // Pages at its end that hold nothing need not be there: only reading tells.
-    if (size < wholeBytes && !isReadable(file))
-      throw damaged(file, `${size} bytes of ${wholeBytes} are there, and not all that is needed is in them`);
+    if (!second) throw damaged(file, 'its second page is none of a journal');
+    const { freePages, pages } = first.transaction > second.transaction ? first : second;
+    // After the pages: another process may write to it.
+    const { size } = fstatSync(handle);
+    const there = size / first.pageBytes;
+    // The last pages need not be there where they hold nothing: whether they do only reading tells.
+    if (there < freePages || (there < pages && !isReadable(file)))
+      throw damaged(
+        file,
+        `${size} bytes of ${pages * first.pageBytes} are there, which is not all that it needs`,
+      );
   } finally {
     closeSync(handle);
   }
@@ -50,7 +56,9 @@ export function checkJournalFile(file: string): void {
 
 interface Meta {
   pageBytes: number;
-  lastPage: number;
+  /** Pages up to the last one, and up to the root of the list of free ones. */
+  pages: number;
+  freePages: number;
   transaction: number;
 }
 
@@ -61,18 +69,28 @@ function readMeta(handle: number, at: number): Meta | null {
   const isMeta = page.readUInt32LE(AT.magic) === MAGIC && (page.readUInt16LE(AT.flags) & META_FLAG) !== 0;
   const isSize = pageBytes >= PAGE_BYTES.least && pageBytes <= PAGE_BYTES.most;
   if (!isMeta || !isSize || page.readBigUInt64LE(0) !== BigInt(at > 0 ? 1 : 0)) return null;
-  const number = (from: number) => Number(page.readBigUInt64LE(from));
-  return { pageBytes, lastPage: number(AT.lastPage), transaction: number(AT.transaction) };
+  // All ones: there is no such page.
+  const pagesUpTo = (from: number) => Number(BigInt.asUintN(64, page.readBigUInt64LE(from) + 1n));
+  return {
+    pageBytes,
+    pages: pagesUpTo(AT.lastPage),
+    freePages: pagesUpTo(AT.freeRoot),
+    transaction: Number(page.readBigUInt64LE(AT.transaction)),
+  };
 }
 
-/** In a process of its own, which may end by a signal. */
+/** In a process of its own, which may end by a signal. @throws where that process could not do it */
 function isReadable(file: string): boolean {
   const lmdb = createRequire(import.meta.url).resolve('lmdb');
-  const { status } = spawnSync(process.execPath, ['--input-type=module', '-e', PROBE, lmdb, file], {
-    stdio: 'ignore',
-    timeout: PROBE_MS,
-  });
-  return status === 0;
+  const { NODE_OPTIONS: _ours, ...env } = process.env;
+  const { status, signal, error, stderr } = spawnSync(
+    process.execPath,
+    ['--input-type=module', '-e', PROBE, lmdb, file],
+    { env, encoding: 'utf8', timeout: PROBE_MS },
+  );
+  if (status === 0) return true;
+  if (DAMAGE.includes(signal)) return false;
+  throw error ?? new Error(`the process that reads it ended (${signal ?? status}): ${stderr.trim()}`);
 }
 
 function damaged(file: string, what: string): SaunterError {

@@ -95,10 +95,19 @@ test('a journal of a newer version is refused with a clear word', async (t) => {
   t.regex(error!.message, new RegExp(`layout ${JOURNAL_LAYOUT + 1}`));
 });
 
+/** Where the root of lmdb's list of free pages begins (mdb.c, MDB_meta of the newer transaction). */
+function freeRoot(file: string): number {
+  const bytes = readFileSync(file);
+  const pageBytes = bytes.readUInt32LE(48);
+  const newest = bytes.readBigUInt64LE(152) > bytes.readBigUInt64LE(pageBytes + 152) ? 0 : pageBytes;
+  return Number(bytes.readBigUInt64LE(newest + 88)) * pageBytes;
+}
+
 for (const [how, spoil] of [
   ['cut to half', (file) => truncateSync(file, statSync(file).size / 2)],
   ['cut within its first pages', (file) => truncateSync(file, 5_000)],
   ['with other bytes at its beginning', (file) => writeFileSync(file, Buffer.alloc(8, 0xa5), { flag: 'r+' })],
+  ['without its list of free pages', (file) => truncateSync(file, freeRoot(file))],
   ['that is text', (file) => writeFileSync(file, 'no journal'.repeat(10_000))],
 ] satisfies [string, (file: string) => void][])
   test(`a file ${how} is refused with a word, and not changed`, async (t) => {

@@ -4,7 +4,7 @@
  */
 import { ActorSystem, type ActorView, type Log, seededRandom, type Timers } from '../actors/index.js';
 import type { StoreModel } from '../catalog/model.js';
-import { SaunterError } from '../errors.js';
+import { InvariantError, SaunterError } from '../errors.js';
 import type { Fact, FactName } from '../floor/facts.js';
 import type { Command } from '../floor/inbox-types.js';
 import type { JournalEntry } from '../journal/events.js';
@@ -254,7 +254,7 @@ export class ControlPlane {
     if (decided.length > 0) {
       // Whatever fails from here on is no actor's failure: these entries are decided and would be lost.
       try {
-        const completed = decided.map((e) => ({ ...e, event: this.#memory.completion.complete(e.event) }));
+        const completed = decided.map((e) => this.#complete(e));
         const startMs = performance.now();
         const { entries, flushed } = journal.append(completed);
         this.#options.onAppended?.(performance.now() - startMs);
@@ -280,6 +280,15 @@ export class ControlPlane {
     if (this.#sequencer.open === 0) this.#alone = false;
     this.#pump();
     this.#checkIdle();
+  }
+
+  #complete(entry: NewEntry): NewEntry {
+    try {
+      return { ...entry, event: this.#memory.completion.complete(entry.event) };
+    } catch (cause) {
+      const what = `${entry.event.type} of fact ${entry.tick}.${entry.fact}`;
+      throw new InvariantError(`${what} cannot be completed: ${String(cause)}`, { cause });
+    }
   }
 
   /** A visit's actor lives while it is inside, and while late facts of it are decided. */

@@ -107,7 +107,7 @@ export class RecordingEngine implements StoreEngine {
   }
 
   counts(): ConditionCounts {
-    return { deadLetters: 0, parked: 1, traps: 2, quarantined: 0, openReviews: 3 };
+    return { deadLetters: 4, parked: 1, traps: 2, quarantined: 5, openReviews: 3 };
   }
   onTick(listener: (report: TickReport) => void): void {
     this.#tickListeners.push(listener);
