@@ -15,6 +15,11 @@ export const OVERLAP_S: f64 = 1.0;
 /** A visit lost beside an exit has left after this long (s), elsewhere after that long. */
 export const GONE_AT_EXIT_S: f64 = 20.0;
 export const GONE_S: f64 = 120.0;
+/**
+ * A visit for which nobody turned up at its gate ends after this long (s): more than nearly all stays, for
+ * whoever turned back is not inside, and whoever came in unseen is, as far as their phone tells.
+ */
+export const UNSEEN_GONE_S: f64 = 1800.0;
 /** After a time that nobody saw, people are looked for this long before any visit is given to one (s). */
 export const LOOK_AROUND_S: f64 = 2.0;
 /** … and this long before it is said that some cannot be told apart (s). */

@@ -21,7 +21,7 @@ import {
   vX,
   vY,
 } from '../tracking/layout';
-import { GONE_AT_EXIT_S, GONE_S, WALK_MPS } from './constants';
+import { GONE_AT_EXIT_S, GONE_S, UNSEEN_GONE_S, WALK_MPS } from './constants';
 import { gateAt, LEAVES, LEFT, WAITS } from './visits';
 
 /** The visit lost nearest to the gate that could have got there by tS; −1: nobody we know. */
@@ -67,14 +67,15 @@ export function identityRelease(visit: i32): void {
   memory.fill(vId + <usize>(visit * ID_BYTES), 0, ID_BYTES);
 }
 
-/** From slot `from` on, the next visit that is lost for good at tS; −1 none. */
+/** From slot `from` on, the next visit that is lost for good at tS, or never had anybody; −1 none. */
 export function identityDeparted(from: i32, tS: f64): i32 {
   for (let v = from; v < people; v++) {
-    if (getB(vState, v) != WAITS || (getB(vWasBound, v) == 0 && getB(vBlind, v) == 0)) continue;
+    if (getB(vState, v) != WAITS) continue;
     // time that nobody saw does not count
     const gone = tS - Math.max(getD(vSince, v), load<f64>(clock, 16));
-    if (gone > GONE_S) return v;
-    if (gone <= GONE_AT_EXIT_S) continue;
+    const wasSeen = getB(vWasBound, v) != 0 || getB(vBlind, v) != 0;
+    if (gone > (wasSeen ? GONE_S : UNSEEN_GONE_S)) return v;
+    if (!wasSeen || gone <= GONE_AT_EXIT_S) continue;
     for (let g = 0; g < GATES_MAX; g++) {
       const at = gateAt(g);
       if ((load<i32>(at, 12) & LEAVES) == 0) continue;

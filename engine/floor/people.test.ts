@@ -76,6 +76,20 @@ test('who is lost and found again within reach keeps the visit', (t) => {
   t.is(people.visits.role[people.visits.slotOf(VISIT_B)], 1);
 });
 
+test('a visit for which nobody turns up ends after half an hour, and not before', (t) => {
+  const m = model(false);
+  const people = new People(new FloorMemory(m.limits), m, ORIGIN);
+  people.admit({ kind: 'admit', visit: VISIT_A, gate: 0, role: 'shopper', body: null, tMs: ORIGIN });
+  const HALF_AN_HOUR_MS = 1_800_000;
+  for (let tMs = 0; tMs <= HALF_AN_HOUR_MS; tMs += 10_000) {
+    tick(people, tMs, []);
+    t.deepEqual(people.departed(), [], `${tMs} ms`);
+  }
+  tick(people, HALF_AN_HOUR_MS + 50, []);
+  t.like(people.departed(), [{ visit: people.visits.slotOf(VISIT_A), cause: 'lost', gate: -1 }]);
+  t.is(people.departed().length, 1);
+});
+
 test('a visit with a body binds to it, through a drop-out', (t) => {
   const m = model(true);
   const people = new People(new FloorMemory(m.limits), m, ORIGIN);
