@@ -1,6 +1,10 @@
 /** What drives the store's time: the wall (a live store, a demo at a speed) or the events. */
 import { performance } from 'node:perf_hooks';
 import type { StoreClock } from './api.js';
+import { ProtocolError } from './errors.js';
+
+/** Event time may jump this far at once (ms); beyond, the message's time is wrong. */
+const MAX_EVENT_JUMP_MS = 60_000;
 
 /** Runs from startMs, `speed` times as fast as the wall; monotonic. */
 export class WallClock implements StoreClock {
@@ -41,6 +45,18 @@ export class EventClock implements StoreClock {
 
   now(): number {
     return this.#nowMs;
+  }
+
+  /** To a measurement's time. @throws ProtocolError SAUNTER_MISTIMED where it is too far ahead */
+  advance(tMs: number): void {
+    const aheadMs = tMs - this.#nowMs;
+    if (aheadMs > MAX_EVENT_JUMP_MS)
+      throw new ProtocolError(
+        'SAUNTER_MISTIMED',
+        `event time ${tMs} is ${Math.round(aheadMs / 1000)} s ahead of everything before it`,
+        { hint: `Event time may jump ${MAX_EVENT_JUMP_MS / 1000} s at most.` },
+      );
+    this.observe(tMs);
   }
 
   observe(tMs: number): void {

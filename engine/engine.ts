@@ -8,7 +8,6 @@ import type { Condition, ConditionCounts, PersonView, StoreClock, StoreEngine, T
 import type { StoreModel } from './catalog/model.js';
 import { EventClock } from './clock.js';
 import { Drain } from './drain.js';
-import { ProtocolError } from './errors.js';
 import { FlightReplay } from './floor/flight.js';
 import type { Floor } from './floor/floor.js';
 import { FloorKeeper, type TrapInjection } from './floor/floor-keeper.js';
@@ -54,8 +53,6 @@ export interface EngineOptions {
   startTimes?: StartTimes;
 }
 
-/** Event time may jump this far at once (ms); beyond, the message's time is wrong. */
-const MAX_EVENT_JUMP_MS = 60_000;
 /** Away for longer than this (ms), and people may have changed places unseen: about a metre. */
 const AWAY_MS = 1_000;
 
@@ -161,16 +158,7 @@ export class Engine implements StoreEngine {
 
   accept(input: DeviceInput): void {
     const endMs = inputEndMs(input);
-    if (this.clock instanceof EventClock) {
-      if (endMs > this.clock.now() + MAX_EVENT_JUMP_MS) {
-        throw new ProtocolError(
-          'SAUNTER_MISTIMED',
-          `event time ${endMs} is ${Math.round((endMs - this.clock.now()) / 1000)} s ahead of everything before it`,
-          { hint: `Event time may jump ${MAX_EVENT_JUMP_MS / 1000} s at most.` },
-        );
-      }
-      this.clock.observe(endMs);
-    }
+    if (this.clock instanceof EventClock) this.clock.advance(endMs);
     this.#heard(endMs);
     this.#inbox.accept(input);
   }

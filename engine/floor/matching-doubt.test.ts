@@ -99,7 +99,7 @@ test('above, it is not final before the exit, and its evidence says why', (t) =>
       [VISIT_B, undefined],
     ],
   );
-  writer.finish(a);
+  writer.words.finish(a);
   const confirmed = facts.find((f) => f.kind === 'line_confirmed');
   t.true(confirmed?.kind === 'line_confirmed' && near(confirmed.p, 0.98 * 0.75));
 });

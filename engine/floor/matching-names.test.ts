@@ -102,9 +102,9 @@ test('a deed leaves the word about another one that is still open on its plate t
   // What followed on the plate rests first: the early lift's end did not come, its messages were refused.
   const later = fall(moves, 8_000, 100, 'settled');
   writer.write(pick(later.slot, [later.slot], 8_000, 1, visit));
-  writer.close(later.slot);
+  writer.words.close(later.slot);
   writer.write(pick(early.slot, [early.slot], 1_000, 2, visit));
-  writer.close(early.slot);
+  writer.words.close(early.slot);
   const expected = { [early.number]: 2, [later.number]: 1 };
   t.deepEqual(booked(facts), { lines: expected, shelf: expected });
   const attributed = facts.filter((f) => f.kind === 'taken_attributed');
@@ -118,7 +118,7 @@ test('a deed of two stages has one name: that of the stage that was told', (t) =
   writer.provisional(pick(told.slot, [told.slot], 1_000, 1, -1), false);
   const larger = fall(moves, 2_500, 120, 'settled');
   writer.write(pick(larger.slot, [told.slot, larger.slot], 2_500, 2, visit));
-  for (const { slot } of [told, larger]) writer.close(slot);
+  for (const { slot } of [told, larger]) writer.words.close(slot);
   t.deepEqual(booked(facts), { lines: { [told.number]: 2 }, shelf: { [told.number]: 2 } });
   t.deepEqual(
     facts.map((f) => f.kind),
@@ -130,7 +130,7 @@ test('what was told of a shelf and is still open when the store closes is asked 
   const { moves, writer, facts } = setUp();
   const { slot, number } = fall(moves, 1_000, 100, 'lift');
   writer.provisional(pick(slot, [slot], 1_000, 1, -1), false);
-  writer.end();
+  writer.words.end();
   const review = `r${number}.0`;
   t.like(facts, [
     { kind: 'taken', interaction: number, part: 0, product: 0, quantity: 1 },
@@ -140,7 +140,7 @@ test('what was told of a shelf and is still open when the store closes is asked 
   // The store goes on all the same, and the lift comes to its end: nobody is asked again.
   moves.settle({ ...LIFTED, kind: 'settled' });
   writer.write(pick(slot, [slot], 1_000, 1, -1));
-  writer.close(slot);
+  writer.words.close(slot);
   t.is(facts.length, 3, 'asked once');
   t.deepEqual([moves.open(), moves.waiting()], [[], []]);
 });
@@ -155,7 +155,7 @@ for (const stages of [1, 2])
     const option = { ...nothing.best.option, kind: 'none' as const, quantity: 0 };
     const outcome = { option, shares: [], ll: 0 };
     writer.write({ ...nothing, best: outcome, p: 0.57, outcomes: [{ outcome, p: 0.57 }] });
-    for (const slot of slots) writer.close(slot);
+    for (const slot of slots) writer.words.close(slot);
     const review = `r${told.number}.0`;
     t.like(facts.slice(1), [
       { kind: 'line_withdrawn', interaction: told.number, cause: `review ${review}` },

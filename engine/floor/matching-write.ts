@@ -5,7 +5,7 @@ import type { UnnamedFact } from './facts.js';
 import { shareP } from './matching-answers.js';
 import type { Decision, Outcome, Part, Share } from './matching-decide.js';
 import { doubted } from './matching-doubt.js';
-import { ASKED, EarlyWords, isEarly } from './matching-early.js';
+import { EarlyWords } from './matching-early.js';
 import { EvidenceOf } from './matching-evidence.js';
 import type { Option } from './matching-explain.js';
 import type { WeightFindings } from './matching-findings.js';
@@ -14,19 +14,17 @@ import type { Moves, Said } from './matching-moves.js';
 import { Reviews } from './matching-reviews.js';
 import type { LineName, Unit, Units } from './matching-units.js';
 import type { FacingWeights } from './matching-weights.js';
+import { SAME_LIFT_MS, Words } from './matching-words.js';
 import { type PeoplePart, STAFF } from './parts.js';
 
 /** A line is final at once from this posterior on (the issue's figure). */
 export const FINAL_P = 0.95;
-/** A lift that was announced and a deed are the same if their times are within this (ms). */
-const SAME_LIFT_MS = 1000;
 /**
  * Below this posterior nobody is charged: a person decides. In errors a wrong line is two (one pays what
  * another took) and a review one, which makes even odds the bound; but one of two or three that are
  * not told apart is a guess, and a store of the usual mix has 2 % of lines below this.
  */
 const REVIEW_P = 0.7;
-const NOTHING_TAKEN = 'nothing was taken';
 
 export class Writer {
   readonly #model: StoreModel;
@@ -39,15 +37,12 @@ export class Writer {
   readonly #evidence: EvidenceOf;
   readonly #early: EarlyWords;
   readonly #reviews: Reviews;
+  /** What was said before, and what becomes of it. */
+  readonly words: Words;
   #out: UnnamedFact[] = [];
   #tMs = 0;
   /** The visit for which all that is open is decided now; −1: nobody leaves. */
   #leaving = -1;
-  /** Why words of the moves that are being decided go, by slot; none: nothing was found that they told. */
-  readonly #found = new Map<number, string>();
-  /** Moves of which it is likelier that nothing was taken, and not sure, by slot. */
-  readonly #unsure = new Set<number>();
-
   constructor(
     model: StoreModel,
     people: PeoplePart,
@@ -67,6 +62,7 @@ export class Writer {
     this.#evidence = new EvidenceOf(people, moves, originMs);
     this.#early = new EarlyWords(moves, originMs);
     this.#reviews = new Reviews(people, moves, this.#evidence, originMs);
+    this.words = new Words(people, moves, this.#evidence, this.#early, this.#reviews);
   }
 
   /** Starts a list of facts with event time tMs; `leaving`: of a visit that leaves. */
@@ -74,8 +70,8 @@ export class Writer {
     this.#tMs = tMs;
     this.#leaving = leaving;
     this.#early.tMs = tMs;
-    this.#unsure.clear();
     this.#out = [];
+    this.words.begin(this.#out, tMs);
     return this.#out;
   }
 
@@ -107,12 +103,12 @@ export class Writer {
     const { best, part, p } = decision;
     const { option, shares } = best;
     if (option.kind === 'none') {
-      if (p < REVIEW_P) for (const move of part.moves) this.#unsure.add(move);
+      if (p < REVIEW_P) for (const move of part.moves) this.words.unsure(move);
       return;
     }
     const known = shares.every((s) => s.visit >= 0);
     const byStaff = known && shares.some((s) => this.#staff(s.visit));
-    const asked = this.#asked(part.move);
+    const asked = this.words.asked(part.move);
     if (asked || byStaff || !known) this.#takenAway(option);
     if (asked) return;
     if (byStaff) {
@@ -166,7 +162,7 @@ export class Writer {
     const { option } = decision.best;
     if (option.kind === 'none') return;
     this.#takenAway(option);
-    if (this.#asked(decision.part.move)) return;
+    if (this.words.asked(decision.part.move)) return;
     const before = this.#out.length;
     this.#review(this.#early.named(decision), Math.abs(option.quantity));
     for (const fact of this.#out.slice(before)) {
@@ -179,61 +175,6 @@ export class Writer {
   /** A misplaced unit that no shopper is known to hold now does not stand there any more either. */
   #takenAway({ kind, unit }: Option): void {
     if (kind === 'repick') this.#units.drop(unit!.slot);
-  }
-
-  /** After its decision: what was said before and was not taken up is withdrawn. */
-  close(slot: number): void {
-    const found = this.#found.get(slot);
-    // Only who leaves is decided for before that: how the lift ends nobody will see.
-    const atEnd = this.#moves.read(slot).atoms.every((a) => a.sdG >= 0);
-    const unsure = this.#unsure.has(slot) && found === undefined;
-    for (const said of this.#moves.said(slot))
-      if (said.unit === ASKED && atEnd) this.#moves.unsay(slot, said.part);
-      else if (said.unit !== -1) continue;
-      else if (unsure) this.#ask(slot, said);
-      else if (isEarly(said)) this.#early.withdraw(this.#out, slot, said);
-      else if (found || atEnd) this.#withdraw(slot, said, found ?? NOTHING_TAKEN);
-      else this.#ask(slot, said);
-    this.#found.delete(slot);
-    // Of what a person was asked about before its lift had ended, the end is still to come.
-    if (!this.#asked(slot)) this.#moves.done(slot);
-  }
-
-  /** A lift was announced, and neither its end nor whose hand it was is known: a person decides. */
-  #ask(slot: number, said: Said): void {
-    const review = this.#reviews.said(slot, said);
-    const cause = `review ${review.review}`;
-    if (isEarly(said)) this.#early.withdraw(this.#out, slot, said, cause);
-    else this.#withdraw(slot, said, cause);
-    this.#out.push(review);
-    const open = this.#moves.read(slot).atoms.some((a) => a.sdG < 0);
-    if (open) this.#moves.say(slot, { ...said, visit: -1, unit: ASKED, candidates: [] });
-  }
-
-  /** The store closes, all visits have left: of what is still open nobody will be known. */
-  end(): void {
-    for (const slot of this.#moves.waiting())
-      for (const said of this.#moves.said(slot)) if (isEarly(said)) this.#ask(slot, said);
-  }
-
-  /** The visit leaves: lines that waited for more evidence become final. */
-  finish(visit: number): void {
-    for (const slot of this.#moves.waiting())
-      for (const said of this.#moves.said(slot))
-        if (said.visit === visit && said.unit !== ASKED) {
-          const { number } = this.#moves.read(slot);
-          const id = this.#people.visits.idOf(visit);
-          this.#out.push({
-            kind: 'line_confirmed',
-            tMs: this.#tMs,
-            interaction: number,
-            part: said.part,
-            visit: id,
-            p: said.p,
-            evidence: this.#evidence.remembered(slot, said),
-          });
-          this.#moves.unsay(slot, said.part);
-        }
   }
 
   /**
@@ -293,7 +234,7 @@ export class Writer {
     const name = { interaction: number, part: named };
     // the same provisional line stands; an early word that cannot be kept could not be corrected
     if (early || (unit === -1 && !kept)) return name;
-    if (unit !== -1) this.#correct(decision, `corrected by line ${number}.${named}`);
+    if (unit !== -1) this.words.correct(decision, `corrected by line ${number}.${named}`);
     this.#out.push({
       kind: 'line',
       phase: kept ? 'provisional' : 'final',
@@ -310,29 +251,6 @@ export class Writer {
     return name;
   }
 
-  /** Early lines about this lift that the decision does not confirm for anybody. */
-  #correct({ best, part }: Decision, cause: string): void {
-    const slot = part.move;
-    for (const said of this.#moves.said(slot)) {
-      if (said.unit !== -1 || said.visit < 0 || said.product !== best.option.product) continue;
-      if (Math.abs(said.tMs - part.halfMs) >= SAME_LIFT_MS) continue;
-      const stands = best.shares.some((s) => s.visit === said.visit && s.units === said.quantity);
-      if (!stands) this.#withdraw(slot, said, cause);
-    }
-  }
-
-  #withdraw(slot: number, said: Said, cause: string): void {
-    this.#out.push({
-      kind: 'line_withdrawn',
-      tMs: this.#tMs,
-      interaction: this.#moves.read(slot).number,
-      part: said.part,
-      visit: this.#people.visits.idOf(said.visit),
-      cause,
-    });
-    this.#moves.unsay(slot, said.part);
-  }
-
   #stock(
     part: Part,
     best: Outcome,
@@ -340,7 +258,7 @@ export class Writer {
     interaction = this.#moves.read(part.move).number,
   ): void {
     const { option } = best;
-    if (!this.#found.has(part.move)) this.#found.set(part.move, NOTHING_TAKEN);
+    this.words.found(part.move);
     this.#out.push({
       kind: 'stock',
       tMs: this.#tMs,
@@ -360,13 +278,8 @@ export class Writer {
     const review = this.#reviews.decided(decision, units, this.#leaving);
     const cause = `review ${review.review}`;
     this.#early.leave(this.#out, part, decision.best.option, cause);
-    this.#found.set(part.move, cause);
+    this.words.found(part.move, cause);
     this.#out.push(review);
-  }
-
-  /** Was a person asked about it before its lift had ended? */
-  #asked(slot: number): boolean {
-    return this.#moves.said(slot).some((s) => s.unit === ASKED);
   }
 
   #staff(visit: number): boolean {

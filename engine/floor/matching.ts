@@ -294,7 +294,7 @@ export class Matching implements MatchingPart {
       this.#crosstalk.note(decision);
       this.#hands.add(decision);
     }
-    for (const move of group) this.#writer.close(move.slot);
+    for (const move of group) this.#writer.words.close(move.slot);
     const changed = new Set(group.flatMap((m) => m.atoms.map((a) => a.plate)));
     this.#announcer.arm([...changed]);
   }
@@ -323,13 +323,13 @@ export class Matching implements MatchingPart {
     this.#explainer.staff = this.#hasStaff();
     for (const group of this.#groups())
       if (group.some((e) => this.#concerns(e.move, visit))) this.#decide(group.map((e) => e.move));
-    this.#writer.finish(visit);
+    this.#writer.words.finish(visit);
     return this.#out;
   }
 
   end(): UnnamedFact[] {
     this.#out = this.#writer.begin(this.#cuts.plates);
-    this.#writer.end();
+    this.#writer.words.end();
     return this.#out;
   }
 

@@ -1,7 +1,7 @@
 /**
- * Passages of exits that were taken, known over each restart that takes the Floor's copy over. A gate that does not know whether its message came
- * through sends it again; whoever stands at the exit by then must not leave in somebody else's place. An entry
- * needs none of this: it has its visit's id, which the journal knows.
+ * Passages of exits that were taken, known over each restart that takes the Floor's copy over. A gate that
+ * does not know whether its message came through sends it again; whoever stands at the exit by then must not
+ * leave in somebody else's place. An entry needs none of this: it has its visit's id, which the journal knows.
  */
 import type { DeviceInput } from './inbox-types.js';
 

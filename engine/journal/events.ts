@@ -181,8 +181,7 @@ export type DomainEvent =
       wrong: boolean;
     }
   | { type: 'source_health'; source: string; state: 'up' | 'silent' }
-  /** A kernel failed on the inputs of this tick: they were taken out and kept aside. */
-  /** `nothing` is of older journals. */
+  /** A kernel failed on the inputs of this tick: they were taken out and kept aside; `nothing` is of older journals. */
   | { type: 'inbox_quarantined'; kept: Quarantined['kept'] | 'nothing'; inputs: number; error: string }
   /** An actor failed on this fact N times; it was set aside and its visit goes to review. */
   | { type: 'fact_parked'; kind: string; visit: string | null; error: string };

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { open } from 'lmdb';
 import { seededRandom } from '../actors/index.js';
 import { tempDir } from '../store/testing.js';
@@ -95,6 +95,16 @@ test('a journal of a newer version is refused with a clear word', async (t) => {
   t.regex(error!.message, new RegExp(`layout ${JOURNAL_LAYOUT + 1}`));
 });
 
+/** A closed journal of so many entries. */
+async function filled(t: ExecutionContext, entries: number): Promise<{ dir: string; file: string }> {
+  const { dir, done } = tempDir();
+  t.teardown(done);
+  const journal = openJournal(dir);
+  for (let n = 0; n < entries; n++) void journal.append([opened(n)]).flushed;
+  await journal.close();
+  return { dir, file: `${dir}/journal.mdb` };
+}
+
 /** Where the root of lmdb's list of free pages begins (mdb.c, MDB_meta of the newer transaction). */
 function freeRoot(file: string): number {
   const bytes = readFileSync(file);
@@ -111,12 +121,7 @@ for (const [how, spoil] of [
   ['that is text', (file) => writeFileSync(file, 'no journal'.repeat(10_000))],
 ] satisfies [string, (file: string) => void][])
   test(`a file ${how} is refused with a word, and not changed`, async (t) => {
-    const { dir, done } = tempDir();
-    t.teardown(done);
-    const journal = openJournal(dir);
-    for (let n = 0; n < 2_000; n++) void journal.append([opened(n)]).flushed;
-    await journal.close();
-    const file = `${dir}/journal.mdb`;
+    const { dir, file } = await filled(t, 2_000);
     spoil(file);
     const before = readFileSync(file);
     t.throws(() => openJournal(dir), { code: 'SAUNTER_JOURNAL_DAMAGED', message: /journal\.mdb is damaged/ });
@@ -124,13 +129,8 @@ for (const [how, spoil] of [
   });
 
 test('a file without its last pages is opened where they hold nothing', async (t) => {
-  const { dir, done } = tempDir();
-  t.teardown(done);
-  const journal = openJournal(dir);
-  for (let n = 0; n < 500; n++) void journal.append([opened(n)]).flushed;
-  await journal.close();
+  const { dir, file } = await filled(t, 500);
   // lmdb grows the count of pages and need not write them: one more than there is.
-  const file = `${dir}/journal.mdb`;
   const bytes = readFileSync(file);
   const pageBytes = bytes.readUInt32LE(48);
   for (const meta of [0, pageBytes]) bytes.writeBigUInt64LE(BigInt(bytes.length / pageBytes), meta + 144);

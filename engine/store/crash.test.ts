@@ -4,9 +4,9 @@ import { KeptLog } from '../actors/testing.js';
 import { exitReviewOf } from '../floor/people-reviews.js';
 import { openJournal } from '../journal/index.js';
 import { FACT_TRIES, MAX_FACT_BACKLOG } from '../limits.js';
-import { ControlPlane } from './control-plane.js';
-import { quietLog, Script, smallStore, tempDir } from './testing.js';
-import { faults, instantTimers, only, run } from './testing-run.js';
+import type { ControlPlane } from './control-plane.js';
+import { Script, tempDir } from './testing.js';
+import { faults, only, planeOn, run } from './testing-run.js';
 import { randomScript } from './testing-script.js';
 
 test('the same facts give the same bytes, whichever actors crash in between', async (t) => {
@@ -143,13 +143,7 @@ test('actors that fail on everything: the tree gives up in order, the engine is 
   const { facts } = randomScript(14, 800);
   let plane: ControlPlane | undefined;
   const failed = new Promise<Error>((resolve) => {
-    plane = new ControlPlane({
-      model: smallStore(),
-      journal,
-      log: quietLog,
-      timers: instantTimers(),
-      onCommand: () => {},
-      onEntries: () => {},
+    plane = planeOn(journal, {
       onFailed: resolve,
       inject: () => {
         throw new Error('broken build');
@@ -168,13 +162,7 @@ test('more facts than may wait are refused, all of them', async (t) => {
   const { dir, done } = tempDir();
   t.teardown(done);
   const journal = openJournal(dir);
-  const plane = new ControlPlane({
-    model: smallStore(),
-    journal,
-    log: quietLog,
-    onCommand: () => {},
-    onEntries: () => {},
-  });
+  const plane = planeOn(journal);
   const fact = new Script().exit('v1').facts[0]!;
   const flood = Array.from({ length: MAX_FACT_BACKLOG + 1 }, (_, tick) => ({
     ...fact,

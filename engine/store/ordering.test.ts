@@ -2,9 +2,8 @@
 import test from 'ava';
 import { openJournal } from '../journal/index.js';
 import { Completion } from './completion.js';
-import { ControlPlane } from './control-plane.js';
-import { quietLog, Script, smallStore, tempDir } from './testing.js';
-import { instantTimers } from './testing-run.js';
+import { Script, tempDir } from './testing.js';
+import { planeOn } from './testing-run.js';
 
 test('entries that cannot be completed: the engine is told, and none after them is written', async (t) => {
   const { dir, done } = tempDir();
@@ -20,15 +19,7 @@ test('entries that cannot be completed: the engine is told, and none after them 
   });
   const script = new Script().enter('v1').enter('v2').line('v1', 1, 0, 1).exit('v1').line('v2', 2, 1, 1);
   const failures: string[] = [];
-  const plane = new ControlPlane({
-    model: smallStore(),
-    journal,
-    log: quietLog,
-    timers: instantTimers(),
-    onCommand: () => {},
-    onEntries: () => {},
-    onFailed: (error) => failures.push(error.message),
-  });
+  const plane = planeOn(journal, { onFailed: (error) => failures.push(error.message) });
   plane.deliver(script.facts);
   await t.throwsAsync(plane.idle(), {
     code: 'SAUNTER_INVARIANT',
@@ -42,14 +33,7 @@ test('entries that cannot be completed: the engine is told, and none after them 
   // The next life has the facts again, as from the flight log: the receipt is there, once.
   Completion.prototype.complete = complete;
   const again = openJournal(dir);
-  const next = new ControlPlane({
-    model: smallStore(),
-    journal: again,
-    log: quietLog,
-    timers: instantTimers(),
-    onCommand: () => {},
-    onEntries: () => {},
-  });
+  const next = planeOn(again);
   next.deliver(script.facts);
   await next.idle();
   const issued = again.read(1, 1_000).filter((e) => e.event.type === 'receipt_issued');

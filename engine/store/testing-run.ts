@@ -3,7 +3,7 @@ import { seededRandom, type Timers } from '../actors/index.js';
 import type { Fact } from '../floor/facts.js';
 import type { Command } from '../floor/inbox-types.js';
 import type { DomainEvent, JournalEntry } from '../journal/events.js';
-import { openJournal } from '../journal/index.js';
+import { type Journal, openJournal } from '../journal/index.js';
 import { ControlPlane, type ControlPlaneOptions } from './control-plane.js';
 import { quietLog, smallStore } from './testing.js';
 
@@ -26,6 +26,19 @@ export function instantTimers(): Timers {
   };
 }
 
+/** A control plane of the small store that tells nobody what it does, but for what `options` say. */
+export function planeOn(journal: Journal, options: Partial<ControlPlaneOptions> = {}): ControlPlane {
+  return new ControlPlane({
+    model: smallStore(),
+    journal,
+    log: quietLog,
+    timers: instantTimers(),
+    onCommand: () => {},
+    onEntries: () => {},
+    ...options,
+  });
+}
+
 /** Runs facts through a control plane on a journal in `dir`; stops it. */
 export async function run(
   dir: string,
@@ -35,11 +48,7 @@ export async function run(
   const journal = openJournal(dir);
   const commands: Command[] = [];
   const durable: number[] = [];
-  const plane = new ControlPlane({
-    model: smallStore(),
-    journal,
-    log: quietLog,
-    timers: instantTimers(),
+  const plane = planeOn(journal, {
     onCommand: (c) => commands.push(c),
     onEntries: (entries, flushed) => {
       if (flushed) durable.push(...entries.map((e) => e.seq));
