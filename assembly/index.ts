@@ -22,6 +22,7 @@ export function init(
   cameras: i32,
   plates: i32,
   people: i32,
+  bodies: i32,
   detectionsPerTick: i32,
   detectionsPerFrame: i32,
   products: i32,
@@ -31,16 +32,16 @@ export function init(
   begin();
   // state that survives: one reserve call a part, in this order
   layoutFloorState(people);
-  reserveTrackingState(people, cameras);
-  reserveFusion(people);
-  reserveHomes(people);
+  reserveTrackingState(people, bodies, cameras);
+  reserveFusion();
+  reserveHomes();
   layoutWeight(plates);
   layoutMatching(people, facings, interactions);
   endSnapshot();
   // scratch
   reserveTrackingScratch(cameras, detectionsPerTick, detectionsPerFrame);
   layoutWeightScratch(plates);
-  layoutMatchingScratch(people);
-  reserveIdentityScratch(people);
+  layoutMatchingScratch();
+  reserveIdentityScratch();
   seal();
 }

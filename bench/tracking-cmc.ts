@@ -23,6 +23,7 @@ export function trackCmc(c: CmcCase, wasm?: URL): TrackPoint[] {
       cameras: cameras.length,
       plates: 1,
       people: 64,
+      bodies: 0,
       detectionsPerTick: 1024,
       detectionsPerFrame: 256,
       products: 1,

@@ -30,6 +30,7 @@ export function kernelRows(): KernelRow[] {
     cameras: 1,
     plates: 1,
     people: PEOPLE,
+    bodies: 0,
     detectionsPerTick: 1024,
     detectionsPerFrame: 256,
     products: 1,

@@ -10,6 +10,7 @@ export function limitsOf(load: Load, people: number): ArenaLimits {
     cameras: load.cameras.length,
     plates: 1,
     people: Math.min(1024, Math.ceil(people * 1.5)),
+    bodies: 0,
     detectionsPerTick: 16_384,
     detectionsPerFrame: 256,
     products: 1,

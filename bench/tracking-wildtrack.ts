@@ -27,6 +27,7 @@ export function detectWildtrack(inRow: boolean, wasm?: URL): Detected {
         cameras: data.cameras.length,
         plates: 1,
         people: 256,
+        bodies: 0,
         detectionsPerTick: 1024,
         detectionsPerFrame: 256,
         products: 1,

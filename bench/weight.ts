@@ -74,6 +74,7 @@ export function weightFigures(seconds: number): Figure[] {
     cameras: 1,
     plates: PLATES,
     people: 4,
+    bodies: 0,
     detectionsPerTick: 8,
     detectionsPerFrame: 8,
     products: 8,

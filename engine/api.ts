@@ -3,6 +3,7 @@ import type { ActorView } from './actors/index.js';
 
 export type { ActorView };
 
+import type { TrackingCounts } from '../wasm/tracking.js';
 import type { StoreModel } from './catalog/model.js';
 import type { Command, DeviceInput } from './floor/inbox-types.js';
 import type { JournalEntry } from './journal/events.js';
@@ -44,6 +45,8 @@ export interface ConditionCounts {
   quarantined: number;
   /** Reviews that wait for a person's answer. */
   openReviews: number;
+  /** What the trackers refused or had no room for. */
+  tracking: TrackingCounts;
 }
 
 export interface TickReport {

@@ -268,7 +268,8 @@ export class Engine implements StoreEngine {
   counts(): ConditionCounts {
     const { views, deadLetters } = this.control;
     const { parked, quarantined, reviews } = views;
-    return { deadLetters, parked, traps: this.traps, quarantined, openReviews: reviews.size };
+    const tracking = this.floor.people.counts();
+    return { deadLetters, parked, traps: this.traps, quarantined, openReviews: reviews.size, tracking };
   }
 
   onTick(listener: (report: TickReport) => void): void {

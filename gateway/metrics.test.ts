@@ -60,6 +60,7 @@ test('what was survived, and reviews that wait, are figures to watch', async (t)
     ['saunter_kernel_traps_total', 2],
     ['saunter_inboxes_quarantined_total', 5],
     ['saunter_reviews_open', 3],
+    ['saunter_tracking_refused_total\\{what="peopleOverflow"\\}', 7],
   ])
     t.regex(text, new RegExp(`^${name} ${value}$`, 'm'));
 });

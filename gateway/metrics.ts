@@ -144,6 +144,16 @@ export function createMetrics(measured: Measured): Registry {
   survived('saunter_facts_parked_total', 'Facts that were set aside, ever.', (c) => c.parked);
   survived('saunter_kernel_traps_total', "Failures of the Floor's kernels since the start.", (c) => c.traps);
   survived('saunter_inboxes_quarantined_total', 'Inboxes quarantined, ever.', (c) => c.quarantined);
+  new Counter({
+    name: 'saunter_tracking_refused_total',
+    help: 'What the trackers refused, or had no room for (…Overflow: raise the limit that the log names).',
+    labelNames: ['what'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [what, count] of Object.entries(engine.counts().tracking)) this.inc({ what }, count);
+    },
+  });
   new Gauge({
     name: 'saunter_reviews_open',
     help: "Reviews that wait for a person's answer: each keeps its visit.",

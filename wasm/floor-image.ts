@@ -51,10 +51,11 @@ export class FloorImage {
   constructor(memory: FloorMemory) {
     this.#memory = memory;
     const { exports, limits } = memory;
+    const slots = exports.trackingSlots!();
     const start = exports.arenaSnapshotStart!();
     const counts = HISTORIES.map(({ count }) => ({
       at: exports.historyAt!(count),
-      bytes: 4 * limits.people,
+      bytes: 4 * slots,
     }));
     this.#fixed = [
       { at: start, bytes: exports.arenaSnapshotEnd!() - start },
@@ -81,14 +82,15 @@ export class FloorImage {
   }
 
   #ranges(): Range[] {
-    const { exports, limits } = this.#memory;
+    const { exports } = this.#memory;
+    const slots = exports.trackingSlots!();
     const ranges = [...this.#fixed];
     for (const { count, rings } of HISTORIES) {
-      const used = this.#memory.u32(exports.historyAt!(count), limits.people);
+      const used = this.#memory.u32(exports.historyAt!(count), slots);
       for (const ring of rings) {
         const at = exports.historyAt!(ring);
         const each = exports.historyBytes!(ring);
-        for (let slot = 0; slot < limits.people; slot++)
+        for (let slot = 0; slot < slots; slot++)
           if (used[slot] !== 0) ranges.push({ at: at + slot * each, bytes: each });
       }
     }

@@ -10,6 +10,7 @@ export interface ArenaLimits {
   cameras: number;
   plates: number;
   people: number;
+  bodies: number;
   detectionsPerTick: number;
   detectionsPerFrame: number;
   products: number;
@@ -52,6 +53,7 @@ export function initArena({ init }: FloorExports, limits: ArenaLimits): void {
     limits.cameras,
     limits.plates,
     limits.people,
+    limits.bodies,
     limits.detectionsPerTick,
     limits.detectionsPerFrame,
     limits.products,

@@ -49,15 +49,15 @@ export class IdentityKernel {
   readonly #events: DataView;
   readonly #ids: DataView;
   readonly #names: Uint8Array;
-  readonly #slots: number;
+  readonly slots: number;
   readonly #encoder = new TextEncoder();
   readonly #decoder = new TextDecoder();
 
   constructor(memory: FloorMemory) {
     const exports = memory.exports;
     this.#exports = exports;
-    const slots = exports.trackingSlots!();
-    this.#slots = slots;
+    const slots = exports.identitySlots!();
+    this.slots = slots;
     this.state = memory.u8(exports.identityStates!(), slots);
     this.role = memory.u8(exports.identityRoles!(), slots);
     this.person = memory.i32(exports.identityPersons!(), slots);
@@ -65,7 +65,7 @@ export class IdentityKernel {
     this.rival = memory.i32(exports.identityRivals!(), slots);
     this.#events = new DataView(memory.buffer, exports.identityEvents!());
     this.#ids = new DataView(memory.buffer, exports.identityIdAddress!(0), slots * ID_BYTES);
-    this.#names = memory.u8(exports.identityNameAddress!(0), slots * NAME_BYTES);
+    this.#names = memory.u8(exports.identityNameAddress!(0), exports.trackingSlots!() * NAME_BYTES);
   }
 
   gate(index: number, x: number, y: number, radiusM: number, direction: keyof typeof GATE_WAYS): void {
@@ -135,7 +135,7 @@ export class IdentityKernel {
   }
 
   slotOf(visit: string): number {
-    for (let slot = 0; slot < this.#slots; slot++) {
+    for (let slot = 0; slot < this.slots; slot++) {
       if (this.state[slot] !== 0 && this.idOf(slot) === visit) return slot;
     }
     return -1;

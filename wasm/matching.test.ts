@@ -6,6 +6,7 @@ const LIMITS = {
   cameras: 1,
   plates: 8,
   people: 4,
+  bodies: 0,
   detectionsPerTick: 8,
   detectionsPerFrame: 8,
   products: 8,

@@ -9,6 +9,7 @@ const LIMITS = {
   cameras: 4,
   plates: 1,
   people: 30,
+  bodies: 0,
   detectionsPerTick: 512,
   detectionsPerFrame: 64,
   products: 1,

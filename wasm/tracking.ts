@@ -16,6 +16,8 @@ export interface TrackingCounts {
   pairsOverflow: number;
   /** New people beyond what the store may hold. */
   peopleOverflow: number;
+  /** Bodies of sources of joints beyond what the store may hold. */
+  bodiesOverflow: number;
   /** Visits beyond what the store may hold. */
   visitsOverflow: number;
   /** Frames of cameras that sent their last picture again. */
@@ -171,6 +173,7 @@ export class TrackingKernel {
       boxesOverflow: c[3]!,
       pairsOverflow: c[4]!,
       peopleOverflow: c[5]!,
+      bodiesOverflow: c[9]!,
       visitsOverflow: c[6]!,
       framesRepeated: c[7]!,
     };

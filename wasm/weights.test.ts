@@ -9,6 +9,7 @@ const LIMITS = {
   cameras: 1,
   plates: PLATES + 5,
   people: 4,
+  bodies: 0,
   detectionsPerTick: 8,
   detectionsPerFrame: 8,
   products: 8,

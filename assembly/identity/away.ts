@@ -15,6 +15,7 @@ import {
   pSource,
   pTime,
   pTracklet,
+  slots,
   vBlind,
   vKey,
   vReach,
@@ -26,8 +27,8 @@ import {
 } from '../tracking/layout';
 import { LOOK_AROUND_S, LOOK_EVERY_S, SURE_P, TELL_APART_S, WALK_MPS } from './constants';
 import { bodyOf } from './fusion';
+import { isNewcomer } from './gates';
 import { bind, EventKind, free, loseTracklet, tell, WAITS } from './visits';
-import { isNewcomer } from './waiting';
 
 /** Nobody was seen up to toS. Bodies that a source follows itself go on: it was not away. */
 export function identityAway(toS: f64): void {
@@ -36,14 +37,14 @@ export function identityAway(toS: f64): void {
     if (getI(pSource, i) < 0) loseTracklet(i, toS);
     else setD(pSeen, i, Math.max(toS, getD(pSeen, i)));
   }
-  for (let v = 0; v < people; v++) if (getB(vState, v) == WAITS) setB(vBlind, v, 1);
+  for (let v = 0; v < slots; v++) if (getB(vState, v) == WAITS) setB(vBlind, v, 1);
   store<f64>(clock, toS, 16);
   store<f64>(clock, toS + LOOK_AROUND_S, 24);
 }
 
 /** The visit in this slot was somewhere on the floor when it was known last; where, nobody knows. */
 export function identityAdopt(visit: i32): void {
-  if (visit < 0 || visit >= people || getB(vState, visit) != WAITS) return;
+  if (visit < 0 || visit >= slots || getB(vState, visit) != WAITS) return;
   setB(vBlind, visit, 1);
   setB(vWasBound, visit, 1);
 }
@@ -92,11 +93,11 @@ export function identityRebind(tS: f64): void {
   if (tS < load<f64>(clock, 24)) return;
   store<f64>(clock, tS + LOOK_EVERY_S, 24);
   let waiting = 0;
-  for (let v = 0; v < people; v++) if (isBlind(v)) waiting++;
+  for (let v = 0; v < slots; v++) if (isBlind(v)) waiting++;
   if (waiting == 0) return;
   const ofTracklet = pairSums + ((<usize>people) << 3);
   memory.fill(pairSums, 0, (<usize>people) << 4);
-  for (let v = 0; v < people; v++) {
+  for (let v = 0; v < slots; v++) {
     if (!isBlind(v)) continue;
     for (let i = 0; i < people; i++) {
       if (!free(i)) continue;
@@ -106,7 +107,7 @@ export function identityRebind(tS: f64): void {
     }
   }
   const telling = tS > load<f64>(clock, 16) + TELL_APART_S;
-  for (let v = 0; v < people; v++) {
+  for (let v = 0; v < slots; v++) {
     if (!isBlind(v) || getD(pairSums, v) == 0) continue;
     let best = -1;
     let most: f64 = 0;

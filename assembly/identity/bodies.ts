@@ -1,8 +1,10 @@
 // Bodies that a skeleton source follows itself: one slot a body, found by the hash of its id.
 
 import { getD, getI, setB, setD, setF } from '../memory/cells';
-import { findLimit, freeSlot, openSlot } from '../tracking/births';
+import { openSlot } from '../tracking/births';
+import { Counter, count } from '../tracking/counters';
 import {
+  bodiesFrom,
   NAME_BYTES,
   pBornX,
   pBornY,
@@ -18,14 +20,14 @@ import {
   pTime,
   pTracklet,
 } from '../tracking/layout';
-import { BODY_PATIENCE_S, BODY_VELOCITY_S } from './constants';
+import { BODY_PATIENCE_S, BODY_VELOCITY_S, FUSE_RECENT_S } from './constants';
 import { fuse, fusionOpen } from './fusion';
 import { keyOf, loseTracklet } from './visits';
 
 /** Slot of the body with this id hash at this source; −1 none. */
 export function identityBodySlot(low: i32, high: i32, source: i32): i32 {
   const key = keyOf(low, high);
-  for (let i = 0; i < people; i++) {
+  for (let i = bodiesFrom; i < people; i++) {
     if (load<u64>(pKey + ((<usize>i) << 3)) != key) continue;
     if (getI(pTracklet, i) != 0 && getI(pSource, i) == source) return i;
   }
@@ -46,6 +48,24 @@ export function identityFuse(slot: i32): i32 {
 }
 
 /**
+ * For a body that is seen at tS. Where all slots are taken it is that of the body that has been without news
+ * for longest, unless all are seen; −1 then. A source that names its bodies anew must shut nobody out.
+ */
+function freeBody(tS: f64): i32 {
+  let oldest = -1;
+  let since = tS - FUSE_RECENT_S;
+  for (let i = bodiesFrom; i < people; i++) {
+    if (getI(pTracklet, i) == 0) return i;
+    if (getD(pSeen, i) >= since) continue;
+    since = getD(pSeen, i);
+    oldest = i;
+  }
+  count(Counter.bodiesOverflow);
+  if (oldest >= 0) loseTracklet(oldest, tS);
+  return oldest;
+}
+
+/**
  * A body was seen at x, y (m) at tS with a score 0…1. Opens a slot for a new one; the host then
  * writes its name. −1 where the table is full.
  */
@@ -53,9 +73,8 @@ export function identityBody(low: i32, high: i32, source: i32, tS: f64, x: f64, 
   let slot = identityBodySlot(low, high, source);
   const step = (<usize>people) << 2;
   if (slot < 0) {
-    slot = freeSlot();
+    slot = freeBody(tS);
     if (slot < 0) return -1;
-    findLimit();
     openSlot(slot, tS, source);
     fusionOpen(slot);
     sightS = 1;
@@ -90,8 +109,8 @@ export function identityBody(low: i32, high: i32, source: i32, tS: f64, x: f64, 
 
 /** Frees bodies without news since long before tS. */
 export function identityBodiesAge(tS: f64): void {
-  for (let i = 0; i < people; i++) {
-    if (getI(pTracklet, i) == 0 || getI(pSource, i) < 0) continue;
+  for (let i = bodiesFrom; i < people; i++) {
+    if (getI(pTracklet, i) == 0) continue;
     if (tS - getD(pSeen, i) > BODY_PATIENCE_S) loseTracklet(i, tS);
   }
 }

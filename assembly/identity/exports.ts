@@ -6,16 +6,9 @@ export {
   identityFuse,
   identityNameAddress,
 } from './bodies';
+export { identityGate, identityGateArea } from './gates';
 export { identityDeparted, identityRelease } from './leaving';
 export { identityExit } from './passing';
 export { identityBodiesAt } from './places';
 export { identityStep } from './step';
-export {
-  identityAdmit,
-  identityClear,
-  identityEvents,
-  identityGate,
-  identityGateArea,
-  identityIdAddress,
-  identityTold,
-} from './visits';
+export { identityAdmit, identityClear, identityEvents, identityIdAddress, identityTold } from './visits';

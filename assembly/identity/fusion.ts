@@ -5,6 +5,7 @@ import { reserve } from '../memory/arena';
 import { getB, getD, getF, getI, setB, setD, setF, setI } from '../memory/cells';
 import { birthAt, confirm } from '../tracking/births';
 import {
+  bodiesFrom,
   clock,
   pConfirmed,
   people,
@@ -16,6 +17,7 @@ import {
   pTime,
   pTracklet,
   pVisit,
+  slots,
 } from '../tracking/layout';
 import {
   ALONE_S,
@@ -57,8 +59,8 @@ const REACH: f64 = (FUSE_REACH_M * FUSE_REACH_M) / (FUSE_SD_M * FUSE_SD_M);
 /** Beyond this squared distance (m²) one is out of reach, however f32 rounds. */
 const SURELY_FAR: f32 = <f32>(1.01 * FUSE_REACH_M * FUSE_REACH_M);
 
-export function reserveFusion(bodies: i32): void {
-  const n = <usize>bodies;
+export function reserveFusion(): void {
+  const n = <usize>people;
   cSlot = reserve(4 * CANDIDATES * n);
   cTracklet = reserve(4 * CANDIDATES * n);
   cMisfit = reserve(4 * CANDIDATES * n);
@@ -67,8 +69,8 @@ export function reserveFusion(bodies: i32): void {
   alone = reserve(4 * n);
 }
 
-export function reserveFusionScratch(bodies: i32): void {
-  known = reserve(<usize>bodies);
+export function reserveFusionScratch(): void {
+  known = reserve(<usize>people);
 }
 
 /** A new body has no tracklet yet. */
@@ -145,7 +147,7 @@ function seenBeside(slot: i32, tS: f64): i32 {
   const y = load<f32>(pMean + step + ((<usize>slot) << 2));
   let best = -1;
   let least: f64 = FUSE_BESIDE_M * FUSE_BESIDE_M;
-  for (let i = 0; i < people; i++) {
+  for (let i = 0; i < slots; i++) {
     if (i == slot || getI(pTracklet, i) == 0 || getI(pSource, i) >= 0 || getB(pConfirmed, i) == 0) continue;
     if (getI(pVisit, i) >= 0 || getB(pSpent, i) != 0 || getD(pSeen, i) < tS - COAST_S) continue;
     if (ownerOf(i) >= 0) continue;
@@ -224,7 +226,7 @@ function stand(body: i32, bodyX: f64, bodyY: f64): void {
   const vy = <f64>load<f32>(pMean + 3 * step + o);
   const x = bodyX + age * vx;
   const y = bodyY + age * vy;
-  for (let slot = 0; slot < people; slot++) {
+  for (let slot = 0; slot < slots; slot++) {
     if (getI(pTracklet, slot) == 0 || getI(pSource, slot) >= 0 || getB(pConfirmed, slot) != 0) continue;
     const dx = <f64>load<f32>(pMean + ((<usize>slot) << 2)) - x;
     const dy = <f64>load<f32>(pMean + step + ((<usize>slot) << 2)) - y;
@@ -318,7 +320,7 @@ function takeOver(body: i32, from: i32, to: i32): void {
 /** Another body of the same source that is this tracklet and was seen of late; −1 none. */
 function holder(body: i32, slot: i32): i32 {
   const wanted = i32x4.splat(slot);
-  for (let at = 0; at < people; at += 4) {
+  for (let at = bodiesFrom; at < people; at += 4) {
     // four at a time: hardly any is it
     const same = i32x4.bitmask(i32x4.eq(v128.load(fused + ((<usize>at) << 2)), wanted));
     for (let left = same; left != 0; left &= left - 1) {

@@ -4,7 +4,7 @@
 
 import { reserve } from '../memory/arena';
 import { getB, getD, getI, setI } from '../memory/cells';
-import { pTime, pTracklet, pVisit, vState } from '../tracking/layout';
+import { people, pTime, pTracklet, pVisit, slots, vState } from '../tracking/layout';
 import { FUSE_RECENT_S } from './constants';
 
 // of each visit: its person's body, by slot and number; number 0: none
@@ -13,11 +13,10 @@ let homeNumber: usize = 0;
 /** Of each body, the visit whose person's it is, plus one; it holds where that visit says so. */
 let homeVisit: usize = 0;
 
-export function reserveHomes(people: i32): void {
-  const n = <usize>people;
-  homeSlot = reserve(4 * n);
-  homeNumber = reserve(4 * n);
-  homeVisit = reserve(4 * n);
+export function reserveHomes(): void {
+  homeSlot = reserve(4 * <usize>slots);
+  homeNumber = reserve(4 * <usize>slots);
+  homeVisit = reserve(4 * <usize>people);
 }
 
 /** A new body is nobody's yet. */

@@ -5,10 +5,10 @@ import {
   clock,
   GATES_MAX,
   ID_BYTES,
-  people,
   pSpent,
   pSpentAt,
   pVisit,
+  slots,
   vBlind,
   vId,
   vKey,
@@ -22,14 +22,15 @@ import {
   vY,
 } from '../tracking/layout';
 import { GONE_AT_EXIT_S, GONE_S, UNSEEN_GONE_S, WALK_MPS } from './constants';
-import { gateAt, LEAVES, LEFT, WAITS } from './visits';
+import { gateAt, LEAVES } from './gates';
+import { LEFT, WAITS } from './visits';
 
 /** The visit lost nearest to the gate that could have got there by tS; −1: nobody we know. */
 export function lostNear(x: f64, y: f64, radius: f64, tS: f64): i32 {
   let best = -1;
   let least = Infinity;
   let blind = 0;
-  for (let v = 0; v < people; v++) {
+  for (let v = 0; v < slots; v++) {
     if (getB(vState, v) != WAITS || (getB(vWasBound, v) == 0 && getB(vBlind, v) == 0)) continue;
     const dx = <f64>getF(vX, v) - x;
     const dy = <f64>getF(vY, v) - y;
@@ -58,18 +59,18 @@ export function leave(visit: i32, tS: f64): void {
 
 /** The visit's slot is free again. */
 export function identityRelease(visit: i32): void {
-  if (visit < 0 || visit >= people || getB(vState, visit) == 0) return;
+  if (visit < 0 || visit >= slots || getB(vState, visit) == 0) return;
   leave(visit, load<f64>(clock));
   setB(vState, visit, 0);
   // a rival that is over has taken its receipt along
-  for (let v = 0; v < people; v++) if (getI(vRival, v) == visit) setI(vRival, v, -1);
+  for (let v = 0; v < slots; v++) if (getI(vRival, v) == visit) setI(vRival, v, -1);
   store<u64>(vKey + ((<usize>visit) << 3), 0);
   memory.fill(vId + <usize>(visit * ID_BYTES), 0, ID_BYTES);
 }
 
 /** From slot `from` on, the next visit that is lost for good at tS, or never had anybody; −1 none. */
 export function identityDeparted(from: i32, tS: f64): i32 {
-  for (let v = from; v < people; v++) {
+  for (let v = from; v < slots; v++) {
     if (getB(vState, v) != WAITS) continue;
     // time that nobody saw does not count
     const gone = tS - Math.max(getD(vSince, v), load<f64>(clock, 16));

@@ -5,7 +5,6 @@
 // else stood nearer in the gate: people also go by outside of it, while its wings open.
 
 import { getB, getD, getF, getI, setB, setD, setI } from '../memory/cells';
-import { floorX0, floorX1, floorY0, floorY1 } from '../tracking/births';
 import { Counter } from '../tracking/counters';
 import {
   counters,
@@ -27,6 +26,7 @@ import {
   vState,
 } from '../tracking/layout';
 import { EXIT_LAST_S, GATE_WAIT_S, OUT_BESIDE_S, OUT_M, OUT_NATS_PM, OUT_SEEN_M, SLACK_M } from './constants';
+import { outOf } from './gates';
 import { leave, lostNear } from './leaving';
 import { BOUND, EventKind, tell, WAITS } from './visits';
 
@@ -97,7 +97,7 @@ function gather(at: usize, when: f64): void {
   }
   store<i32>(at, n, 24);
   for (let k = 0; k < n; k++) {
-    const out = <f32>outOf(at, load<i32>(rivalAt(at, k)));
+    const out = <f32>outOf(load<f32>(at, 8), load<f32>(at, 12), load<i32>(rivalAt(at, k)));
     store<f32>(rivalAt(at, k), out, 16);
     store<f32>(rivalAt(at, k), out, 20);
   }
@@ -170,21 +170,6 @@ function pass(k: i32): void {
   leave(visit, when);
 }
 
-/** How far (m) a tracklet is outside of the gate: on towards the nearest side of the floor. */
-function outOf(at: usize, slot: i32): f64 {
-  const x: f64 = load<f32>(at, 8);
-  const y: f64 = load<f32>(at, 12);
-  const toX = Math.min(x - floorX0, floorX1 - x);
-  const toY = Math.min(y - floorY0, floorY1 - y);
-  const o = pMean + ((<usize>slot) << 2);
-  if (toX < toY) {
-    const dx = <f64>load<f32>(o) - x;
-    return x - floorX0 < floorX1 - x ? -dx : dx;
-  }
-  const dy = <f64>load<f32>(o + ((<usize>people) << 2)) - y;
-  return y - floorY0 < floorY1 - y ? -dy : dy;
-}
-
 /**
  * Of those noted at the passage, who has passed: who stood in the gate, and is now further out than
  * who queues; −1 none. Who was outside already was not in the gate: only the way since then counts.
@@ -200,7 +185,7 @@ function weigh(at: usize): i32 {
     let out = <f64>load<f32>(rival, 16) - from;
     if (getI(pTracklet, slot) == load<i32>(rival, 4)) {
       if (hasPassed(slot, when)) continue;
-      const now = outOf(at, slot);
+      const now = outOf(load<f32>(at, 8), load<f32>(at, 12), slot);
       store<f32>(rival, <f32>now, 16);
       out = now - from;
     } else if (out > OUT_SEEN_M) {

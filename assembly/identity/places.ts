@@ -5,7 +5,7 @@ import { newestAt, trackCell, trackTime } from '../matching/bodies';
 import { TRACKS, trackMs, trackNext, tracks } from '../matching/layout';
 import { reserve } from '../memory/arena';
 import { getI, setF, setI } from '../memory/cells';
-import { people } from '../tracking/layout';
+import { bodiesFrom, slots } from '../tracking/layout';
 
 /** Of the tracklet's history, the place nearest in time counts where it is within this (ms). */
 const SAME_TIME_MS: i32 = 150;
@@ -20,8 +20,9 @@ let placeOf: usize = 0;
 /** How far before the newest of its entries the tracklet before had its newest that is not later. */
 let behind: i32 = 1;
 
-export function reservePlaces(bodies: i32): void {
-  const n = <usize>bodies;
+export function reservePlaces(): void {
+  // a vector more is read past the last one
+  const n = <usize>bodiesFrom;
   placeSlot = reserve(4 * n);
   placeX = reserve(4 * n);
   placeY = reserve(4 * n);
@@ -38,7 +39,7 @@ export function placeIndex(slot: i32): i32 {
 export function identityBodiesAt(relMs: i32): void {
   let count = 0;
   behind = 1;
-  for (let slot = 0; slot < people; slot++) {
+  for (let slot = 0; slot < slots; slot++) {
     const at = placeAt(slot, relMs);
     setI(placeOf, slot, at == 0 ? 0 : count + 1);
     if (at == 0) continue;

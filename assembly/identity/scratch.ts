@@ -4,8 +4,8 @@ import { reserveFusionScratch } from './fusion';
 import { reservePlaces } from './places';
 import { reserveWaitingScratch } from './waiting';
 
-export function reserveIdentityScratch(people: i32): void {
-  reserveFusionScratch(people);
-  reservePlaces(people);
-  reserveWaitingScratch(people);
+export function reserveIdentityScratch(): void {
+  reserveFusionScratch();
+  reservePlaces();
+  reserveWaitingScratch();
 }

@@ -5,9 +5,6 @@ import { Counter, count } from '../tracking/counters';
 import {
   EVENT_BYTES,
   events,
-  GATE_BYTES,
-  GATES_MAX,
-  gates,
   ID_BYTES,
   maxEvents,
   pBorn,
@@ -50,10 +47,6 @@ export const WAITS: i32 = 1;
 export const BOUND: i32 = 2;
 export const LEFT: i32 = 3;
 
-/** Ways of a gate: bits. */
-export const LEAVES: i32 = 1;
-export const ENTERS: i32 = 2;
-
 export namespace EventKind {
   export const bound: i32 = 1;
   export const rebound: i32 = 2;
@@ -95,32 +88,6 @@ export function identityEvents(): usize {
 }
 export function identityClear(): void {
   told = 0;
-}
-
-export function gateAt(i: i32): usize {
-  return gates + <usize>(i * GATE_BYTES);
-}
-
-/**
- * Declares a gate; `ways`: sum of LEAVES and ENTERS. Set at every start.
- */
-export function identityGate(i: i32, x: f64, y: f64, radius: f64, ways: i32): void {
-  if (i < 0 || i >= GATES_MAX) return;
-  const at = gateAt(i);
-  store<f32>(at, <f32>x);
-  store<f32>(at, <f32>y, 4);
-  store<f32>(at, <f32>radius, 8);
-  store<i32>(at, ways, 12);
-}
-
-/** The floor (m) on which whoever appears has come in by this gate. */
-export function identityGateArea(i: i32, x0: f64, x1: f64, y0: f64, y1: f64): void {
-  if (i < 0 || i >= GATES_MAX) return;
-  const at = gateAt(i);
-  store<f32>(at, <f32>x0, 16);
-  store<f32>(at, <f32>x1, 20);
-  store<f32>(at, <f32>y0, 24);
-  store<f32>(at, <f32>y1, 28);
 }
 
 /** Frees the tracklet's slot; its visit, if any, is lost where it was seen last. */

@@ -7,7 +7,7 @@
 import { reserve } from '../memory/arena';
 import { getB, getD, getF, getI, setI } from '../memory/cells';
 import {
-  GATES_MAX,
+  bodiesFrom,
   pBorn,
   pBornX,
   pBornY,
@@ -19,6 +19,7 @@ import {
   pTall,
   pTime,
   pTracklet,
+  slots,
   vBlind,
   vKey,
   vPerson,
@@ -49,14 +50,15 @@ import {
   WALK_MPS,
 } from './constants';
 import { fusedWith } from './fusion';
-import { BOUND, bind, doubt, ENTERS, free, gateAt, loseTracklet, mayTell, WAITS } from './visits';
+import { isBeforeGate, isNewcomer } from './gates';
+import { BOUND, bind, doubt, free, loseTracklet, mayTell, WAITS } from './visits';
 
 // scratch: visits that wait for whoever could be them, ascending
 let openVisits: usize = 0;
 let openCount: i32 = 0;
 
-export function reserveWaitingScratch(visits: i32): void {
-  openVisits = reserve(4 * <usize>visits);
+export function reserveWaitingScratch(): void {
+  openVisits = reserve(4 * <usize>slots);
 }
 
 /** Where and when the visit was last seen, and what is known of its height. */
@@ -64,30 +66,6 @@ let lastX: f64 = 0;
 let lastY: f64 = 0;
 let lastS: f64 = 0;
 let lastTall: f64 = 0;
-
-/**
- * Somebody who appears in an entrance came in by it. Only a visit that was lost in it may have
- * stood there unseen: without this, one visit lost far off takes the next newcomer's tracklet,
- * and every entry after it is one off.
- */
-export function isNewcomer(slot: i32, x: f32, y: f32, reach: f32): bool {
-  for (let g = 0; g < GATES_MAX; g++) {
-    const at = gateAt(g);
-    if ((load<i32>(at, 12) & ENTERS) == 0) continue;
-    if (!inArea(at, getF(pBornX, slot), getF(pBornY, slot), 0)) continue;
-    return !inArea(at, x, y, reach);
-  }
-  return false;
-}
-
-function inArea(gate: usize, x: f32, y: f32, slack: f32): bool {
-  return (
-    x >= load<f32>(gate, 16) - slack &&
-    x <= load<f32>(gate, 20) + slack &&
-    y >= load<f32>(gate, 24) - slack &&
-    y <= load<f32>(gate, 28) + slack
-  );
-}
 
 /** A visit that waits at its gate: how far off the tracklet is, as a share of how far it may be. */
 function gateCost(visit: i32, slot: i32, tS: f64): f64 {
@@ -116,6 +94,9 @@ function gateCost(visit: i32, slot: i32, tS: f64): f64 {
   const share = Math.sqrt(dx * dx + dy * dy) / may;
   const fresh = tS < since + GATE_WAIT_S;
   if (share >= 1 || (fresh && share > AT_GATE_SHARE)) return Infinity;
+  // at the entry somebody stood in the gate: who is known to have done so, and later only who has come through
+  const stood = fresh && Math.sqrt(dx * dx + dy * dy) <= AT_GATE_SHARE * <f64>getF(vReach, visit);
+  if (!stood && isBeforeGate(slot)) return Infinity;
   // a normal of two standard deviations at how far it may have got
   return 2 * share * share + 2 * Math.log(0.5 * may);
 }
@@ -185,7 +166,7 @@ function costOf(visit: i32, slot: i32, tS: f64): f64 {
 /** By the id of the body that the visit came with. */
 function bindByBody(visit: i32, tS: f64): void {
   const key = load<u64>(vKey + ((<usize>visit) << 3));
-  for (let i = 0; key != 0 && i < people; i++) {
+  for (let i = bodiesFrom; key != 0 && i < people; i++) {
     if (getI(pTracklet, i) == 0 || load<u64>(pKey + ((<usize>i) << 3)) != key) continue;
     const slot = fusedWith(i) < 0 ? i : fusedWith(i);
     if (!free(slot)) continue;
@@ -198,7 +179,7 @@ function bindByBody(visit: i32, tS: f64): void {
 export function bindWaiting(tS: f64): void {
   // what cannot be told now is found at the next look
   if (!mayTell()) return;
-  for (let v = 0; v < people; v++) if (getB(vState, v) == WAITS) bindByBody(v, tS);
+  for (let v = 0; v < slots; v++) if (getB(vState, v) == WAITS) bindByBody(v, tS);
   findOpen(tS);
   let open = openCount;
   let unknown = 0;
@@ -209,7 +190,7 @@ export function bindWaiting(tS: f64): void {
 /** Finds the visits that wait for whoever could be them. */
 function findOpen(tS: f64): void {
   openCount = 0;
-  for (let v = 0; v < people; v++) if (isOpen(v) || coasts(v, tS)) setI(openVisits, openCount++, v);
+  for (let v = 0; v < slots; v++) if (isOpen(v) || coasts(v, tS)) setI(openVisits, openCount++, v);
 }
 
 /** Binds the likeliest pair of all; false where there is none, or it is better to wait. */

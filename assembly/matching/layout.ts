@@ -1,12 +1,13 @@
 // Memory of the matching: what must survive (host-managed tables), and the history of bodies,
 // which is filled again.
 import { reserve } from '../memory/arena';
+import { people } from '../tracking/layout';
 
-/** Skeleton frames kept per person: 13 s at 20 Hz, as long as plates keep their blocks. */
+/** Skeleton frames kept per tracklet or body: 13 s at 20 Hz, as long as plates keep their blocks. */
 export const FRAMES: i32 = 256;
 /** Joints × (x, y, z). */
 export const FRAME_VALUES: i32 = 24;
-/** Track positions kept per person: 12.8 s at 20 ticks a second. */
+/** Track positions kept per tracklet or body: 12.8 s at 20 ticks a second. */
 export const TRACKS: i32 = 256;
 /** A joint that was not seen. The arena holds no NaN. */
 export const UNSEEN: f32 = -1e30;
@@ -26,14 +27,13 @@ const UNITS_LEAST: i32 = 256;
 const UNITS_MOST: i32 = 8192;
 const GLOBALS: i32 = 128;
 
-export let personCapacity: i32 = 0;
 let interactionRecords: usize = 0;
 let unitRecords: usize = 0;
 let unitCapacity: i32 = 0;
 let facingRecords: usize = 0;
 let globalValues: usize = 0;
 
-// scratch: a ring of frames and one of positions a person
+// scratch: a ring of frames and one of positions a tracklet or body
 export let frameMs: usize = 0;
 export let frames: usize = 0;
 export let frameNext: usize = 0;
@@ -45,16 +45,16 @@ export let reachSums: usize = 0;
 export let reachTerms: usize = 0;
 export let reachResults: usize = 0;
 
-export function layoutMatching(people: i32, facings: i32, interactions: i32): void {
-  personCapacity = people;
-  unitCapacity = min(UNITS_MOST, max(UNITS_LEAST, people * UNITS_PER_PERSON));
+export function layoutMatching(visits: i32, facings: i32, interactions: i32): void {
+  unitCapacity = min(UNITS_MOST, max(UNITS_LEAST, visits * UNITS_PER_PERSON));
   globalValues = reserve((<usize>GLOBALS) << 3);
   interactionRecords = reserve((<usize>interactions * INTERACTION_VALUES) << 3);
   unitRecords = reserve((<usize>unitCapacity * UNIT_VALUES) << 3);
   facingRecords = reserve((<usize>facings * FACING_VALUES) << 3);
 }
 
-export function layoutMatchingScratch(people: i32): void {
+/** Each tracklet and each body has a history. */
+export function layoutMatchingScratch(): void {
   const n = <usize>people;
   frameMs = reserve((n * FRAMES) << 2);
   frames = reserve((n * FRAMES * FRAME_VALUES) << 2);
@@ -67,7 +67,7 @@ export function layoutMatchingScratch(people: i32): void {
   reachResults = reserve((<usize>(2 * RESULT_VALUES)) << 3);
 }
 
-/** Where the bodies' history lies, and bytes a person of each part, for a copy that goes on exactly. */
+/** Where the bodies' history lies, and bytes a slot of each part, for a copy that goes on exactly. */
 export function historyAt(part: i32): usize {
   if (part == 0) return frameNext;
   if (part == 1) return frameMs;

@@ -27,6 +27,7 @@ export function init(
   cameras: i32,
   _plates: i32,
   people: i32,
+  bodies: i32,
   detectionsPerTick: i32,
   detectionsPerFrame: i32,
   _products: i32,
@@ -34,13 +35,13 @@ export function init(
   interactions: i32,
 ): void {
   begin();
-  reserveTrackingState(people, cameras);
-  reserveFusion(people);
-  reserveHomes(people);
+  reserveTrackingState(people, bodies, cameras);
+  reserveFusion();
+  reserveHomes();
   // fusion reads the tracklets' history
   layoutMatching(people, facings, interactions);
   endSnapshot();
   reserveTrackingScratch(cameras, detectionsPerTick, detectionsPerFrame);
-  reserveIdentityScratch(people);
+  reserveIdentityScratch();
   seal();
 }

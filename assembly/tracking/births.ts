@@ -68,24 +68,28 @@ import { aside, lookAt } from './sight';
 import { absorbBox, startWorkAt, storeBorn, workAt, workX, workY } from './state';
 import { tie } from './ties';
 
-/** Slots that may be taken are < limit. */
+/** Slots of tracklets that may be taken are < limit. */
 export let limit: i32 = 0;
 
+/** For a tracklet; −1 where the table is full. */
 export function freeSlot(): i32 {
   for (let i = 0; i < slots; i++) if (getI(pTracklet, i) == 0) return i;
   count(Counter.peopleOverflow);
   return -1;
 }
 
-/** Highest slot taken, plus one. Called at the start of a step: it is not kept in the snapshot. */
+/** Highest slot of a tracklet, plus one. Called at the start of a step: it is not kept in the snapshot. */
 export function findLimit(): void {
   limit = 0;
-  for (let i = 0; i < people; i++) if (getI(pTracklet, i) != 0) limit = i + 1;
+  for (let i = 0; i < slots; i++) if (getI(pTracklet, i) != 0) limit = i + 1;
 }
 
-/** Takes a slot for a new tracklet; all its fields are set but the state. */
+/** Takes a slot for a new tracklet or body; all its fields are set but the state. */
 export function openSlot(slot: i32, tS: f64, source: i32): void {
-  if (slot >= limit) limit = slot + 1;
+  if (source < 0) {
+    if (slot >= limit) limit = slot + 1;
+    setI(wFirst, slot, -1);
+  }
   const next = getI(counters, Counter.nextTracklet) + 1;
   setI(counters, Counter.nextTracklet, next);
   setI(pTracklet, slot, next);
@@ -102,7 +106,6 @@ export function openSlot(slot: i32, tS: f64, source: i32): void {
   setF(pOdds, slot, 0);
   setF(pTall, slot, 0);
   setF(pConfidence, slot, 0);
-  setI(wFirst, slot, -1);
 }
 
 function startWork(slot: i32, box: i32): usize {

@@ -13,6 +13,7 @@ export namespace Counter {
   export const visitsOverflow: i32 = 6;
   export const framesRepeated: i32 = 7;
   export const passagesWaiting: i32 = 8;
+  export const bodiesOverflow: i32 = 9;
 }
 
 export function count(which: i32): void {

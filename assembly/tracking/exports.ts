@@ -21,6 +21,7 @@ export {
   identityPersons,
   identityRivals,
   identityRoles,
+  identitySlots,
   identityStates,
   identitySures,
   trackingConfirmed,

@@ -3,8 +3,13 @@
 import { reserve } from '../memory/arena';
 import { TWO_BYTES } from './sight';
 
-/** Slots of the person table and of the visit table, and the same rounded up to whole vectors. */
+/**
+ * Slots of the visit table, and of tracklets: the first ones of the person table. Behind them, from
+ * `bodiesFrom` on, are those of bodies, which come and go as their sources name them: however many they
+ * are, none takes a tracklet's slot. All parts are rounded up to whole vectors; `people` is their sum.
+ */
 export let slots: i32 = 0;
+export let bodiesFrom: i32 = 0;
 export let people: i32 = 0;
 export let cameras: i32 = 0;
 export let maxBoxes: i32 = 0;
@@ -244,9 +249,10 @@ export const GATES_MAX: i32 = 64;
 /** f32 x, y, radius; i32 ways; f32 x0, x1, y0, y1 of the area behind it. */
 export const GATE_BYTES: i32 = 32;
 
-export function reserveTrackingState(peopleLimit: i32, cameraLimit: i32): void {
+export function reserveTrackingState(peopleLimit: i32, bodyLimit: i32, cameraLimit: i32): void {
   slots = peopleLimit;
-  people = (slots + 3) & ~3;
+  bodiesFrom = (slots + 3) & ~3;
+  people = bodiesFrom + ((bodyLimit + 3) & ~3);
   const n = <usize>people;
   pTime = reserve(8 * n);
   pSeen = reserve(8 * n);
@@ -272,22 +278,23 @@ export function reserveTrackingState(peopleLimit: i32, cameraLimit: i32): void {
   pShadowOf = reserve(4 * n);
   pApart = reserve(n);
   pName = reserve(<usize>NAME_BYTES * n);
-  vId = reserve(<usize>ID_BYTES * n);
-  vState = reserve(n);
-  vRole = reserve(n);
-  vWasBound = reserve(n);
-  vPerson = reserve(4 * n);
-  vSince = reserve(8 * n);
-  vX = reserve(4 * n);
-  vY = reserve(4 * n);
-  vReach = reserve(4 * n);
-  vTall = reserve(4 * n);
-  vSure = reserve(4 * n);
-  vRival = reserve(4 * n);
-  vKey = reserve(8 * n);
+  const v = <usize>bodiesFrom;
+  vId = reserve(<usize>ID_BYTES * v);
+  vState = reserve(v);
+  vRole = reserve(v);
+  vWasBound = reserve(v);
+  vPerson = reserve(4 * v);
+  vSince = reserve(8 * v);
+  vX = reserve(4 * v);
+  vY = reserve(4 * v);
+  vReach = reserve(4 * v);
+  vTall = reserve(4 * v);
+  vSure = reserve(4 * v);
+  vRival = reserve(4 * v);
+  vKey = reserve(8 * v);
   counters = reserve(4 * COUNTERS);
   clock = reserve(32);
-  vBlind = reserve(n);
+  vBlind = reserve(v);
   camLast = reserve(<usize>(CAM_LAST_BYTES * cameraLimit));
   passages = reserve(<usize>(PASSAGE_BYTES * PASSAGES_MAX));
 }
@@ -296,7 +303,8 @@ export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBox
   cameras = cameraLimit;
   maxBoxes = max<i32>(boxLimit, frameBoxLimit);
   maxFrameBoxes = frameBoxLimit;
-  const n = <usize>people;
+  // bodies have no boxes
+  const n = <usize>bodiesFrom;
   const b = <usize>maxBoxes;
   cam = reserve(<usize>CAM_BYTES * cameras);
   cover = reserve(<usize>(COVER_SIDE * COVER_SIDE * COVER_WORDS * 4));
@@ -339,6 +347,6 @@ export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBox
   lapWork = reserve(8 * 6 * (union + 2));
   maxEvents = 8 * people;
   events = reserve(<usize>(EVENT_BYTES * maxEvents));
-  pairSums = reserve(2 * 8 * n);
+  pairSums = reserve(2 * 8 * <usize>people);
   gates = reserve(GATE_BYTES * GATES_MAX);
 }

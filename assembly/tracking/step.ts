@@ -8,7 +8,21 @@ import { clearBoxes, frames, nextScan, scanFrom, scanTo } from './boxes';
 import { LOOKS_AGAIN } from './constants';
 import { existence } from './existence';
 import { buildGrid } from './grid';
-import { clock, frTime, people, pMean, pSource, pTime, pTracklet, pVx, pVy, pX, pY, wFirst } from './layout';
+import {
+  bodiesFrom,
+  clock,
+  frTime,
+  people,
+  pMean,
+  pSource,
+  pTime,
+  pTracklet,
+  pVx,
+  pVy,
+  pX,
+  pY,
+  wFirst,
+} from './layout';
 import { gone, keep, motionOver, predictAll } from './motion';
 import { judgeShadows } from './shadows';
 import { rebuildContested, storeWork } from './state';
@@ -57,8 +71,13 @@ function scan(): void {
 /** Sets the published places to time tS (the cut), from the state of the last scan. */
 export function trackingPublish(tS: f64): void {
   findLimit();
+  publish(0, limit, tS);
+  publish(bodiesFrom, people, tS);
+}
+
+function publish(from: i32, to: i32, tS: f64): void {
   const step = (<usize>people) << 2;
-  for (let i = 0; i < limit; i++) {
+  for (let i = from; i < to; i++) {
     if (getI(pTracklet, i) == 0) continue;
     const o = (<usize>i) << 2;
     motionOver(tS - getD(pTime, i));

@@ -3,6 +3,7 @@ import {
   counters,
   pConfidence,
   pConfirmed,
+  people,
   pTracklet,
   pVisit,
   pVx,
@@ -17,7 +18,11 @@ import {
   vSure,
 } from './layout';
 
+/** Slots of tracklets and bodies. */
 export function trackingSlots(): i32 {
+  return people;
+}
+export function identitySlots(): i32 {
   return slots;
 }
 export function trackingTracklets(): usize {

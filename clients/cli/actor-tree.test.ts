@@ -10,11 +10,22 @@ test('actors stand below their parents, under the ids of the config', (t) => {
     { ...actor, path: 'store/zone-1', status: 'waiting', restarts: 2, lastError: 'no\nmore' } as const,
     { ...actor, path: shelf },
   ];
-  const counts = { deadLetters: 1, parked: 2, traps: 3, quarantined: 4, openReviews: 5 };
+  const tracking = {
+    boxesRefused: 9,
+    framesRefused: 0,
+    boxesOverflow: 0,
+    pairsOverflow: 0,
+    peopleOverflow: 7,
+    bodiesOverflow: 0,
+    visitsOverflow: 0,
+    framesRepeated: 8,
+  };
+  const counts = { tracking, deadLetters: 1, parked: 2, traps: 3, quarantined: 4, openReviews: 5 };
   const lines = actorTree({ actors, ...counts }).split('\n');
   t.regex(lines[2]!, /^ {2}zone-1 +waiting +2 +0 +0 {2}no$/);
   t.regex(lines[3]!, /^ {4}shelf-g 1\/ü:2 +running +0 +0 +0$/);
   t.true(lines.includes('3 actors, 1 not running; 1 dead letters, 2 facts parked'));
   const survived = '3 kernel failures survived since the start, 4 inboxes quarantined, 5 reviews open';
   t.true(lines.includes(survived));
+  t.true(lines.includes('without room on the Floor since the start: people 7 times'));
 });

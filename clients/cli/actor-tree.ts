@@ -14,6 +14,7 @@ export function actorTree({
   traps,
   quarantined,
   openReviews,
+  tracking,
 }: Condition): string {
   const rows = actors.map(line);
   const failing = actors.filter((a) => a.status !== 'running').length;
@@ -21,8 +22,15 @@ export function actorTree({
   const end = [
     `${actors.length} actors, ${failing} not running; ${deadLetters} dead letters, ${parked} facts parked`,
     `${traps} kernel failures survived since the start, ${quarantined} inboxes quarantined, ${openReviews} reviews open`,
+    `without room on the Floor since the start: ${noRoom(tracking)}`,
   ];
   return `${[head, ...rows, '', ...end].join('\n')}\n`;
+}
+
+/** Each is somebody who is not followed; the log names the limit to raise. */
+function noRoom(tracking: Condition['tracking']): string {
+  const full = Object.entries(tracking).filter(([what, count]) => what.endsWith('Overflow') && count > 0);
+  return full.map(([what, count]) => `${what.replace('Overflow', '')} ${count} times`).join(', ') || 'none';
 }
 
 function line({ path, status, restarts, inbox, dropped, lastError }: ActorView): string {

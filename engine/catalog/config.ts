@@ -127,6 +127,7 @@ export const storeConfigSchema = z.strictObject({
       cameras: limit(MAX_LIMITS.cameras),
       plates: limit(MAX_LIMITS.plates),
       people: limit(MAX_LIMITS.people),
+      bodies: limit(MAX_LIMITS.bodies),
       detectionsPerTick: limit(MAX_LIMITS.detectionsPerTick),
       detectionsPerFrame: limit(MAX_LIMITS.detectionsPerFrame),
       products: limit(MAX_LIMITS.products),

@@ -3,7 +3,7 @@
  * use indexes; events and people see ids.
  */
 import { createHash } from 'node:crypto';
-import { DEFAULT_LIMITS, type StoreLimits } from '../limits.js';
+import { BODIES_PER_PERSON, DEFAULT_LIMITS, type StoreLimits } from '../limits.js';
 import type { StoreConfig } from './config.js';
 
 /**
@@ -209,12 +209,16 @@ export function buildModel(config: StoreConfig): StoreModel {
   return {
     config,
     configHash: createHash('sha256').update(JSON.stringify(hashed)).digest('hex'),
-    limits: fitLimits(config.limits ?? {}, {
-      cameras: cameras.length,
-      plates: plates.length,
-      products: products.length,
-      facings: facings.length,
-    }),
+    limits: fitLimits(
+      config.limits ?? {},
+      {
+        cameras: cameras.length,
+        plates: plates.length,
+        products: products.length,
+        facings: facings.length,
+      },
+      bodySources.length,
+    ),
     tickMs: timing.tickMs,
     waitMs: timing.waitMs,
     cameras,
@@ -231,13 +235,16 @@ export function buildModel(config: StoreConfig): StoreModel {
   };
 }
 
-/** Declared limits, else the defaults, never below what the config itself lists. */
+/** Declared limits, else the defaults, never below what the config itself lists; no bodies without a source of them. */
 export function fitLimits(
   declared: { readonly [K in keyof StoreLimits]?: number | undefined },
   listed: Partial<StoreLimits>,
+  bodySources: number,
 ): StoreLimits {
   const limits = { ...DEFAULT_LIMITS };
   for (const key of Object.keys(limits) as (keyof StoreLimits)[])
     limits[key] = Math.max(declared[key] ?? limits[key], listed[key] ?? 0);
+  if (bodySources === 0) limits.bodies = 0;
+  else if (declared.bodies === undefined) limits.bodies = BODIES_PER_PERSON * limits.people;
   return limits;
 }

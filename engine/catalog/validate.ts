@@ -42,7 +42,7 @@ function checkSnapshot(config: ConfigParts, whole: boolean, findings: Findings):
     // One that cannot be read counts as the least: what is too large with it is so with any.
     else if (given && !whole) declared[name] = 1;
   }
-  const { snapshotBytes } = floorBytes(fitLimits(declared, listed(config)));
+  const { snapshotBytes } = floorBytes(fitLimits(declared, listed(config), config.bodySources?.length ?? 0));
   if (snapshotBytes <= MAX_SNAPSHOT_BYTES) return;
   const asked = `${(snapshotBytes / 1024 / 1024).toFixed(1)} MiB`;
   const allowed = `${MAX_SNAPSHOT_BYTES / 1024 / 1024} MiB`;

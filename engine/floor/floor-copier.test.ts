@@ -10,6 +10,7 @@ const LIMITS = {
   cameras: 4,
   plates: 256,
   people: 256,
+  bodies: 0,
   detectionsPerTick: 256,
   detectionsPerFrame: 64,
   products: 64,

@@ -17,6 +17,7 @@ import type { Fact } from './facts.js';
 import { FlightReplay, leftIn, packTick } from './flight.js';
 import { Floor } from './floor.js';
 import { FloorCopier } from './floor-copier.js';
+import { FloorRoom } from './floor-room.js';
 import { NOTHING_BEFORE } from './inbox.js';
 import type { DeviceInput, Quarantined, SealedInbox } from './inbox-types.js';
 import { type FloorSnapshot, packHead, readSnapshot, SNAPSHOT_KEY } from './snapshot.js';
@@ -53,6 +54,7 @@ export class FloorKeeper {
   #memory: FloorMemory;
   #floor: Floor;
   #image: FloorImage;
+  readonly #room: FloorRoom;
   /** The last copy and what entered since: enough to be here again without the disk. */
   #base: Uint8Array<ArrayBuffer> | null = null;
   #since: Uint8Array[] = [];
@@ -82,6 +84,7 @@ export class FloorKeeper {
       );
     }
     this.#image = new FloorImage(this.#memory);
+    this.#room = new FloorRoom(options.model.limits, options.log);
   }
 
   /** The Floor that runs; another one after a trap. */
@@ -94,6 +97,7 @@ export class FloorKeeper {
     this.#copier.changing();
     this.#image.restore(image);
     this.#floor.restored();
+    this.#room.begin(this.#floor.people.counts());
   }
 
   /** Runs a tick of the flight log that the journal has; it is kept for a trap that may follow. */
@@ -192,7 +196,9 @@ export class FloorKeeper {
 
   #tick(sealed: SealedInbox, attempt: number): Fact[] {
     const trap = this.#options.trap?.(sealed.tick, attempt);
-    return this.#floor.tick(sealed, trap ? () => this.#memory.exports.floorTrap!() : undefined);
+    const facts = this.#floor.tick(sealed, trap ? () => this.#memory.exports.floorTrap!() : undefined);
+    this.#room.look(this.#floor.people.counts(), sealed.tMs);
+    return facts;
   }
 
   /** Another try of the same tick counts as one trap: it is the same inbox. */

@@ -2,6 +2,7 @@
  * The two halves of the Floor's work, as the tick calls them. Each keeps its state in the arena
  * (one WASM instance a store) and hands out facts; the tick names them.
  */
+import type { TrackingCounts } from '../../wasm/tracking.js';
 import type { SourceClass } from '../catalog/model.js';
 import type { UnnamedFact } from './facts.js';
 import type { BodiesInput, Command, FrameInput, GateInput, PlatesInput } from './inbox-types.js';
@@ -10,7 +11,8 @@ import type { BodiesInput, Command, FrameInput, GateInput, PlatesInput } from '.
 export type Cuts = Readonly<Record<SourceClass, number>>;
 
 /**
- * People on the floor: one slot a tracklet (unbroken motion of one body), 0 ≤ slot < limits.people.
+ * People on the floor: one slot a tracklet (unbroken motion of one body): of cameras below limits.people, then
+ * those of bodies that a source follows itself.
  * Views into the arena: read only, valid as long as the instance.
  */
 export interface PersonTable {
@@ -87,6 +89,8 @@ export interface PeoplePart {
   departed(): readonly Departure[];
   /** Frees a visit's slot after its exit fact. */
   release(visit: number): void;
+  /** What was refused or could not be held, since the store began. */
+  counts(): TrackingCounts;
 }
 
 export interface MatchingPart {

@@ -59,7 +59,7 @@ export class People implements PeoplePart {
     };
     const identity = this.#identity;
     this.visits = {
-      capacity: t.slots,
+      capacity: identity.slots,
       state: identity.state,
       role: identity.role,
       person: identity.person,

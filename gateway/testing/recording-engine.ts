@@ -107,7 +107,17 @@ export class RecordingEngine implements StoreEngine {
   }
 
   counts(): ConditionCounts {
-    return { deadLetters: 4, parked: 1, traps: 2, quarantined: 5, openReviews: 3 };
+    const tracking = {
+      boxesRefused: 6,
+      framesRefused: 0,
+      boxesOverflow: 0,
+      pairsOverflow: 0,
+      peopleOverflow: 7,
+      bodiesOverflow: 0,
+      visitsOverflow: 0,
+      framesRepeated: 0,
+    };
+    return { deadLetters: 4, parked: 1, traps: 2, quarantined: 5, openReviews: 3, tracking };
   }
   onTick(listener: (report: TickReport) => void): void {
     this.#tickListeners.push(listener);

@@ -5,6 +5,7 @@ export const LIMITS = {
   cameras: 2,
   plates: 1,
   people: 8,
+  bodies: 0,
   detectionsPerTick: 64,
   detectionsPerFrame: 16,
   products: 1,
