@@ -55,6 +55,11 @@ const PRIOR = {
   /** A unit comes back by another hand than its payer's (hand-over). */
   otherHand: -3.5,
   restock: -1.5,
+  /**
+   * …by somebody who is taken for a shopper: one visit in a hundred has changed hands with another's, and one
+   * restocks many units. Else what staff bring is a unit that some shopper holds, and leaves their receipt.
+   */
+  restockByShopper: -4,
   /** Units that left one soon after the other were taken by different persons, rather than by one. */
   split: 0.4,
   /** One thing is taken and another put down before the plates came to rest. */
@@ -331,7 +336,7 @@ export class Explainer {
     }
     if (!this.staff) return;
     if (!facing || changes.some((c) => this.#shelves.facingOf[c.plate] !== facing.index)) return;
-    // what staff bring; decide() gives it to staff only
+    // what staff bring
     const w = this.#weights.of(facing);
     const n = Math.max(1, Math.round(grams / w.meanG));
     options.push({

@@ -86,9 +86,10 @@ export class Outcomes {
     if (option.kind === 'repick') this.#undone(part, option, around);
     if (option.kind !== 'restock') this.#add(option, -1, null, NOBODY);
     for (const arm of around.able) {
-      if (option.kind === 'restock' && !arm.staff) continue;
+      const byShopper = option.kind === 'restock' && !arm.staff ? PRIOR.restockByShopper : 0;
       // two arms of one person: half each
-      this.#add(option, arm.visit, arm, arm.ll + own(part, option, arm.visit) + alone - this.#log2);
+      const prior = own(part, option, arm.visit) + byShopper + alone - this.#log2;
+      this.#add(option, arm.visit, arm, arm.ll + prior);
     }
   }
 

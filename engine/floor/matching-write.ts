@@ -116,7 +116,11 @@ export class Writer {
       this.#stock(part, best, 'staff');
       return;
     }
-    if (option.kind === 'restock') return;
+    if (option.kind === 'restock') {
+      // staff whose visit has changed hands with a shopper's: the stock grows, and no receipt changes
+      if (known) this.#stock(part, best, 'staff');
+      return;
+    }
     if (option.kind === 'undone') {
       const { interaction } = option.unit!.line;
       this.#undo(option.unit!, part);
