@@ -70,3 +70,20 @@ test('staff who are taken for a shopper take nothing off the receipt of somebody
 test('a shopper who holds such a thing puts it down, and that is no restocking', (t) => {
   t.like(putBy({ staff: false, holds: true, ownerAway: false }), { kind: 'put', product: 1, quantity: -1 });
 });
+
+for (const [ownerAway, kind] of [
+  [true, 'none'],
+  [false, 'put'],
+] as const)
+  test(`45 g more on a foreign plate, its holder ${ownerAway ? 'far away: a hand that rests' : 'there: put down'}`, (t) => {
+    const model = smallStore();
+    const memory = new FloorMemory(model.limits);
+    const matching = new MatchingMemory(memory);
+    const units = new Units(matching.units);
+    const weights = new FacingWeights(matching.facings, model);
+    const explainer = new Explainer(new Odds(memory), new Shelves(model), weights);
+    units.hold(1, 1, -1, 45, 2, 500);
+    explainer.away = new Set(ownerAway ? [1] : []);
+    const { runs } = explainer.explain([{ plate: 0, deltaG: 44, sdG: 2 }], units.all(HELD), [], 0);
+    t.is(runs[0]!.options[0]!.kind, kind);
+  });
