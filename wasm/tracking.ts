@@ -4,7 +4,7 @@
  */
 import type { FloorMemory } from './floor-memory.js';
 
-/** What was refused or could not be held, counted since the start. */
+/** What was refused or could not be held, counted as long as the arena and its copies live. */
 export interface TrackingCounts {
   /** Boxes that are no boxes, lie outside the image or off the floor. */
   boxesRefused: number;

@@ -19,9 +19,10 @@ import {
   pSource,
   pTime,
   pTracklet,
+  pVisit,
 } from '../tracking/layout';
 import { BODY_PATIENCE_S, BODY_VELOCITY_S, FUSE_RECENT_S } from './constants';
-import { fuse, fusionOpen } from './fusion';
+import { fuse, fusedWith, fusionOpen } from './fusion';
 import { keyOf, loseTracklet } from './visits';
 
 /** Slot of the body with this id hash at this source; −1 none. */
@@ -47,22 +48,11 @@ export function identityFuse(slot: i32): i32 {
   return fuse(slot, sightS);
 }
 
-/**
- * For a body that is seen at tS. Where all slots are taken it is that of the body that has been without news
- * for longest, unless all are seen; −1 then. A source that names its bodies anew must shut nobody out.
- */
-function freeBody(tS: f64): i32 {
-  let oldest = -1;
-  let since = tS - FUSE_RECENT_S;
-  for (let i = bodiesFrom; i < people; i++) {
-    if (getI(pTracklet, i) == 0) return i;
-    if (getD(pSeen, i) >= since) continue;
-    since = getD(pSeen, i);
-    oldest = i;
-  }
+/** For a body; −1 where all slots are taken. */
+function freeBody(): i32 {
+  for (let i = bodiesFrom; i < people; i++) if (getI(pTracklet, i) == 0) return i;
   count(Counter.bodiesOverflow);
-  if (oldest >= 0) loseTracklet(oldest, tS);
-  return oldest;
+  return -1;
 }
 
 /**
@@ -73,7 +63,7 @@ export function identityBody(low: i32, high: i32, source: i32, tS: f64, x: f64, 
   let slot = identityBodySlot(low, high, source);
   const step = (<usize>people) << 2;
   if (slot < 0) {
-    slot = freeBody(tS);
+    slot = freeBody();
     if (slot < 0) return -1;
     openSlot(slot, tS, source);
     fusionOpen(slot);
@@ -107,10 +97,35 @@ export function identityBody(low: i32, high: i32, source: i32, tS: f64, x: f64, 
   return slot;
 }
 
-/** Frees bodies without news since long before tS. */
+/**
+ * Frees bodies without news since long before tS; and where few slots are free, those that have been without for
+ * longest, first of all whoever is nobody's: a source that names its bodies anew must shut nobody out.
+ */
 export function identityBodiesAge(tS: f64): void {
+  let free = 0;
   for (let i = bodiesFrom; i < people; i++) {
-    if (getI(pTracklet, i) == 0) continue;
-    if (tS - getD(pSeen, i) > BODY_PATIENCE_S) loseTracklet(i, tS);
+    if (getI(pTracklet, i) != 0 && tS - getD(pSeen, i) > BODY_PATIENCE_S) loseTracklet(i, tS);
+    if (getI(pTracklet, i) == 0) free++;
   }
+  for (const spare = (people - bodiesFrom) >> 2; free < spare; free++) {
+    const slot = longestUnseen(tS);
+    if (slot < 0) return;
+    loseTracklet(slot, tS);
+  }
+}
+
+/** The body to be given up first at tS; −1: all were seen of late. */
+function longestUnseen(tS: f64): i32 {
+  let best = -1;
+  let bestIsSomebody = true;
+  let since: f64 = 0;
+  for (let i = bodiesFrom; i < people; i++) {
+    if (getI(pTracklet, i) == 0 || tS - getD(pSeen, i) <= FUSE_RECENT_S) continue;
+    const isSomebody = getI(pVisit, i) >= 0 || fusedWith(i) >= 0;
+    if (best >= 0 && (isSomebody == bestIsSomebody ? getD(pSeen, i) >= since : isSomebody)) continue;
+    best = i;
+    bestIsSomebody = isSomebody;
+    since = getD(pSeen, i);
+  }
+  return best;
 }

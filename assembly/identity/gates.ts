@@ -3,7 +3,7 @@
 import { getF } from '../memory/cells';
 import { floorX0, floorX1, floorY0, floorY1 } from '../tracking/births';
 import { GATE_BYTES, GATES_MAX, gates, pBornX, pBornY, people, pMean } from '../tracking/layout';
-import { AT_GATE_SHARE } from './constants';
+import { AT_GATE_SHARE, SLACK_M } from './constants';
 
 /** Ways of a gate: bits. */
 export const LEAVES: i32 = 1;
@@ -60,9 +60,10 @@ function inArea(gate: usize, x: f32, y: f32, slack: f32): bool {
 }
 
 /**
- * Has this tracklet yet to say who it is: is it still in an entrance, or outside of it? Whoever entered
- * before stood in the gate then, and has gone on since. Without this, one visit whose person nobody saw
- * takes the next one's before that one has come up to the gate, and every entry there is one off.
+ * Has this tracklet yet to say who it is: does it stand in a gate that one enters by, or outside of one, in its
+ * area or before it? Whoever entered before stood in the gate then, and goes on into the store. Without this, one
+ * visit whose person nobody saw takes the next one's before that one has come up to the gate, and every entry
+ * there is one off.
  */
 export function isBeforeGate(slot: i32): bool {
   const o = pMean + ((<usize>slot) << 2);
@@ -75,7 +76,14 @@ export function isBeforeGate(slot: i32): bool {
     const dx = <f64>load<f32>(o) - x;
     const dy = <f64>load<f32>(o + step) - y;
     const standing = AT_GATE_SHARE * <f64>load<f32>(at, 8);
-    if (dx * dx + dy * dy < standing * standing || outOf(x, y, slot) > 0) return true;
+    const square = dx * dx + dy * dy;
+    if (square < standing * standing) return true;
+    const out = outOf(x, y, slot);
+    if (out <= 0) continue;
+    // who comes up to it straight, from however far
+    const aside = <f64>load<f32>(at, 8) + SLACK_M;
+    if (square - out * out < aside * aside) return true;
+    if (inArea(at, load<f32>(o), load<f32>(o + step), 0)) return true;
   }
   return false;
 }

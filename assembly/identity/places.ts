@@ -21,7 +21,6 @@ let placeOf: usize = 0;
 let behind: i32 = 1;
 
 export function reservePlaces(): void {
-  // a vector more is read past the last one
   const n = <usize>bodiesFrom;
   placeSlot = reserve(4 * n);
   placeX = reserve(4 * n);

@@ -94,7 +94,7 @@ function gateCost(visit: i32, slot: i32, tS: f64): f64 {
   const share = Math.sqrt(dx * dx + dy * dy) / may;
   const fresh = tS < since + GATE_WAIT_S;
   if (share >= 1 || (fresh && share > AT_GATE_SHARE)) return Infinity;
-  // at the entry somebody stood in the gate: who is known to have done so, and later only who has come through
+  // in the first second whoever stood in the gate at the entry, and after that only who has come through
   const stood = fresh && Math.sqrt(dx * dx + dy * dy) <= AT_GATE_SHARE * <f64>getF(vReach, visit);
   if (!stood && isBeforeGate(slot)) return Infinity;
   // a normal of two standard deviations at how far it may have got

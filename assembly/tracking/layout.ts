@@ -6,7 +6,7 @@ import { TWO_BYTES } from './sight';
 /**
  * Slots of the visit table, and of tracklets: the first ones of the person table. Behind them, from
  * `bodiesFrom` on, are those of bodies, which come and go as their sources name them: however many they
- * are, none takes a tracklet's slot. All parts are rounded up to whole vectors; `people` is their sum.
+ * are, none takes a tracklet's slot. `people`: where they end. Both begin and end at whole vectors.
  */
 export let slots: i32 = 0;
 export let bodiesFrom: i32 = 0;
@@ -243,7 +243,7 @@ export const EVENT_BYTES: i32 = 32;
 export let maxEvents: i32 = 0;
 /** f64 a visit, then a tracklet: all that speaks for its pairs (identity/away.ts). */
 export let pairSums: usize = 0;
-/** Gates: f32 x, y, radius, i32 1 where one may leave. Set again from the config. */
+/** Gates: f32 x, y, radius, i32 ways, then the area behind it. Set again from the config. */
 export let gates: usize = 0;
 export const GATES_MAX: i32 = 64;
 /** f32 x, y, radius; i32 ways; f32 x0, x1, y0, y1 of the area behind it. */

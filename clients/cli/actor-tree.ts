@@ -22,12 +22,12 @@ export function actorTree({
   const end = [
     `${actors.length} actors, ${failing} not running; ${deadLetters} dead letters, ${parked} facts parked`,
     `${traps} kernel failures survived since the start, ${quarantined} inboxes quarantined, ${openReviews} reviews open`,
-    `without room on the Floor since the start: ${noRoom(tracking)}`,
+    `without room on the Floor, ever: ${noRoom(tracking)}`,
   ];
   return `${[head, ...rows, '', ...end].join('\n')}\n`;
 }
 
-/** Each is somebody who is not followed; the log names the limit to raise. */
+/** The log names the limit to raise. */
 function noRoom(tracking: Condition['tracking']): string {
   const full = Object.entries(tracking).filter(([what, count]) => what.endsWith('Overflow') && count > 0);
   return full.map(([what, count]) => `${what.replace('Overflow', '')} ${count} times`).join(', ') || 'none';

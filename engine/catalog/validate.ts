@@ -48,7 +48,7 @@ function checkSnapshot(config: ConfigParts, whole: boolean, findings: Findings):
   const allowed = `${MAX_SNAPSHOT_BYTES / 1024 / 1024} MiB`;
   findings.tell(
     'limits',
-    `together they ask for a snapshot region of ${asked}; needs at most ${allowed}: lower people, plates or interactions`,
+    `together they ask for a snapshot region of ${asked}; needs at most ${allowed}: lower people, bodies, plates or interactions`,
   );
 }
 

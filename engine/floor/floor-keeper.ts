@@ -104,7 +104,9 @@ export class FloorKeeper {
   replay(sealed: SealedInbox, bytes: Uint8Array): Fact[] {
     this.#since.push(bytes);
     this.#copier.changing();
-    return this.#floor.tick(sealed);
+    const facts = this.#floor.tick(sealed);
+    this.#room.begin(this.#floor.people.counts());
+    return facts;
   }
 
   /**

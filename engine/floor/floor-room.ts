@@ -1,4 +1,4 @@
-/** Says where the Floor's tables are too small for what the store sees: whoever finds no room is nobody's. */
+/** Says where the Floor's tables are too small for what the store sees: what finds no room is not followed. */
 import type { TrackingCounts } from '../../wasm/tracking.js';
 import { SaunterError } from '../errors.js';
 import type { StoreLimits } from '../limits.js';
@@ -10,7 +10,7 @@ const LIMIT_OF = {
   visitsOverflow: ['people', 'visits'],
   bodiesOverflow: ['bodies', 'bodies of sources of joints'],
   boxesOverflow: ['detectionsPerTick', "boxes of a tick's frames"],
-  pairsOverflow: ['detectionsPerFrame', 'boxes of a frame among people'],
+  pairsOverflow: ['detectionsPerFrame', 'all that the boxes of a frame may be'],
 } as const satisfies Partial<Record<keyof TrackingCounts, readonly [keyof StoreLimits, string]>>;
 
 type Overflow = keyof typeof LIMIT_OF;
@@ -48,7 +48,7 @@ export class FloorRoom {
         'SAUNTER_FLOOR_FULL',
         `the Floor had no room for ${name} ${since(what)} time(s): limits.${limit} is ${this.#limits[limit]}`,
         {
-          hint: `Raise limits.${limit} in the store's config and start again; until then some are not followed.`,
+          hint: `Raise limits.${limit} in the store's config and start again; where that is far more than the store has, look for a device that names the same anew.`,
         },
       );
       this.#log.error({ err }, 'no room on the Floor');

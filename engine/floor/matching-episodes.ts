@@ -54,9 +54,12 @@ export class Episodes {
   /** What share of a change was made by each block of a lift. */
   readonly #shares = new Float64Array(LOOK_BACK_MS / BLOCK_MS + 1);
 
+  readonly #explainer: Explainer;
+
   constructor(weights: Weights, explainer: Explainer, shelves: Shelves) {
     this.#weights = weights;
     this.#divider = new Divider(explainer);
+    this.#explainer = explainer;
     this.#shelves = shelves;
   }
 
@@ -118,6 +121,15 @@ export class Episodes {
     );
   }
 
+  /**
+   * What its holder could hardly have put there, being far away and it not belonging there, may be a hand that
+   * rests, which leaves within seconds: what follows on these plates is waited for.
+   */
+  #mayRest({ options }: Run): boolean {
+    const { kind, facing, unit } = options[0]!;
+    return kind === 'put' && facing < 0 && this.#explainer.away.has(unit!.visit);
+  }
+
   #part({ atoms, move, moves }: Deed, index: number, run: Run, othersG: number): Part {
     const { changes } = run;
     const own = atoms.filter((a) => changes.some((c) => c.plate === a.plate));
@@ -134,7 +146,8 @@ export class Episodes {
       totalG,
       options: [],
       // nothing speaks for two deeds but that one does not do: more may come
-      explained: !run.paired && (run.options[0]!.kind !== 'none' || slight(changes, totalG)),
+      explained:
+        !run.paired && !this.#mayRest(run) && (run.options[0]!.kind !== 'none' || slight(changes, totalG)),
       place: this.#shelves.place(
         changes.map((c) => c.plate),
         changes.map((c) => Math.max(1, Math.abs(c.deltaG))),

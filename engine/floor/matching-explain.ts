@@ -46,7 +46,7 @@ const PRIOR = {
   /** …by the one who put it there; and who did so a moment ago, as one does who takes another instead. */
   repickOwn: -1.2,
   repickSoon: -3.5,
-  /** What seems put down is a hand that rests there; of the last seconds, unless it is seen to leave. */
+  /** A put-back of the last seconds was a hand that rested there; unless it is seen to leave. */
   undone: -2.5,
   putHome: -1.2,
   putWrong: -3,
@@ -71,8 +71,6 @@ const PRIOR = {
 export const CROSSTALK = 0.017;
 /** A change that nothing explains: drift and tremor around a step (g). */
 const NOTHING_SD_G = 5;
-/** What a hand that rests on a shelf weighs: anything up to this (g), as it is leant on. */
-const HAND_G = 200;
 /** A unit that was weighed before is not one that weighs more than this else. */
 const KNOWN_OFF_G = 9;
 const KNOWN_OFF_SHARE = 0.06;
@@ -217,16 +215,11 @@ export class Explainer {
     const sdG = Math.sqrt(changes.reduce((sum, c) => sum + c.sdG * c.sdG, 0));
     // how an item's weight divides over its plates is open: uniform, per further plate
     const shares = -(changes.length - 1) * this.#odds.log(Math.max(20, Math.abs(sumG)));
-    const nothing = this.#nothing(changes, totalG);
-    const options: Option[] = [nothing];
+    const options: Option[] = [this.#nothing(changes, totalG)];
     const mixed = changes.some((c) => c.deltaG < 0 !== sumG < 0 && Math.abs(c.deltaG) > 15);
     if (!mixed) {
       if (sumG < 0) this.#lifts(changes, -sumG, sdG, misplaced, shares, options);
-      else {
-        this.#returns(changes, sumG, sdG, held, shares, options);
-        // it leaves within seconds: what follows on these plates is waited for
-        if (sumG < HAND_G) nothing.ll = Math.max(nothing.ll, PRIOR.undone - this.#odds.log(HAND_G) + shares);
-      }
+      else this.#returns(changes, sumG, sdG, held, shares, options);
     }
     largestFirst(options, likelihood);
     const least = options[0]!.ll - OPTION_GAP;

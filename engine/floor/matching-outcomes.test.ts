@@ -13,7 +13,7 @@ import { FacingWeights } from './matching-weights.js';
 import { People } from './people.js';
 
 /** Somebody's hand is at plate 0, where product A (100 g) belongs, and 100 g more stand there afterwards. */
-function putBy({ staff, holds, ownerAway }: { staff: boolean; holds: boolean; ownerAway: boolean }) {
+function putBy({ staff, holds }: { staff: boolean; holds: boolean }) {
   const model = smallStore();
   const memory = new FloorMemory(model.limits);
   const matching = new MatchingMemory(memory);
@@ -25,7 +25,6 @@ function putBy({ staff, holds, ownerAway }: { staff: boolean; holds: boolean; ow
   // a unit of B, as heavy as one of A
   units.hold(OWNER, 1, -1, 100, 2, 500);
   explainer.staff = true;
-  explainer.away = new Set(ownerAway ? [OWNER] : []);
   const changes = [{ plate: 0, deltaG: 100, sdG: 1 }];
   const { runs } = explainer.explain(changes, units.all(HELD), [], 0);
   const arms = [0, 1].map(
@@ -48,42 +47,25 @@ function putBy({ staff, holds, ownerAway }: { staff: boolean; holds: boolean; ow
     outcomes: null,
   };
   const outcomes = new Outcomes(odds, new Arms(new Bodies(memory), new People(memory, model, T0)));
-  return outcomes.of(part)[0]!.option;
+  const listed = outcomes.of(part);
+  const weights = listed.map((o) => Math.exp(o.ll));
+  const sum = weights.reduce((a, b) => a + b, 0);
+  const of = (kind: string) =>
+    listed.reduce((p, o, i) => p + (o.option.kind === kind ? weights[i]! / sum : 0), 0);
+  return { restock: of('restock'), put: of('put'), visits: listed.map((o) => o.shares[0]?.visit) };
 }
 
 test('staff bring what belongs there', (t) => {
-  t.like(putBy({ staff: true, holds: false, ownerAway: true }), {
-    kind: 'restock',
-    product: 0,
-    quantity: -1,
-  });
+  t.true(putBy({ staff: true, holds: false }).restock > 0.95);
 });
 
-test('staff who are taken for a shopper take nothing off the receipt of somebody far away', (t) => {
-  t.like(putBy({ staff: false, holds: false, ownerAway: true }), {
-    kind: 'restock',
-    product: 0,
-    quantity: -1,
-  });
+test('by staff who are taken for a shopper nothing is said to leave the receipt of somebody else', (t) => {
+  const { restock, put, visits } = putBy({ staff: false, holds: false });
+  t.true(put < 0.7, `a person is asked, or it is restocked: ${put}`);
+  t.true(restock > 0.3);
+  t.true(visits.includes(-1), 'nor that of whom they are taken for');
 });
 
 test('a shopper who holds such a thing puts it down, and that is no restocking', (t) => {
-  t.like(putBy({ staff: false, holds: true, ownerAway: false }), { kind: 'put', product: 1, quantity: -1 });
+  t.true(putBy({ staff: false, holds: true }).put > 0.7);
 });
-
-for (const [ownerAway, kind] of [
-  [true, 'none'],
-  [false, 'put'],
-] as const)
-  test(`45 g more on a foreign plate, its holder ${ownerAway ? 'far away: a hand that rests' : 'there: put down'}`, (t) => {
-    const model = smallStore();
-    const memory = new FloorMemory(model.limits);
-    const matching = new MatchingMemory(memory);
-    const units = new Units(matching.units);
-    const weights = new FacingWeights(matching.facings, model);
-    const explainer = new Explainer(new Odds(memory), new Shelves(model), weights);
-    units.hold(1, 1, -1, 45, 2, 500);
-    explainer.away = new Set(ownerAway ? [1] : []);
-    const { runs } = explainer.explain([{ plate: 0, deltaG: 44, sdG: 2 }], units.all(HELD), [], 0);
-    t.is(runs[0]!.options[0]!.kind, kind);
-  });

@@ -51,7 +51,7 @@ export class Outcomes {
     this.#out = [];
     this.#least = Number.NEGATIVE_INFINITY;
     for (const option of part.options) this.#option(part, option, around);
-    // Only staff may have done it, and none of them is near: it was somebody who is not seen.
+    // Only staff may have done it, and nobody is near: it was somebody who is not seen.
     if (this.#out.length === 0) for (const option of part.options) this.#add(option, -1, null, NOBODY);
     const out = this.#out;
     const least = out[0]!.ll - OUTCOME_GAP;
@@ -86,10 +86,12 @@ export class Outcomes {
     if (option.kind === 'repick') this.#undone(part, option, around);
     if (option.kind !== 'restock') this.#add(option, -1, null, NOBODY);
     for (const arm of around.able) {
-      const byShopper = option.kind === 'restock' && !arm.staff ? PRIOR.restockByShopper : 0;
       // two arms of one person: half each
-      const prior = own(part, option, arm.visit) + byShopper + alone - this.#log2;
-      this.#add(option, arm.visit, arm, arm.ll + prior);
+      const evidence = arm.ll + own(part, option, arm.visit) + alone - this.#log2;
+      // staff under another's name: no shopper's receipt is meant
+      if (option.kind === 'restock' && !arm.staff)
+        this.#add(option, -1, arm, evidence + PRIOR.restockByShopper);
+      else this.#add(option, arm.visit, arm, evidence);
     }
   }
 

@@ -118,7 +118,9 @@ export class Writer {
     }
     if (option.kind === 'restock') {
       // staff whose visit has changed hands with a shopper's: the stock grows, and no receipt changes
-      if (known) this.#stock(part, best, 'staff');
+      if (shares[0]!.arm === null) return;
+      if (p < REVIEW_P) this.#review(decision, Math.abs(option.quantity));
+      else this.#stock(part, best, 'staff');
       return;
     }
     if (option.kind === 'undone') {
@@ -262,6 +264,7 @@ export class Writer {
     interaction = this.#moves.read(part.move).number,
   ): void {
     const { option } = best;
+    const { visit, arm } = best.shares[0]!;
     this.words.found(part.move);
     this.#out.push({
       kind: 'stock',
@@ -271,7 +274,7 @@ export class Writer {
       product: option.product,
       delta: -option.quantity,
       role,
-      visit: this.#people.visits.idOf(best.shares[0]!.visit),
+      visit: this.#people.visits.idOf(visit < 0 && arm ? arm.visit : visit),
       interaction,
       plates: part.changes.map((c) => c.plate),
     });

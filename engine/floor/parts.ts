@@ -12,7 +12,7 @@ export type Cuts = Readonly<Record<SourceClass, number>>;
 
 /**
  * People on the floor: one slot a tracklet (unbroken motion of one body): of cameras below limits.people, then
- * those of bodies that a source follows itself.
+ * (from the next multiple of four on) those of bodies that a source follows itself.
  * Views into the arena: read only, valid as long as the instance.
  */
 export interface PersonTable {
@@ -89,7 +89,7 @@ export interface PeoplePart {
   departed(): readonly Departure[];
   /** Frees a visit's slot after its exit fact. */
   release(visit: number): void;
-  /** What was refused or could not be held, since the store began. */
+  /** What was refused or could not be held, ever: copies go on counting. */
   counts(): TrackingCounts;
 }
 

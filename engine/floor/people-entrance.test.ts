@@ -38,3 +38,12 @@ test('a visit whose person nobody saw takes nobody who comes in after it', (t) =
     t.true(off < 0.3, `visit ${n} is ${off.toFixed(2)} m from its person`);
   }
 });
+
+test('who came in unseen and shows beside the gate is its visit’s person', (t) => {
+  const m = model(false);
+  const people = new People(new FloorMemory(m.limits), m, ORIGIN);
+  people.admit({ kind: 'admit', visit: visitOf(0), gate: 0, role: 'shopper', body: null, tMs: ORIGIN });
+  // as far out as the street is, but not before the gate
+  for (let k = 0; k < 80; k++) tick(people, k * 50, k < 50 ? [] : [[0.5, 0.8]]);
+  t.is(people.visits.state[people.visits.slotOf(visitOf(0))], 2);
+});

@@ -186,7 +186,7 @@ export class People implements PeoplePart {
     this.#identity.release(visit);
   }
 
-  /** What was refused or could not be held, since the start. */
+  /** What was refused or could not be held, ever: copies go on counting. */
   counts(): TrackingCounts {
     return this.#tracking.counts();
   }
