@@ -27,7 +27,7 @@ export interface StoreLimits {
 
 /**
  * Bodies a person, where a config does not say: two sources see one person where their views meet, and who is
- * named anew has two until the old one is given up (1.7 measured at 100 people and three sources).
+ * named anew has two until the old one is given up.
  */
 export const BODIES_PER_PERSON = 2;
 

@@ -1,8 +1,8 @@
 // Bodies that a skeleton source follows itself: one slot a body, found by the hash of its id.
 
 import { getD, getI, setB, setD, setF } from '../memory/cells';
-import { openSlot } from '../tracking/births';
-import { Counter, count } from '../tracking/counters';
+import { freeSlot, openSlot } from '../tracking/births';
+import { Counter } from '../tracking/counters';
 import {
   bodiesFrom,
   NAME_BYTES,
@@ -48,13 +48,6 @@ export function identityFuse(slot: i32): i32 {
   return fuse(slot, sightS);
 }
 
-/** For a body; −1 where all slots are taken. */
-function freeBody(): i32 {
-  for (let i = bodiesFrom; i < people; i++) if (getI(pTracklet, i) == 0) return i;
-  count(Counter.bodiesOverflow);
-  return -1;
-}
-
 /**
  * A body was seen at x, y (m) at tS with a score 0…1. Opens a slot for a new one; the host then
  * writes its name. −1 where the table is full.
@@ -63,7 +56,7 @@ export function identityBody(low: i32, high: i32, source: i32, tS: f64, x: f64, 
   let slot = identityBodySlot(low, high, source);
   const step = (<usize>people) << 2;
   if (slot < 0) {
-    slot = freeBody();
+    slot = freeSlot(bodiesFrom, people, Counter.bodiesOverflow);
     if (slot < 0) return -1;
     openSlot(slot, tS, source);
     fusionOpen(slot);

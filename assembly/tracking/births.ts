@@ -71,11 +71,15 @@ import { tie } from './ties';
 /** Slots of tracklets that may be taken are < limit. */
 export let limit: i32 = 0;
 
-/** For a tracklet; −1 where the table is full. */
-export function freeSlot(): i32 {
-  for (let i = 0; i < slots; i++) if (getI(pTracklet, i) == 0) return i;
-  count(Counter.peopleOverflow);
+/** A free slot from `from` to before `to`; −1 where there is none, which counts as `full`. */
+export function freeSlot(from: i32, to: i32, full: i32): i32 {
+  for (let i = from; i < to; i++) if (getI(pTracklet, i) == 0) return i;
+  count(full);
   return -1;
+}
+
+function freeTracklet(): i32 {
+  return freeSlot(0, slots, Counter.peopleOverflow);
 }
 
 /** Highest slot of a tracklet, plus one. Called at the start of a step: it is not kept in the snapshot. */
@@ -126,7 +130,7 @@ function startWork(slot: i32, box: i32): usize {
  */
 export function birthAt(x: f64, y: f64, vx: f64, vy: f64, sdM: f64, tS: f64): i32 {
   findLimit();
-  const slot = onFloor(x, y) ? freeSlot() : -1;
+  const slot = onFloor(x, y) ? freeTracklet() : -1;
   if (slot < 0) return -1;
   openSlot(slot, tS, -1);
   startWorkAt(workAt(slot), x, y, sdM);
@@ -261,7 +265,7 @@ function round(left: i32, needed: i32, tS: f64): void {
     // boxes are only ever taken away from a cluster
     if (!starts(seed) || <i32>load<u8>(boxAt(seed), bViews) < needed || load<i32>(boxAt(seed), bWas) == born)
       continue;
-    if (slot < 0) slot = freeSlot();
+    if (slot < 0) slot = freeTracklet();
     if (slot < 0) return;
     const w = startWork(slot, seed);
     store<i32>(cluster, seed);

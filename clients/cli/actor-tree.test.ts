@@ -1,5 +1,6 @@
 import test from 'ava';
 import { actorName } from '../../engine/actors/names.js';
+import { NOTHING_REFUSED } from '../../wasm/testing/nothing-refused.js';
 import { actorTree } from './actor-tree.js';
 
 test('actors stand below their parents, under the ids of the config', (t) => {
@@ -10,16 +11,7 @@ test('actors stand below their parents, under the ids of the config', (t) => {
     { ...actor, path: 'store/zone-1', status: 'waiting', restarts: 2, lastError: 'no\nmore' } as const,
     { ...actor, path: shelf },
   ];
-  const tracking = {
-    boxesRefused: 9,
-    framesRefused: 0,
-    boxesOverflow: 0,
-    pairsOverflow: 0,
-    peopleOverflow: 7,
-    bodiesOverflow: 0,
-    visitsOverflow: 0,
-    framesRepeated: 8,
-  };
+  const tracking = { ...NOTHING_REFUSED, boxesRefused: 9, peopleOverflow: 7 };
   const counts = { tracking, deadLetters: 1, parked: 2, traps: 3, quarantined: 4, openReviews: 5 };
   const lines = actorTree({ actors, ...counts }).split('\n');
   t.regex(lines[2]!, /^ {2}zone-1 +waiting +2 +0 +0 {2}no$/);

@@ -199,7 +199,7 @@ export class FloorKeeper {
   #tick(sealed: SealedInbox, attempt: number): Fact[] {
     const trap = this.#options.trap?.(sealed.tick, attempt);
     const facts = this.#floor.tick(sealed, trap ? () => this.#memory.exports.floorTrap!() : undefined);
-    this.#room.look(this.#floor.people.counts(), sealed.tMs);
+    this.#room.look(this.#floor.people, sealed.tMs);
     return facts;
   }
 

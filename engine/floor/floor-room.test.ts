@@ -50,7 +50,7 @@ test('what found no room is said once a minute, with the limit', (t) => {
   for (let k = 0; k < 3_000; k++) {
     bodies(k);
     tick(people, 50 * k, []);
-    room.look(people.counts(), ORIGIN + 50 * k);
+    room.look(people, ORIGIN + 50 * k);
   }
   t.is(lines.length, 3, '150 s of it');
   t.is(lines[0]!.err.code, 'SAUNTER_FLOOR_FULL');

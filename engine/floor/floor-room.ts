@@ -3,6 +3,7 @@ import type { TrackingCounts } from '../../wasm/tracking.js';
 import { SaunterError } from '../errors.js';
 import type { StoreLimits } from '../limits.js';
 import type { Log } from '../log.js';
+import type { PeoplePart } from './parts.js';
 
 /** What had no room, and the limit that makes room for it. */
 const LIMIT_OF = {
@@ -15,7 +16,8 @@ const LIMIT_OF = {
 
 type Overflow = keyof typeof LIMIT_OF;
 
-/** It is said again after so long (ms of event time) at most: a full table refuses at each tick. */
+/** Looked at so often, and said again after so long at least (ms of event time): a full table refuses at each tick. */
+const LOOK_EVERY_MS = 1_000;
 const SAID_EVERY_MS = 60_000;
 
 export class FloorRoom {
@@ -36,8 +38,10 @@ export class FloorRoom {
   }
 
   /** Looks at the counts after a tick at tMs (Unix ms). */
-  look(counts: TrackingCounts, tMs: number): void {
+  look(people: Pick<PeoplePart, 'counts'>, tMs: number): void {
     if (tMs < this.#nextMs) return;
+    this.#nextMs = tMs + LOOK_EVERY_MS;
+    const counts = people.counts();
     const since = (what: Overflow) => counts[what] - (this.#said.get(what) ?? 0);
     const grown = (Object.keys(LIMIT_OF) as Overflow[]).filter((what) => since(what) > 0);
     if (grown.length === 0) return;

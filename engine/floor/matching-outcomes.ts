@@ -4,8 +4,8 @@ import type { Arm, Arms, Around } from './matching-arms.js';
 import { SPLIT_PERSONS } from './matching-arms.js';
 import type { Outcome, Part, Share } from './matching-decide.js';
 import type { Option } from './matching-explain.js';
-import { PRIOR } from './matching-explain.js';
 import { insertLargest, likelihood } from './matching-order.js';
+import { PRIOR } from './matching-priors.js';
 import type { Unit } from './matching-units.js';
 
 /** log prior that somebody did it who is not on the floor's books. */

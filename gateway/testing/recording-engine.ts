@@ -9,6 +9,7 @@ import { ProtocolError } from '../../engine/errors.js';
 import type { Command, DeviceInput } from '../../engine/floor/inbox-types.js';
 import type { DomainEvent, JournalEntry } from '../../engine/journal/events.js';
 import type { FlightLog, Journal, NewEntry } from '../../engine/journal/types.js';
+import { NOTHING_REFUSED } from '../../wasm/testing/nothing-refused.js';
 import { testConfig } from './store.js';
 
 /** A journal in memory: the gateway only reads and appends. */
@@ -107,16 +108,7 @@ export class RecordingEngine implements StoreEngine {
   }
 
   counts(): ConditionCounts {
-    const tracking = {
-      boxesRefused: 6,
-      framesRefused: 0,
-      boxesOverflow: 0,
-      pairsOverflow: 0,
-      peopleOverflow: 7,
-      bodiesOverflow: 0,
-      visitsOverflow: 0,
-      framesRepeated: 0,
-    };
+    const tracking = { ...NOTHING_REFUSED, boxesRefused: 6, peopleOverflow: 7 };
     return { deadLetters: 4, parked: 1, traps: 2, quarantined: 5, openReviews: 3, tracking };
   }
   onTick(listener: (report: TickReport) => void): void {
