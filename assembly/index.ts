@@ -3,6 +3,7 @@
 
 import { reserveFusion } from './identity/fusion';
 import { reserveHomes } from './identity/homes';
+import { reserveIdentityState } from './identity/layout';
 import { reserveIdentityScratch } from './identity/scratch';
 import { layoutMatching, layoutMatchingScratch } from './matching/layout';
 import { begin, endSnapshot, seal } from './memory/arena';
@@ -33,6 +34,7 @@ export function init(
   // state that survives: one reserve call a part, in this order
   layoutFloorState(people);
   reserveTrackingState(people, bodies, cameras);
+  reserveIdentityState();
   reserveFusion();
   reserveHomes();
   layoutWeight(plates);

@@ -38,7 +38,6 @@ export function kernelRows(): KernelRow[] {
     interactions: 1,
   });
   const e = memory.exports;
-  e.trackingMarkCameras!(PEOPLE);
   const predict = e.trackingPredict!;
   const scalar = e.trackingPredictScalar!;
   const simdS = seconds(() => predict(DT_S, PEOPLE));

@@ -44,7 +44,6 @@ test('predict: the twin agrees', (t) => {
   const e = memory.exports;
   const n = LIMITS.people;
   const stride = e.trackingStride!();
-  e.trackingMarkCameras!(n);
   const mean = memory.f32(e.trackingMean!(), 5 * stride);
   const cov = memory.f32(e.trackingCov!(), 15 * stride);
   const value = (k: number, i: number) => Math.fround(Math.sin(7 * k + i) + 2);

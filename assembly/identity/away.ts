@@ -5,7 +5,6 @@
 import { getB, getD, getF, getI, setB, setD } from '../memory/cells';
 import {
   clock,
-  pairSums,
   pBorn,
   pBornX,
   pBornY,
@@ -16,18 +15,11 @@ import {
   pTime,
   pTracklet,
   slots,
-  vBlind,
-  vKey,
-  vReach,
-  vSince,
-  vState,
-  vWasBound,
-  vX,
-  vY,
 } from '../tracking/layout';
 import { LOOK_AROUND_S, LOOK_EVERY_S, SURE_P, TELL_APART_S, WALK_MPS } from './constants';
 import { bodyOf } from './fusion';
 import { isNewcomer } from './gates';
+import { pairSums, vBlind, vKey, vReach, vSince, vState, vWasBound, vX, vY } from './layout';
 import { bind, EventKind, free, loseTracklet, tell, WAITS } from './visits';
 
 /** Nobody was seen up to toS. Bodies that a source follows itself go on: it was not away. */

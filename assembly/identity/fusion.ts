@@ -148,7 +148,7 @@ function seenBeside(slot: i32, tS: f64): i32 {
   let best = -1;
   let least: f64 = FUSE_BESIDE_M * FUSE_BESIDE_M;
   for (let i = 0; i < slots; i++) {
-    if (i == slot || getI(pTracklet, i) == 0 || getI(pSource, i) >= 0 || getB(pConfirmed, i) == 0) continue;
+    if (i == slot || getI(pTracklet, i) == 0 || getB(pConfirmed, i) == 0) continue;
     if (getI(pVisit, i) >= 0 || getB(pSpent, i) != 0 || getD(pSeen, i) < tS - COAST_S) continue;
     if (ownerOf(i) >= 0) continue;
     const dx = load<f32>(pMean + ((<usize>i) << 2)) - x;
@@ -205,7 +205,7 @@ function hold(body: i32, place: i32, x: f64, y: f64, share: f64): void {
   const isKnown = getB(known, place) != 0;
   setB(known, place, 0);
   if (misfit >= REACH && !isKnown) return;
-  if (getI(pTracklet, slot) == 0 || getI(pSource, slot) >= 0 || getB(pConfirmed, slot) == 0) return;
+  if (getI(pTracklet, slot) == 0 || getB(pConfirmed, slot) == 0) return;
   const at = candidateOf(body, slot);
   if (at >= 0) {
     const was = <f64>getF(cMisfit, at);
@@ -227,7 +227,7 @@ function stand(body: i32, bodyX: f64, bodyY: f64): void {
   const x = bodyX + age * vx;
   const y = bodyY + age * vy;
   for (let slot = 0; slot < slots; slot++) {
-    if (getI(pTracklet, slot) == 0 || getI(pSource, slot) >= 0 || getB(pConfirmed, slot) != 0) continue;
+    if (getI(pTracklet, slot) == 0 || getB(pConfirmed, slot) != 0) continue;
     const dx = <f64>load<f32>(pMean + ((<usize>slot) << 2)) - x;
     const dy = <f64>load<f32>(pMean + step + ((<usize>slot) << 2)) - y;
     // the cameras were not sure of it yet

@@ -2,8 +2,9 @@
 
 import { getF } from '../memory/cells';
 import { floorX0, floorX1, floorY0, floorY1 } from '../tracking/births';
-import { GATE_BYTES, GATES_MAX, gates, pBornX, pBornY, people, pMean } from '../tracking/layout';
+import { pBornX, pBornY, people, pMean } from '../tracking/layout';
 import { AT_GATE_SHARE, SLACK_M } from './constants';
+import { GATE_BYTES, GATES_MAX, gates } from './layout';
 
 /** Ways of a gate: bits. */
 export const LEAVES: i32 = 1;

@@ -4,8 +4,9 @@
 
 import { reserve } from '../memory/arena';
 import { getB, getD, getI, setI } from '../memory/cells';
-import { people, pTime, pTracklet, pVisit, slots, vState } from '../tracking/layout';
+import { people, pTime, pTracklet, pVisit, slots } from '../tracking/layout';
 import { FUSE_RECENT_S } from './constants';
+import { vState } from './layout';
 
 // of each visit: its person's body, by slot and number; number 0: none
 let homeSlot: usize = 0;

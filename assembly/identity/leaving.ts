@@ -1,14 +1,12 @@
 // Leaving: by an exit gate, or lost for good.
 
 import { getB, getD, getF, getI, setB, setD, setI } from '../memory/cells';
+import { clock, pSpent, pSpentAt, pVisit, slots } from '../tracking/layout';
+import { GONE_AT_EXIT_S, GONE_S, UNSEEN_GONE_S, WALK_MPS } from './constants';
+import { gateAt, LEAVES } from './gates';
 import {
-  clock,
   GATES_MAX,
   ID_BYTES,
-  pSpent,
-  pSpentAt,
-  pVisit,
-  slots,
   vBlind,
   vId,
   vKey,
@@ -20,9 +18,7 @@ import {
   vWasBound,
   vX,
   vY,
-} from '../tracking/layout';
-import { GONE_AT_EXIT_S, GONE_S, UNSEEN_GONE_S, WALK_MPS } from './constants';
-import { gateAt, LEAVES } from './gates';
+} from './layout';
 import { LEFT, WAITS } from './visits';
 
 /** The visit lost nearest to the gate that could have got there by tS; −1: nobody we know. */

@@ -8,9 +8,6 @@ import { getB, getD, getF, getI, setB, setD, setI } from '../memory/cells';
 import { Counter } from '../tracking/counters';
 import {
   counters,
-  PASSAGE_BYTES,
-  PASSAGES_MAX,
-  passages,
   pConfirmed,
   people,
   pMean,
@@ -19,14 +16,19 @@ import {
   pTime,
   pTracklet,
   pVisit,
+} from '../tracking/layout';
+import { EXIT_LAST_S, GATE_WAIT_S, OUT_BESIDE_S, OUT_M, OUT_NATS_PM, OUT_SEEN_M, SLACK_M } from './constants';
+import { outOf } from './gates';
+import {
+  PASSAGE_BYTES,
+  PASSAGES_MAX,
+  passages,
   RIVAL_BYTES,
   RIVALS_AT,
   RIVALS_MAX,
   vPerson,
   vState,
-} from '../tracking/layout';
-import { EXIT_LAST_S, GATE_WAIT_S, OUT_BESIDE_S, OUT_M, OUT_NATS_PM, OUT_SEEN_M, SLACK_M } from './constants';
-import { outOf } from './gates';
+} from './layout';
 import { leave, lostNear } from './leaving';
 import { BOUND, EventKind, tell, WAITS } from './visits';
 

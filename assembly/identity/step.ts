@@ -2,7 +2,7 @@
 
 import { getD, getF, getI, setF } from '../memory/cells';
 import { limit } from '../tracking/births';
-import { pBorn, people, pMean, pSeen, pSource, pTall, pTracklet } from '../tracking/layout';
+import { pBorn, people, pMean, pSeen, pTall, pTracklet } from '../tracking/layout';
 import { TALL_DOWN_PS, TALL_NEW_S, TALL_UP_PS } from './constants';
 import { passExits } from './passing';
 import { bindWaiting } from './waiting';
@@ -17,7 +17,7 @@ export function identityStep(tS: f64): void {
 export function rememberHeights(tS: f64, dtS: f64): void {
   const heights = pMean + <usize>(4 * people) * 4;
   for (let i = 0; i < limit; i++) {
-    if (getI(pTracklet, i) == 0 || getI(pSource, i) >= 0 || getD(pSeen, i) != tS) continue;
+    if (getI(pTracklet, i) == 0 || getD(pSeen, i) != tS) continue;
     const h: f64 = load<f32>(heights + ((<usize>i) << 2));
     const tall: f64 = getF(pTall, i);
     const rate = h > tall ? TALL_UP_PS : TALL_DOWN_PS;

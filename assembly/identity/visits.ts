@@ -3,15 +3,12 @@
 import { getB, getD, getF, getI, setB, setD, setF, setI } from '../memory/cells';
 import { Counter, count } from '../tracking/counters';
 import {
-  EVENT_BYTES,
-  events,
-  ID_BYTES,
-  maxEvents,
   pBorn,
   pBornX,
   pBornY,
   pConfidence,
   pConfirmed,
+  pCov,
   people,
   pKey,
   pMean,
@@ -23,6 +20,15 @@ import {
   pTracklet,
   pVisit,
   slots,
+} from '../tracking/layout';
+import { AT_GATE_SHARE, GATE_PATIENCE_S, GATE_WAIT_S, OVERLAP_S, SLACK_M, WALK_MPS } from './constants';
+import { bodyOf, fusedWith } from './fusion';
+import { homeEmpty, homeOf } from './homes';
+import {
+  EVENT_BYTES,
+  events,
+  ID_BYTES,
+  maxEvents,
   vBlind,
   vId,
   vKey,
@@ -37,10 +43,7 @@ import {
   vWasBound,
   vX,
   vY,
-} from '../tracking/layout';
-import { AT_GATE_SHARE, GATE_PATIENCE_S, GATE_WAIT_S, OVERLAP_S, SLACK_M, WALK_MPS } from './constants';
-import { bodyOf, fusedWith } from './fusion';
-import { homeEmpty, homeOf } from './homes';
+} from './layout';
 
 /** States of a visit; 0 is a free slot. */
 export const WAITS: i32 = 1;
@@ -111,6 +114,9 @@ export function loseTracklet(slot: i32, tS: f64): void {
   setI(pVisit, slot, -1);
   setB(pConfirmed, slot, 0);
   setF(pConfidence, slot, 0);
+  // Free slots are predicted too: what decays would end in denormal numbers, which are slow.
+  for (let k = 2; k < 4; k++) setF(pMean, k * people + slot, 0);
+  for (let k = 0; k < 15; k++) setF(pCov, k * people + slot, 0);
 }
 
 /** Hash of the body that shows where the visit's person is, whatever becomes of its tracklet; 0 none. */

@@ -20,16 +20,6 @@ import {
   pTime,
   pTracklet,
   slots,
-  vBlind,
-  vKey,
-  vPerson,
-  vReach,
-  vSince,
-  vState,
-  vTall,
-  vWasBound,
-  vX,
-  vY,
 } from '../tracking/layout';
 import { spreadAfter } from '../tracking/motion';
 import {
@@ -51,6 +41,7 @@ import {
 } from './constants';
 import { fusedWith } from './fusion';
 import { isBeforeGate, isNewcomer } from './gates';
+import { vBlind, vKey, vPerson, vReach, vSince, vState, vTall, vWasBound, vX, vY } from './layout';
 import { BOUND, bind, doubt, free, loseTracklet, mayTell, WAITS } from './visits';
 
 // scratch: visits that wait for whoever could be them, ascending

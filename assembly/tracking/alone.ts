@@ -3,6 +3,7 @@
 
 import { reserveFusion } from '../identity/fusion';
 import { reserveHomes } from '../identity/homes';
+import { reserveIdentityState } from '../identity/layout';
 import { reserveIdentityScratch } from '../identity/scratch';
 import { layoutMatching } from '../matching/layout';
 import { begin, endSnapshot, seal } from '../memory/arena';
@@ -36,6 +37,7 @@ export function init(
 ): void {
   begin();
   reserveTrackingState(people, bodies, cameras);
+  reserveIdentityState();
   reserveFusion();
   reserveHomes();
   // fusion reads the tracklets' history

@@ -1,6 +1,6 @@
 // Entry points for tests and benchmarks of single kernels; the Floor's tick does not call them.
 import { HEIGHT_DRIFT_M, SPEED_SD_MPS, VELOCITY_MEMORY_S } from './constants';
-import { pCov, people, pMean, pSource } from './layout';
+import { pCov, people, pMean } from './layout';
 import { predictAll } from './motion';
 import { predictPlain } from './motion-plain';
 
@@ -22,11 +22,6 @@ export function trackingSpeedSd(): f64 {
 }
 export function trackingHeightDrift(): f64 {
   return HEIGHT_DRIFT_M;
-}
-
-/** Marks the first n slots as camera tracklets for `trackingPredict`. */
-export function trackingMarkCameras(n: i32): void {
-  for (let i = 0; i < n; i++) store<i32>(pSource + ((<usize>i) << 2), -1);
 }
 
 export function trackingPredict(dtS: f64, limit: i32): void {

@@ -217,7 +217,7 @@ function taken(x: f64, y: f64, slot: i32): bool {
     if (noneNear(i, x, y, SEPARATION_M)) continue;
     const end = min(i + 4, limit);
     for (let k = i; k < end; k++) {
-      if (k == slot || getI(pTracklet, k) == 0 || getI(pSource, k) >= 0 || getI(wFirst, k) < 0) continue;
+      if (k == slot || getI(pTracklet, k) == 0 || getI(wFirst, k) < 0) continue;
       if (squareTo(k, x, y) < SEPARATION_M * SEPARATION_M) return true;
     }
   }

@@ -39,7 +39,6 @@ import {
   pMean,
   pOdds,
   pSeen,
-  pSource,
   pTracklet,
   pVisit,
   wFirst,
@@ -114,7 +113,7 @@ function probability(odds: f32): f32 {
 export function existence(tS: f64, dtS: f64): void {
   const step = (<usize>people) << 2;
   for (let i = 0; i < limit; i++) {
-    if (getI(pTracklet, i) == 0 || getI(pSource, i) >= 0) continue;
+    if (getI(pTracklet, i) == 0) continue;
     const o = (<usize>i) << 2;
     const x = <f64>load<f32>(pMean + o);
     const y = <f64>load<f32>(pMean + step + o);

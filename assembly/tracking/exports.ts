@@ -2,7 +2,6 @@ export { assignCostAddress, assignRowOf, assignSolve } from './assign';
 export {
   trackingCov,
   trackingHeightDrift,
-  trackingMarkCameras,
   trackingMean,
   trackingMemoryS,
   trackingPredict,

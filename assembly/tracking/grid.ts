@@ -3,20 +3,7 @@
 
 import { getF, getI, setF, setI } from '../memory/cells';
 import { NEAR_M, SEARCH_M } from './constants';
-import {
-  GRID_SIDE,
-  gCell,
-  gSlot,
-  gSpread,
-  gStart,
-  gX,
-  gY,
-  pCov,
-  people,
-  pMean,
-  pSource,
-  pTracklet,
-} from './layout';
+import { GRID_SIDE, gCell, gSlot, gSpread, gStart, gX, gY, pCov, people, pMean, pTracklet } from './layout';
 
 /** No cell is smaller (m): a search looks about a metre around. */
 const CELL_MIN_M: f64 = 1.0;
@@ -47,7 +34,7 @@ export function runEnd(column: i32, to: i32): i32 {
 }
 
 function tracked(i: i32): bool {
-  return getI(pTracklet, i) != 0 && getI(pSource, i) < 0;
+  return getI(pTracklet, i) != 0;
 }
 
 /** How far off somebody may be (m): three standard deviations. */

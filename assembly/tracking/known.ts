@@ -5,18 +5,7 @@ import { getB, getD, getI } from '../memory/cells';
 import { camAt } from './cameras';
 import { FAR_FIT, SEARCH_M } from './constants';
 import { misfit, weighSight } from './fit';
-import {
-  bFrame,
-  boxAt,
-  frCamera,
-  pConfirmed,
-  people,
-  pMean,
-  pSeen,
-  pSource,
-  pTracklet,
-  WORK_BYTES,
-} from './layout';
+import { bFrame, boxAt, frCamera, pConfirmed, people, pMean, pSeen, pTracklet, WORK_BYTES } from './layout';
 import { aside, lookAt } from './sight';
 import { loadWork } from './state';
 import { boxIn } from './ties';
@@ -26,7 +15,7 @@ const spare = memory.data(WORK_BYTES, 16);
 
 /** Cameras follow somebody in this slot, and are sure of it. */
 export function isSure(slot: i32): bool {
-  return getI(pTracklet, slot) != 0 && getI(pSource, slot) < 0 && getB(pConfirmed, slot) != 0;
+  return getI(pTracklet, slot) != 0 && getB(pConfirmed, slot) != 0;
 }
 
 /** Square (m²) of the way from the tracklet to x, y. */

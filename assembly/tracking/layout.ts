@@ -1,5 +1,5 @@
-// What the tracker keeps in the arena. Persons and visits survive a restart; cameras are set
-// again from the config, boxes and work space are filled anew each tick.
+// What the tracker keeps in the arena. Persons survive a restart; cameras are set again from the
+// config, boxes and work space are filled anew each tick. Visits and gates: assembly/identity/layout.ts.
 import { reserve } from '../memory/arena';
 import { TWO_BYTES } from './sight';
 
@@ -57,30 +57,6 @@ export let pApart: usize = 0;
 export let pName: usize = 0;
 export const NAME_BYTES: i32 = 64;
 
-// --- snapshot region: visits
-/** 20 bytes a slot: u32 tag (0: UUID, n: n ASCII letters), 16 bytes. */
-export let vId: usize = 0;
-export const ID_BYTES: i32 = 20;
-export let vState: usize = 0;
-export let vRole: usize = 0;
-/** u8: had a tracklet before. */
-export let vWasBound: usize = 0;
-export let vPerson: usize = 0;
-/** f64: since when it has no tracklet (s). */
-export let vSince: usize = 0;
-/** f32: where it was then, how far off that may be (m). */
-export let vX: usize = 0;
-export let vY: usize = 0;
-export let vReach: usize = 0;
-/** f32: how tall it stood (m), 0 unknown. */
-export let vTall: usize = 0;
-/** f32: how sure it is that its tracklets since the entry were its person's; i32: whose they may be else, −1. */
-export let vSure: usize = 0;
-export let vRival: usize = 0;
-/** u64: hash of the body it belongs to, 0 unknown. */
-export let vKey: usize = 0;
-/** u8: nobody saw it for a while, see identity/away.ts: 1 so, 2 and told that it cannot be told apart. */
-export let vBlind: usize = 0;
 /** i32 counters of refused input and u32 next tracklet; see Counter. */
 export let counters: usize = 0;
 const COUNTERS: i32 = 16;
@@ -89,18 +65,6 @@ export let clock: usize = 0;
 /** 24 bytes a camera: f64 when its boxes last changed and were last taken (s), u32 their hash. */
 export let camLast: usize = 0;
 export const CAM_LAST_BYTES: i32 = 24;
-/**
- * Passages of exits that wait for the cameras: f64 time, f32 x, y, radius, i32 gate, number of those
- * who may be it (−1: not noted yet), f32 after how long (s) the first of them was out (0: nobody is), and
- * RIVALS_MAX of them, the nearest first: i32 slot, tracklet and visit, f32 distance from the gate then and
- * how far outside of it when seen last and then (m).
- */
-export let passages: usize = 0;
-export const RIVAL_BYTES: i32 = 24;
-export const RIVALS_MAX: i32 = 8;
-export const RIVALS_AT: i32 = 32;
-export const PASSAGE_BYTES: i32 = RIVALS_AT + RIVAL_BYTES * RIVALS_MAX;
-export const PASSAGES_MAX: i32 = 64;
 
 // --- scratch: cameras
 /** 32 f64 a camera; see cameras.ts. */
@@ -237,18 +201,6 @@ export let lapCost: usize = 0;
 export let lapRows: usize = 0;
 export let lapCols: usize = 0;
 export let lapWork: usize = 0;
-/** Events for the host: i32 kind, visit, person slot, tracklet, f32 p, i32 gate, f64 time (s). */
-export let events: usize = 0;
-export const EVENT_BYTES: i32 = 32;
-export let maxEvents: i32 = 0;
-/** f64 a visit, then a tracklet: all that speaks for its pairs (identity/away.ts). */
-export let pairSums: usize = 0;
-/** Gates: f32 x, y, radius, i32 ways, then the area behind it. Set again from the config. */
-export let gates: usize = 0;
-export const GATES_MAX: i32 = 64;
-/** f32 x, y, radius; i32 ways; f32 x0, x1, y0, y1 of the area behind it. */
-export const GATE_BYTES: i32 = 32;
-
 export function reserveTrackingState(peopleLimit: i32, bodyLimit: i32, cameraLimit: i32): void {
   slots = peopleLimit;
   bodiesFrom = (slots + 3) & ~3;
@@ -278,25 +230,9 @@ export function reserveTrackingState(peopleLimit: i32, bodyLimit: i32, cameraLim
   pShadowOf = reserve(4 * n);
   pApart = reserve(n);
   pName = reserve(<usize>NAME_BYTES * n);
-  const v = <usize>bodiesFrom;
-  vId = reserve(<usize>ID_BYTES * v);
-  vState = reserve(v);
-  vRole = reserve(v);
-  vWasBound = reserve(v);
-  vPerson = reserve(4 * v);
-  vSince = reserve(8 * v);
-  vX = reserve(4 * v);
-  vY = reserve(4 * v);
-  vReach = reserve(4 * v);
-  vTall = reserve(4 * v);
-  vSure = reserve(4 * v);
-  vRival = reserve(4 * v);
-  vKey = reserve(8 * v);
   counters = reserve(4 * COUNTERS);
   clock = reserve(32);
-  vBlind = reserve(v);
   camLast = reserve(<usize>(CAM_LAST_BYTES * cameraLimit));
-  passages = reserve(<usize>(PASSAGE_BYTES * PASSAGES_MAX));
 }
 
 export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBoxLimit: i32): void {
@@ -345,8 +281,4 @@ export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBox
   lapRows = reserve(4 * union);
   lapCols = reserve(4 * union);
   lapWork = reserve(8 * 6 * (union + 2));
-  maxEvents = 8 * people;
-  events = reserve(<usize>(EVENT_BYTES * maxEvents));
-  pairSums = reserve(2 * 8 * <usize>people);
-  gates = reserve(GATE_BYTES * GATES_MAX);
 }

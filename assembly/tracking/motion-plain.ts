@@ -1,7 +1,7 @@
 // motion.ts without SIMD: for builds that have none, and what the benchmark holds the other against.
 // The operations and their order are the same, so is each bit of the result.
 
-import { pCov, people, pMean, pSource } from './layout';
+import { pCov, people, pMean } from './layout';
 import { gone, keep, motionOver, noiseHH, noiseVV, noiseXV, noiseXX } from './motion';
 
 function at(base: usize, plane: i32, i: i32): usize {
@@ -15,7 +15,6 @@ export function predictPlain(dtS: f64, limit: i32): void {
   const ee = <f32>(keep * keep);
   const a = <f32>gone;
   for (let i = 0; i < limit; i++) {
-    if (load<i32>(pSource + ((<usize>i) << 2)) != -1) continue;
     const vx = load<f32>(at(pMean, 2, i));
     const vy = load<f32>(at(pMean, 3, i));
     store<f32>(at(pMean, 0, i), load<f32>(at(pMean, 0, i)) + a * vx);

@@ -2,7 +2,7 @@
 // chance so that its spread stays SPEED_SD_MPS (an Ornstein–Uhlenbeck process): constant velocity
 // over a step, constant position over a wait, with one set of parameters and bounded speed.
 import { HEIGHT_DRIFT_M, SPEED_SD_MPS, STEP_MAX_S, VELOCITY_MEMORY_S } from './constants';
-import { pCov, people, pMean, pSource } from './layout';
+import { pCov, people, pMean } from './layout';
 import { predictPlain } from './motion-plain';
 
 /** Velocity kept and distance gone per unit of velocity after dt; process noise. */
@@ -32,13 +32,9 @@ export function spreadAfter(dtS: f64): f64 {
   return 2 * q * tau * (dtS - tau * (1 - Math.exp(-dtS / tau)));
 }
 
-function at(base: usize, plane: i32): usize {
-  return base + <usize>(plane * people) * 4;
-}
-
 /**
- * Predicts all camera tracklets by dtS, four at a time; bodies keep their state. `limit`: slots
- * from 0 that may be taken.
+ * Predicts all tracklets by dtS, four at a time. `limit`: slots from 0 that may be taken; those that
+ * are free are predicted like the others, which costs less than to ask.
  */
 export function predictAll(dtS: f64, limit: i32): void {
   if (!ASC_FEATURE_SIMD) {
@@ -53,12 +49,11 @@ export function predictAll(dtS: f64, limit: i32): void {
   const qxv = f32x4.splat(<f32>noiseXV);
   const qvv = f32x4.splat(<f32>noiseVV);
   const qhh = f32x4.splat(<f32>noiseHH);
-  const none = i32x4.splat(-1);
-  for (let i = 0; i < limit; i += 4) {
-    const o = (<usize>i) << 2;
-    // slots beyond `limit` in the last four are free ones: `people` is a multiple of four
-    const mask = i32x4.eq(v128.load(pSource + o), none);
-    predictFour(o, mask, e, ee, a, qxx, qxv, qvv, qhh);
+  const plane = (<usize>people) << 2;
+  // slots beyond `limit` in the last four are free ones: `slots` ends at a whole vector
+  const end = (<usize>limit) << 2;
+  for (let o: usize = 0; o < end; o += 16) {
+    predictFour(pMean + o, pCov + o, plane, e, ee, a, qxx, qxv, qvv, qhh);
   }
 }
 
@@ -68,13 +63,16 @@ function mul(a: v128, b: v128): v128 {
 function add(a: v128, b: v128): v128 {
   return f32x4.add(a, b);
 }
-function put(address: usize, value: v128, old: v128, mask: v128): void {
-  v128.store(address, v128.bitselect(value, old, mask));
-}
 
+/**
+ * Four slots whose values stand at `mean` and `cov`, planes `plane` bytes apart. Each address is the
+ * one before and a step, and a value is stored as soon as nobody needs the old one: all that is in use
+ * at a time fits the registers.
+ */
 function predictFour(
-  o: usize,
-  mask: v128,
+  mean: usize,
+  cov: usize,
+  plane: usize,
   e: v128,
   ee: v128,
   a: v128,
@@ -83,45 +81,54 @@ function predictFour(
   qvv: v128,
   qhh: v128,
 ): void {
-  const x = v128.load(at(pMean, 0) + o);
-  const y = v128.load(at(pMean, 1) + o);
-  const vx = v128.load(at(pMean, 2) + o);
-  const vy = v128.load(at(pMean, 3) + o);
-  put(at(pMean, 0) + o, add(x, mul(a, vx)), x, mask);
-  put(at(pMean, 1) + o, add(y, mul(a, vy)), y, mask);
-  put(at(pMean, 2) + o, mul(e, vx), vx, mask);
-  put(at(pMean, 3) + o, mul(e, vy), vy, mask);
-  const xx = v128.load(at(pCov, 0) + o);
-  const xy = v128.load(at(pCov, 1) + o);
-  const xu = v128.load(at(pCov, 2) + o);
-  const xv = v128.load(at(pCov, 3) + o);
-  const xh = v128.load(at(pCov, 4) + o);
-  const yy = v128.load(at(pCov, 5) + o);
-  const yu = v128.load(at(pCov, 6) + o);
-  const yv = v128.load(at(pCov, 7) + o);
-  const yh = v128.load(at(pCov, 8) + o);
-  const uu = v128.load(at(pCov, 9) + o);
-  const uv = v128.load(at(pCov, 10) + o);
-  const uh = v128.load(at(pCov, 11) + o);
-  const vv = v128.load(at(pCov, 12) + o);
-  const vh = v128.load(at(pCov, 13) + o);
-  const hh = v128.load(at(pCov, 14) + o);
+  const y = mean + plane;
+  const u = y + plane;
+  const v = u + plane;
+  const vx = v128.load(u);
+  const vy = v128.load(v);
+  v128.store(mean, add(v128.load(mean), mul(a, vx)));
+  v128.store(y, add(v128.load(y), mul(a, vy)));
+  v128.store(u, mul(e, vx));
+  v128.store(v, mul(e, vy));
+  const cXy = cov + plane;
+  const cXu = cXy + plane;
+  const cXv = cXu + plane;
+  const cXh = cXv + plane;
+  const cYy = cXh + plane;
+  const cYu = cYy + plane;
+  const cYv = cYu + plane;
+  const cYh = cYv + plane;
+  const cUu = cYh + plane;
+  const cUv = cUu + plane;
+  const cUh = cUv + plane;
+  const cVv = cUh + plane;
+  const cVh = cVv + plane;
+  const cHh = cVh + plane;
+  const uu = v128.load(cUu);
+  v128.store(cUu, add(mul(ee, uu), qvv));
   const au = mul(a, uu);
+  const xu = v128.load(cXu);
+  v128.store(cov, add(add(v128.load(cov), mul(a, add(add(xu, xu), au))), qxx));
+  v128.store(cXu, add(mul(e, add(xu, au)), qxv));
+  const uv = v128.load(cUv);
+  v128.store(cUv, mul(ee, uv));
   const av = mul(a, uv);
+  const xv = v128.load(cXv);
+  const yu = v128.load(cYu);
+  v128.store(cXy, add(v128.load(cXy), mul(a, add(add(xv, yu), av))));
+  v128.store(cXv, mul(e, add(xv, av)));
+  v128.store(cYu, mul(e, add(yu, av)));
+  const vv = v128.load(cVv);
+  v128.store(cVv, add(mul(ee, vv), qvv));
   const aw = mul(a, vv);
-  put(at(pCov, 0) + o, add(add(xx, mul(a, add(add(xu, xu), au))), qxx), xx, mask);
-  put(at(pCov, 1) + o, add(xy, mul(a, add(add(xv, yu), av))), xy, mask);
-  put(at(pCov, 2) + o, add(mul(e, add(xu, au)), qxv), xu, mask);
-  put(at(pCov, 3) + o, mul(e, add(xv, av)), xv, mask);
-  put(at(pCov, 4) + o, add(xh, mul(a, uh)), xh, mask);
-  put(at(pCov, 5) + o, add(add(yy, mul(a, add(add(yv, yv), aw))), qxx), yy, mask);
-  put(at(pCov, 6) + o, mul(e, add(yu, av)), yu, mask);
-  put(at(pCov, 7) + o, add(mul(e, add(yv, aw)), qxv), yv, mask);
-  put(at(pCov, 8) + o, add(yh, mul(a, vh)), yh, mask);
-  put(at(pCov, 9) + o, add(mul(ee, uu), qvv), uu, mask);
-  put(at(pCov, 10) + o, mul(ee, uv), uv, mask);
-  put(at(pCov, 11) + o, mul(e, uh), uh, mask);
-  put(at(pCov, 12) + o, add(mul(ee, vv), qvv), vv, mask);
-  put(at(pCov, 13) + o, mul(e, vh), vh, mask);
-  put(at(pCov, 14) + o, add(hh, qhh), hh, mask);
+  const yv = v128.load(cYv);
+  v128.store(cYy, add(add(v128.load(cYy), mul(a, add(add(yv, yv), aw))), qxx));
+  v128.store(cYv, add(mul(e, add(yv, aw)), qxv));
+  const uh = v128.load(cUh);
+  v128.store(cXh, add(v128.load(cXh), mul(a, uh)));
+  v128.store(cUh, mul(e, uh));
+  const vh = v128.load(cVh);
+  v128.store(cYh, add(v128.load(cYh), mul(a, vh)));
+  v128.store(cVh, mul(e, vh));
+  v128.store(cHh, add(v128.load(cHh), qhh));
 }

@@ -14,7 +14,6 @@ import {
   frTime,
   people,
   pMean,
-  pSource,
   pTime,
   pTracklet,
   pVx,
@@ -56,7 +55,7 @@ function scan(): void {
   swapNeighbours(limit);
   rebuildContested(limit);
   for (let i = 0; i < limit; i++) {
-    if (getI(pTracklet, i) == 0 || getI(pSource, i) >= 0) continue;
+    if (getI(pTracklet, i) == 0) continue;
     setD(pTime, i, tS);
     if (getI(wFirst, i) < 0) continue;
     storeWork(i);

@@ -6,12 +6,12 @@ import { getB, getF, getI } from '../memory/cells';
 import { bestOf } from './chain';
 import { MIX_UP_M } from './constants';
 import { columnOf, rowIn, runEnd, runStart } from './grid';
-import { gSlot, gX, gY, people, pMean, pSource, pTracklet, wContested, wFirst } from './layout';
+import { gSlot, gX, gY, people, pMean, pTracklet, wContested, wFirst } from './layout';
 
 /** Tries every pair of neighbours. */
 export function swapNeighbours(limit: i32): void {
   for (let a = 0; a < limit; a++) {
-    if (getI(pTracklet, a) == 0 || getI(pSource, a) >= 0 || getB(wContested, a) == 0) continue;
+    if (getI(pTracklet, a) == 0 || getB(wContested, a) == 0) continue;
     const x: f64 = getF(pMean, a);
     const y: f64 = getF(pMean, people + a);
     const last = columnOf(x + MIX_UP_M);

@@ -1,4 +1,6 @@
 // Addresses of the tables, for the host's views and for kernels of other parts.
+
+import { vPerson, vRival, vRole, vState, vSure } from '../identity/layout';
 import {
   counters,
   pConfidence,
@@ -11,11 +13,6 @@ import {
   pX,
   pY,
   slots,
-  vPerson,
-  vRival,
-  vRole,
-  vState,
-  vSure,
 } from './layout';
 
 /** Slots of tracklets and bodies. */

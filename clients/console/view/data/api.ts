@@ -1,4 +1,5 @@
 /** The gateway's HTTP side, as the console uses it. Same origin; the token goes in a header. */
+import type { ActorRow } from '../../model/actor-tree.js';
 import type { StoreConfigView } from '../../model/store-config.js';
 
 /** A refused or failed request, in words for a person. */
@@ -41,7 +42,7 @@ export async function fetchStore(token: string): Promise<StoreConfigView> {
 
 /** How the store's parts are, GET /api/tree: what the console shows of it. */
 export interface ConditionView {
-  actors: { path: string; status: string; restarts: number; lastError: string | null }[];
+  actors: ActorRow[];
   parked: number;
   traps: number;
   quarantined: number;
