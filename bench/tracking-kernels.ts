@@ -42,7 +42,12 @@ export function kernelRows(): KernelRow[] {
   const scalar = e.trackingPredictScalar!;
   const simdS = seconds(() => predict(DT_S, PEOPLE));
   const scalarS = seconds(() => scalar(DT_S, PEOPLE));
-  const planes = (count: number) => Array.from({ length: count }, () => new Float32Array(PEOPLE));
+  // as far apart as the kernel's: at a power of two they would share lines of the first cache
+  const apart = e.trackingStride!();
+  const planes = (count: number) => {
+    const all = new Float32Array(count * apart);
+    return Array.from({ length: count }, (_, k) => all.subarray(k * apart, k * apart + PEOPLE));
+  };
   const twin: PlanesOfPeople = { n: PEOPLE, mean: planes(5), cov: planes(15) };
   const twinS = seconds(() => predictTwin(twin, DT_S, 1.5, 0.6, 0.02));
 

@@ -6,7 +6,8 @@ import { TWO_BYTES } from './sight';
 /**
  * Slots of the visit table, and of tracklets: the first ones of the person table. Behind them, from
  * `bodiesFrom` on, are those of bodies, which come and go as their sources name them: however many they
- * are, none takes a tracklet's slot. `people`: where they end. Both begin and end at whole vectors.
+ * are, none takes a tracklet's slot. `people`: where they end, and how far apart the planes of a table
+ * are. Both begin and end at whole vectors.
  */
 export let slots: i32 = 0;
 export let bodiesFrom: i32 = 0;
@@ -201,10 +202,19 @@ export let lapCost: usize = 0;
 export let lapRows: usize = 0;
 export let lapCols: usize = 0;
 export let lapWork: usize = 0;
+/**
+ * The next number of slots whose planes of f32 are an odd number of cache lines apart. Twenty planes at
+ * a power of two share one or two sets of the first cache, which has eight lines a set: each person
+ * would throw out the one before.
+ */
+function unaligned(end: i32): i32 {
+  return ((end + 15) & ~31) + 16;
+}
+
 export function reserveTrackingState(peopleLimit: i32, bodyLimit: i32, cameraLimit: i32): void {
   slots = peopleLimit;
   bodiesFrom = (slots + 3) & ~3;
-  people = bodiesFrom + ((bodyLimit + 3) & ~3);
+  people = unaligned(bodiesFrom + bodyLimit);
   const n = <usize>people;
   pTime = reserve(8 * n);
   pSeen = reserve(8 * n);
