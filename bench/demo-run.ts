@@ -122,8 +122,9 @@ export async function runDemo(options: DemoRunOptions): Promise<DemoRunResult> {
   await send(Number.POSITIVE_INFINITY);
   await driver.finish();
   const engineS = (performance.now() - startMs - worldMs) / 1000;
-  session.close();
+  // the last entries are answered once they are on disk
   await engine.stop();
+  session.close();
   return {
     engine,
     truth: score.row(),
