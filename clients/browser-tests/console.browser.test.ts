@@ -79,6 +79,11 @@ test('people move on the map and a receipt arrives', async (t) => {
     await page.locator(`nav a:has-text("${view}")`).click();
     await page.waitForSelector(`.view-${view.toLowerCase()}`);
   }
+  // The actors' tree, from the store down.
+  await page.locator('nav a:has-text("Engine")').click();
+  const tree = page.locator('[data-hook="actor-tree"]');
+  t.regex((await tree.locator('summary').first().textContent()) ?? '', /^store\d+ actors below/);
+  t.true((await tree.locator('summary').count()) > 1);
   t.deepEqual(faults, []);
 
   // A wrong token gets words and a form, not an empty screen.
