@@ -336,6 +336,7 @@ export class Engine implements StoreEngine {
     return new RecordingWriter(file, recordingHeader(model, { moduleHash, originMs, name }), {
       maxBytes,
       onFull: (full) => this.#log.warn({ file, ...full }, 'the recording is full and ends'),
+      onFailed: (err) => this.#log.error({ err }, 'the recording ends here; the store goes on'),
     });
   }
 }

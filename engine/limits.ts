@@ -155,5 +155,9 @@ export const MAX_QUARANTINED = 16;
 export const MAX_JOURNAL_BYTES = 16 * 1024 * 1024 * 1024;
 /** Bytes of one recording: days of a small store at some 100 kB/s; then it ends, and the store goes on. */
 export const MAX_RECORDING_BYTES = 16 * 1024 * 1024 * 1024;
+/** Bytes of a recording that may wait for its disk: some seconds of a flagship; then it ends. */
+export const MAX_RECORDING_WAITING_BYTES = 64 * 1024 * 1024;
+/** A record of a recording larger than this is none: 512 messages of the largest size. Bytes. */
+export const MAX_RECORD_BYTES = 256 * 1024 * 1024;
 /** Days of event time that entries stay in the journal after they are archived: to explain receipts without it. */
 export const KEEP_JOURNAL_DAYS = 7;

@@ -51,6 +51,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     segmentS,
     keepS: 1_800,
     maxJournalBytes: 1024 * 1024 * 1024,
+    maxRecordingBytes: 256 * 1024 * 1024,
     say: (line) => process.stderr.write(`${line}\n`),
   };
   const progress = await runLong(options);

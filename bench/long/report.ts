@@ -100,6 +100,7 @@ export function report(progress: Progress, options: LongOptions): string {
     row('journal, entries kept', (s) => s.journalEntries, String, most),
     row('open reviews', (s) => s.reviews, String),
     row('flight log', (s) => s.flightBytes, mib, most),
+    row('recording', (s) => s.recordingBytes, mib, most),
   ];
   const simulatedS = samples.at(-1)!.atS;
   const slopes = (list: readonly Sample[]) => {
@@ -124,7 +125,7 @@ export function report(progress: Progress, options: LongOptions): string {
     `The same of the second half, when all that fills has filled: ${slopes(used.slice(used.length >> 1))}.`,
     `${progress.entries} journal entries, ${progress.receipts} receipts, ${refusals(progress.refused)}, ${progress.lives} process(es), ${progress.segments} stretches.`,
     `Ticks follow each other without a pause here, so their own thread made ${progress.ownCopies} copies of the Floor within them, which a live store leaves to another: the ticks' tail.`,
-    `Bounds: journal ${mib(options.maxJournalBytes)}, entries kept for ${options.keepS / 60} simulated minutes after they are archived, the flight log until the Floor's next copy.`,
+    `Bounds: journal ${mib(options.maxJournalBytes)}, entries kept for ${options.keepS / 60} simulated minutes after they are archived, the flight log until the Floor's next copy, the recording (of the first process) ${mib(options.maxRecordingBytes)}.`,
     `Method: ${progress.people} people, ${progress.cameras} cameras, seed ${progress.seed}, event time through the gateway's ingest, stretches of ${options.segmentS} s, after each of which the store empties. First and last part: ${part} of ${samples.length} samples each, one a simulated minute.`,
     `Machine: ${machine()}`,
   ].join('\n');

@@ -47,6 +47,8 @@ export interface LongOptions {
   /** Store time that the journal keeps what is archived, s; and bytes that it may have. */
   keepS: number;
   maxJournalBytes: number;
+  /** Bytes that the recording of the first life may have. */
+  maxRecordingBytes: number;
   say(line: string): void;
 }
 
@@ -69,6 +71,7 @@ export interface Sample {
   journalEntries: number;
   /** Open reviews: each keeps its visit. */
   reviews: number;
+  recordingBytes: number;
   /** What the flight log keeps of inboxes: the recorder's bound. */
   flightBytes: number;
   /** Visits inside: what the ticks had to do. */
@@ -111,6 +114,7 @@ const SAMPLE_MS = 60_000;
 /** The store is empty for this long between two stretches, ms: shelves and lines settle. */
 const PAUSE_MS = 5_000;
 
+const RECORDING = 'run.recording';
 /** Written behind all that waits: when it is on disk, so is the rest. */
 const MARK_KEY = 'long.mark';
 
@@ -142,6 +146,11 @@ export async function runLong(options: LongOptions): Promise<Progress> {
     log: createLog('long', 'error'),
     originMs: progress.nowMs,
     name: 'long',
+    // a recording begins with its store
+    ...(progress.lives === 1 && {
+      record: path.join(dir, RECORDING),
+      recordMaxBytes: options.maxRecordingBytes,
+    }),
     clock: new EventClock(progress.nowMs),
     recover: true,
   });
@@ -275,6 +284,7 @@ function look(
     journalBytes: journal.room().usedBytes,
     journalFileBytes: statSync(path.join(dir, 'journal/journal.mdb')).size,
     journalEntries: journal.lastSeq - journal.firstSeq + 1,
+    recordingBytes: statSync(path.join(dir, RECORDING)).size,
     reviews: engine.control.views.reviews.size,
     flightBytes: journal.flight.read(0).reduce((sum, { bytes }) => sum + bytes.length, 0),
     inside: engine.control.views.carts.size,

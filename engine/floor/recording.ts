@@ -9,12 +9,11 @@ import { createReadStream, createWriteStream, type WriteStream } from 'node:fs';
 import type { StoreConfig } from '../catalog/config.js';
 import type { StoreModel } from '../catalog/model.js';
 import { InputError } from '../errors.js';
+import { MAX_RECORD_BYTES, MAX_RECORDING_WAITING_BYTES } from '../limits.js';
 import type { SealedInbox } from './inbox-types.js';
 import { pack, packInput, unpack, unpackInput } from './pack-inputs.js';
 
 const RECORDING_VERSION = 1;
-/** A record larger than this is no record: 512 messages of the largest size. */
-const MAX_RECORD_BYTES = 256 * 1024 * 1024;
 
 export interface RecordingHeader {
   saunterRecording: number;
@@ -56,10 +55,12 @@ export interface RecordingFull {
   maxBytes: number;
 }
 
-/** How large a recording may get, and who is told when it is. */
+/** How large a recording may get, and who is told when it is, or when its disk does not take it. */
 export interface RecordingBound {
   maxBytes: number;
   onFull(full: RecordingFull): void;
+  /** Called once; the run goes on without it. `close` throws the same error. */
+  onFailed(error: InputError): void;
 }
 
 /** The last record, which says that there is no room for more, needs some itself. */
@@ -70,7 +71,7 @@ export class RecordingWriter {
   readonly #bound: RecordingBound;
   #bytes = 0;
   #full = false;
-  #failed: Error | null = null;
+  #failed: InputError | null = null;
 
   /**
    * A recording begins with its run: of one that is too long the beginning is kept, which replays by
@@ -79,14 +80,18 @@ export class RecordingWriter {
   constructor(path: string, header: RecordingHeader, bound: RecordingBound) {
     this.#bound = bound;
     this.#file = createWriteStream(path);
-    this.#file.on('error', (error) => {
-      this.#failed = error;
-    });
+    this.#file.on('error', (error) => this.#fail(error.message));
     this.#write({ header });
   }
 
   sealed(sealed: SealedInbox): void {
-    if (this.#full) return;
+    if (this.#full || this.#failed) return;
+    const waiting = this.#file.writableLength;
+    if (waiting > MAX_RECORDING_WAITING_BYTES) {
+      this.#fail(`its disk has not taken the last ${waiting} bytes`);
+      this.#file.destroy();
+      return;
+    }
     const { maxBytes, onFull } = this.#bound;
     const framed = frame({ sealed: { ...sealed, inputs: sealed.inputs.map(packInput) } });
     if (this.#bytes + framed.length + LAST_RECORD_BYTES <= maxBytes) {
@@ -96,26 +101,18 @@ export class RecordingWriter {
     this.#full = true;
     const full = { tick: sealed.tick, maxBytes };
     this.#write({ full });
+    this.#file.end();
     onFull(full);
   }
 
   /** @throws InputError where the disk did not take all of it. */
   async close(trailer: RecordingTrailer): Promise<void> {
-    if (!this.#full) this.#write({ trailer });
+    if (!this.#full && !this.#failed) this.#write({ trailer });
     this.#file.end();
     if (!this.#failed && !this.#file.closed) {
       await Promise.race([once(this.#file, 'close'), once(this.#file, 'error')]);
     }
-    if (this.#failed) {
-      throw new InputError(
-        'SAUNTER_RECORDING_UNWRITTEN',
-        `the recording could not be written: ${this.#failed.message}`,
-        {
-          file: String(this.#file.path),
-          hint: 'Check the folder and the room on its disk; the run itself was not affected.',
-        },
-      );
-    }
+    if (this.#failed) throw this.#failed;
   }
 
   /** The run ended in the middle: what is written stays, without a trailer. */
@@ -125,6 +122,19 @@ export class RecordingWriter {
       this.#file.once('close', resolve).once('error', () => resolve());
       this.#file.end();
     });
+  }
+
+  #fail(why: string): void {
+    if (this.#failed) return;
+    this.#failed = new InputError(
+      'SAUNTER_RECORDING_UNWRITTEN',
+      `the recording could not be written: ${why}`,
+      {
+        file: String(this.#file.path),
+        hint: 'Check the folder and the room on its disk; the run itself was not affected.',
+      },
+    );
+    this.#bound.onFailed(this.#failed);
   }
 
   #write(record: unknown): void {
