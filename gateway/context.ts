@@ -5,6 +5,7 @@ import type { StageTimes } from '../engine/stages.js';
 import type { Credentials } from './credentials.js';
 import type { EntryDesk } from './entry-desk.js';
 import type { IngestCounts } from './ingest.js';
+import type { ReviewDesk } from './review-desk.js';
 import type { SyncHub } from './sync.js';
 import type { StoreTopics } from './topics.js';
 
@@ -15,6 +16,7 @@ export interface GatewayContext {
   readonly log: Log;
   readonly stages: StageTimes | null;
   readonly desk: EntryDesk;
+  readonly reviews: ReviewDesk;
   readonly ingest: IngestCounts;
   readonly hub: SyncHub;
   readonly topics: StoreTopics;

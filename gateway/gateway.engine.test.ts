@@ -12,6 +12,7 @@ import { LiveDriver } from '../engine/drivers.js';
 import { Engine } from '../engine/engine.js';
 import type { Receipt } from '../engine/journal/events.js';
 import { openJournal } from '../engine/journal/index.js';
+import type { NewEntry } from '../engine/journal/types.js';
 import { createLog } from '../engine/log.js';
 import { Credentials } from './credentials.js';
 import { startGateway } from './server.js';
@@ -129,4 +130,53 @@ test('a visit from its entry to its receipt, over sockets', async (t) => {
   t.like(again.hub.topic('receipts').rows.get('1'), { number: 1, visit });
   t.is(again.hub.topic('carts').rows.size, 0);
   await again.close();
+});
+
+test('an answer to a review is confirmed when it is on disk; one that a stop cuts off is not', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'saunter-gateway-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const log = createLog('test', 'silent');
+  const journal = openJournal(folder);
+  const clock = new WallClock(1);
+  const model = buildModel(testConfig());
+  const evidence = { plates: [], shelfDeltaG: 0, startMs: 0, endMs: 0, candidates: [], persons: [] };
+  const opened = ['r1', 'r2', 'r3'].map((review): NewEntry => {
+    const event = { type: 'review_opened' as const, review, quantity: 1, candidates: [], evidence };
+    return { tick: 1, fact: 0, tMs: 50, event };
+  });
+  await journal.append(opened).flushed;
+  const engine = new Engine({ model, journal, clock, log, originMs: clock.now() });
+  const credentials = new Credentials(model.config.credentials, { env: TEST_SECRETS, baseDir: '/' });
+  const gateway = await startGateway({ engine, credentials, referenceKey: new Uint8Array(32).fill(5), log });
+  const driver = new LiveDriver(engine);
+  driver.start((error) => t.fail(String(error)));
+  const settle = async (review: string) => {
+    const response = await fetch(`${gateway.url}/api/reviews/${review}/settle`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${TOKENS.operator}` },
+      body: JSON.stringify({ visit: null, product: null, quantity: 0 }),
+    });
+    return [response.status, ((await response.json()) as { code?: string }).code];
+  };
+  const settledIn = (from: typeof journal) =>
+    from
+      .read(1, from.flushedSeq)
+      .flatMap(({ event }) => (event.type === 'review_settled' ? event.review : []));
+
+  t.deepEqual(await settle('r1'), [200, undefined]);
+  t.deepEqual(settledIn(journal), ['r1']);
+
+  journal.setMaxBytes(1);
+  const cutOff = settle('r2');
+  while (!journal.stalled) await new Promise((resolve) => setTimeout(resolve, 5));
+  t.deepEqual(await settle('r3'), [503, 'SAUNTER_STALLED']);
+  await t.throwsAsync(driver.stop(false), { code: 'SAUNTER_STOP_CUT' });
+  await gateway.close();
+  t.deepEqual(await cutOff, [503, 'SAUNTER_CLOSING']);
+  await t.throwsAsync(engine.stop(), { code: 'SAUNTER_STOP_CUT' });
+  await journal.close();
+
+  const after = openJournal(folder);
+  t.teardown(() => after.close());
+  t.deepEqual(settledIn(after), ['r1']);
 });

@@ -5,7 +5,6 @@ import { HTTP_ERROR_CODES, type HttpErrorCode } from './protocol/index.js';
 
 const STATUS_TEXT: Readonly<Record<number, string>> = {
   200: '200 OK',
-  202: '202 Accepted',
   304: '304 Not Modified',
   400: '400 Bad Request',
   401: '401 Unauthorized',
@@ -49,14 +48,25 @@ export function sendReply(res: HttpResponse, { status, headers, body }: Reply): 
   });
 }
 
-/** Reads a request's body; null where it is too long. Calls back at most once, never after an abort. */
-export function readBody(res: HttpResponse, done: (body: Buffer | null) => void): void {
+/**
+ * Reads a request's body; null where it is too long. Calls back at most once, never after an abort.
+ * `answer` may come later; where the caller is gone by then it does nothing.
+ */
+export function readBody(
+  res: HttpResponse,
+  done: (body: Buffer | null, answer: (reply: Reply) => void) => void,
+): void {
   const chunks: Buffer[] = [];
   let length = 0;
   let over = false;
+  let gone = false;
   res.onAborted(() => {
     over = true;
+    gone = true;
   });
+  const answer = (reply: Reply) => {
+    if (!gone) sendReply(res, reply);
+  };
   res.onData((chunk, isLast) => {
     if (over) return;
     length += chunk.byteLength;
@@ -64,6 +74,6 @@ export function readBody(res: HttpResponse, done: (body: Buffer | null) => void)
     if (length <= MAX_HTTP_BODY_BYTES) chunks.push(Buffer.from(chunk.slice(0)));
     if (!isLast && length <= MAX_HTTP_BODY_BYTES) return;
     over = true;
-    done(length <= MAX_HTTP_BODY_BYTES ? Buffer.concat(chunks) : null);
+    done(length <= MAX_HTTP_BODY_BYTES ? Buffer.concat(chunks) : null, answer);
   });
 }

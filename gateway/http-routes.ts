@@ -47,7 +47,7 @@ export function addRoutes(
     const caller = authorise(context, req, ['operator']);
     const review = decodeParameter(req.getParameter(0));
     if ('status' in caller) return sendReply(res, caller);
-    return readBody(res, (body) => sendReply(res, settle(context, caller, review, body)));
+    return readBody(res, (body, answer) => settle(context, caller, review, body, answer));
   });
   app.get('/*', (res, req) => sendReply(res, files.reply(req.getUrl()) ?? notFound()));
   app.any('/*', (res) => sendReply(res, notFound()));

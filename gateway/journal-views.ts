@@ -17,8 +17,6 @@ import type { SyncHub } from './sync.js';
 const READ_BATCH = 4096;
 /** … and while older receipts are looked for beside the store's work: some 3 ms of the store's thread. */
 const SEARCH_BATCH = 256;
-/** An answer that has not settled its review by then came to nothing: somebody may answer again, ms. */
-const ANSWER_MS = 5_000;
 
 export class JournalViews {
   readonly #hub: SyncHub;
@@ -27,8 +25,6 @@ export class JournalViews {
   readonly #carts: CartRows;
   readonly #shelves: ShelfRows;
   readonly #resolvedReviews: string[] = [];
-  /** Open reviews that a person has answered, and when (ms of the wall). */
-  readonly #answered = new Map<string, number>();
   readonly #places = new ReceiptPlaces();
   /** Highest receipt number; numbers have no gaps. */
   #lastReceipt = 0;
@@ -123,14 +119,6 @@ export class JournalViews {
     return this.#hub.topic('reviews').rows.get(review);
   }
 
-  /** Notes a person's answer at `wallMs`; false where another one is under way: the first one counts. */
-  answer(review: string, wallMs: number): boolean {
-    const before = this.#answered.get(review) ?? Number.NEGATIVE_INFINITY;
-    if (wallMs - before < ANSWER_MS) return false;
-    this.#answered.set(review, wallMs);
-    return true;
-  }
-
   /** Whether the visit is inside, or has one of the newest receipts. */
   knows(visit: string): boolean {
     return this.#views.carts.has(visit) || this.#receiptOf(visit) !== undefined;
@@ -201,7 +189,6 @@ export class JournalViews {
   #settled(review: string): void {
     const topic = this.#hub.topic('reviews');
     const row = topic.rows.get(review);
-    this.#answered.delete(review);
     if (!row) return;
     this.#waits(row.candidates);
     topic.set(review, { ...row, state: 'resolved' });

@@ -195,12 +195,17 @@ test('a review is settled once, by an operator, with a line that makes sense', a
   t.is((await settle('x'.repeat(20_000))).status, 413);
   t.is((await settle(line, TOKENS.operator, 'r2')).status, 404);
   t.deepEqual(engine.commands, []);
-  t.is((await settle(line)).status, 202);
+  let told = false;
+  const first = settle(line).then((response) => {
+    told = true;
+    return response;
+  });
+  await handed(engine, 1);
   t.is((await settle({ ...line, quantity: -1 })).status, 409, 'the first answer counts');
   t.deepEqual(engine.commands, [
     { kind: 'settle', review: 'r/1', visit: 'v-1', product: 0, quantity: 1, by: 'boss' },
   ]);
-  engine.emit({
+  const entries = engine.append({
     type: 'review_settled',
     review: 'r/1',
     visit: 'v-1',
@@ -209,7 +214,45 @@ test('a review is settled once, by an operator, with a line that makes sense', a
     by: 'boss',
   });
   t.is((await settle(line)).status, 409);
+  t.false(told, 'what is not on disk is not told');
+  engine.flushed(entries);
+  t.is((await first).status, 200);
+  t.deepEqual(await (await first).json(), { review: 'r/1', settled: true });
+  t.is((await settle(line)).status, 409);
 });
+
+test('an answer to a review that cannot be written is refused', async (t) => {
+  const { engine, gateway } = await running(t);
+  const evidence = { plates: [], shelfDeltaG: 0, startMs: 0, endMs: 0, candidates: [], persons: [] };
+  for (const review of ['r1', 'r2'])
+    engine.emit({ type: 'review_opened', review, quantity: 1, candidates: [], evidence });
+  const settle = async (review: string) => {
+    const body = JSON.stringify({ visit: null, product: null, quantity: 0 });
+    const request = { method: 'POST', body, ...bearer(TOKENS.operator) };
+    const response = await fetch(`${gateway.url}/api/reviews/${review}/settle`, request);
+    return [response.status, ((await response.json()) as { code?: string }).code];
+  };
+  engine.journal.stalled = new Error('no space');
+  t.deepEqual(await settle('r1'), [503, 'SAUNTER_STALLED']);
+  t.deepEqual(engine.commands, []);
+  engine.journal.stalled = null;
+
+  // Somebody else's answer was on its way already.
+  const other = settle('r1');
+  await handed(engine, 1);
+  engine.emit({ type: 'review_settled', review: 'r1', visit: null, product: null, quantity: 0, by: 'kim' });
+  t.deepEqual(await other, [409, 'SAUNTER_REVIEW_CLOSED']);
+
+  const waiting = settle('r2');
+  await handed(engine, 2);
+  await gateway.close();
+  t.deepEqual(await waiting, [503, 'SAUNTER_CLOSING']);
+});
+
+/** The engine has so many commands. */
+async function handed({ commands }: { commands: readonly unknown[] }, count: number): Promise<void> {
+  while (commands.length < count) await new Promise((resolve) => setTimeout(resolve, 5));
+}
 
 test('the console is served, and nothing outside of its folder', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'saunter-console-'));

@@ -17,6 +17,7 @@ import { addRoutes } from './http-routes.js';
 import { IngestCounts } from './ingest.js';
 import type { Measured } from './metrics.js';
 import type { ToDevice } from './protocol/index.js';
+import { ReviewDesk } from './review-desk.js';
 import { CLOCK_TOPIC, clientBehavior, deviceBehavior } from './sockets.js';
 import { StaticFiles } from './static-files.js';
 import { SyncHub } from './sync.js';
@@ -85,6 +86,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   await assertFree(host, port);
   const hub = new SyncHub(engine.clock, stages);
   const desk = EntryDesk.of(engine);
+  const reviews = ReviewDesk.of(engine);
   const ingest = new IngestCounts();
   const sockets = new SocketSet();
   const topics = new StoreTopics(engine, hub, () => ingest.refusedTotal);
@@ -97,6 +99,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log,
     stages,
     desk,
+    reviews,
     ingest,
     hub,
     topics,
@@ -161,6 +164,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     uWS.us_listen_socket_close(listener);
     clearInterval(idle);
     topics.views.close();
+    reviews.close();
     hub.flush();
     await drained(sockets);
     for (const socket of sockets.all()) socket.end(GOING_AWAY, 'the store is shutting down');

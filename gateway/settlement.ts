@@ -1,4 +1,4 @@
-/** A person's answer to a review, as it comes over HTTP: checked, then handed to the store. */
+/** A person's answer to a review, as it comes over HTTP: checked, handed to the store, told when it is written. */
 import { ProtocolError } from '../engine/errors.js';
 import { MAX_HTTP_BODY_BYTES } from '../engine/limits.js';
 import type { GatewayContext } from './context.js';
@@ -6,6 +6,7 @@ import type { Principal } from './credentials.js';
 import { errorReply, jsonReply, type Reply } from './http-reply.js';
 import { type Fields, integerField, optionalIdField, refuse, show } from './message-checks.js';
 import { privateContent } from './private-content.js';
+import type { SettleOutcome } from './review-desk.js';
 
 interface Settlement {
   /** null, both: nothing was taken. */
@@ -46,13 +47,45 @@ function parseFields(body: Buffer): Fields {
   throw refuse('SAUNTER_BAD_FIELD', `the body is no JSON object; it has ${FIELDS.join(', ')}`);
 }
 
-/** Answers for `POST /api/reviews/<id>/settle`; what is right is a command to the store. */
+/**
+ * Takes `POST /api/reviews/<id>/settle`: what is right is a command to the store. Answers once: at once
+ * where it is refused, else when its entry is flushed.
+ */
 export function settle(
-  { engine, topics, log }: GatewayContext,
+  context: GatewayContext,
   caller: Principal,
   review: string,
   body: Buffer | null,
-): Reply {
+  answer: (reply: Reply) => void,
+): void {
+  const checked = checkedSettlement(context, review, body);
+  if ('status' in checked) {
+    answer(checked);
+    return;
+  }
+  const { engine, reviews, log } = context;
+  const { visit, product, quantity } = checked;
+  const by = caller.id;
+  const tell = (outcome: SettleOutcome) => {
+    if (outcome === 'settled') log.info({ review, by, visit, product, quantity }, 'review settled');
+    else log.warn({ review, by, outcome }, "a review's answer was not taken, or not in time");
+    answer(replyTo(outcome, review));
+  };
+  // Waits before it is handed over: it may be written while `command` runs.
+  if (!reviews.wait({ type: 'review_settled', review, visit, product, quantity, by }, tell)) {
+    answer(errorReply('SAUNTER_REVIEW_CLOSED', 'somebody has just answered the review'));
+    return;
+  }
+  const index = product === null ? null : engine.model.productById.get(product)!.index;
+  engine.command({ kind: 'settle', review, visit, product: index, quantity, by });
+}
+
+/** What is to be settled, or the answer that refuses it. */
+function checkedSettlement(
+  { engine, topics, sockets }: GatewayContext,
+  review: string,
+  body: Buffer | null,
+): Settlement | Reply {
   if (body === null) return errorReply('SAUNTER_OVERSIZED', `a body may have ${MAX_HTTP_BODY_BYTES} bytes`);
   let asked: Settlement;
   try {
@@ -69,8 +102,8 @@ export function settle(
     const right = 'name a visit, a product and a quantity, or null for both where nothing was taken';
     return errorReply('SAUNTER_BAD_FIELD', right);
   }
-  const known = product === null ? null : engine.model.productById.get(product);
-  if (known === undefined) return errorReply('SAUNTER_BAD_FIELD', `product: the store has no "${product}"`);
+  if (product !== null && !engine.model.productById.has(product))
+    return errorReply('SAUNTER_BAD_FIELD', `product: the store has no "${product}"`);
   const { views } = topics;
   const row = views.review(review);
   if (!row) return errorReply('SAUNTER_NOT_FOUND', 'no such review');
@@ -83,16 +116,24 @@ export function settle(
   const mostBack = Math.max(1, Math.abs(row.quantity));
   if (-quantity > mostBack)
     return errorReply('SAUNTER_BAD_FIELD', `quantity: at most ${mostBack} can have been put back`);
-  if (!views.answer(review, performance.now()))
-    return errorReply('SAUNTER_REVIEW_CLOSED', 'somebody has just settled the review');
-  engine.command({
-    kind: 'settle',
-    review,
-    visit,
-    product: known?.index ?? null,
-    quantity: known ? quantity : 0,
-    by: caller.id,
-  });
-  log.info({ review, by: caller.id, visit, product, quantity }, 'review settled');
-  return jsonReply({ review, accepted: true }, 202);
+  if (sockets.closing) return replyTo('closing', review);
+  const { stalled } = engine.journal;
+  if (stalled) return errorReply('SAUNTER_STALLED', `the journal takes nothing now: ${stalled.message}`);
+  return product === null ? { ...asked, quantity: 0 } : asked;
+}
+
+function replyTo(outcome: SettleOutcome, review: string): Reply {
+  switch (outcome) {
+    case 'settled':
+      return jsonReply({ review, settled: true });
+    case 'other':
+      return errorReply('SAUNTER_REVIEW_CLOSED', 'somebody else has just settled the review');
+    case 'late':
+      return errorReply(
+        'SAUNTER_STALLED',
+        'the answer is not written yet: send it again if the review stays',
+      );
+    case 'closing':
+      return errorReply('SAUNTER_CLOSING', 'the store stops: answer again when it is back');
+  }
 }

@@ -47,6 +47,10 @@ export const HTTP_ERROR_CODES = {
     meaning: 'A value looks like a card number, a picture or a list of numbers.',
   },
   SAUNTER_REVIEW_CLOSED: { status: 409, meaning: 'The review is settled already.' },
+  SAUNTER_STALLED: {
+    status: 503,
+    meaning: 'It is not written: the disk takes nothing, or the store is behind. Send it again.',
+  },
   SAUNTER_TOO_MANY_SOCKETS: { status: 503, meaning: 'As many sockets are open as may be.' },
   SAUNTER_CLOSING: { status: 503, meaning: 'The gateway is shutting down.' },
 } as const;
