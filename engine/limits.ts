@@ -139,6 +139,11 @@ export const MAX_QUERIES_AT_ONCE = 2;
 export const MAX_QUERIES_WAITING = 16;
 /** Failures of an actor on one fact before the fact is parked; rarer faults than 1 in 3 pass by then. */
 export const FACT_TRIES = 5;
+/**
+ * Lives of the store that one fact may end whose decided entries cannot be written; then it is parked too. What
+ * a start mends (memory, a page that could not be read) is mended by the third; more only keep a store shut.
+ */
+export const FACT_LIVES = 3;
 /** Receipts that clients see; older ones stand in the journal and the archive. */
 export const MAX_RECEIPTS_SHOWN = 500;
 /** Entries that may wait for a disk that takes nothing: minutes of a busy store, some 50 MB. */

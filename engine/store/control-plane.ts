@@ -9,10 +9,11 @@ import type { Fact, FactName } from '../floor/facts.js';
 import type { Command } from '../floor/inbox-types.js';
 import type { JournalEntry } from '../journal/events.js';
 import type { Journal, NewEntry } from '../journal/types.js';
-import { MAX_FACT_BACKLOG } from '../limits.js';
+import { FACT_LIVES, FACT_TRIES, MAX_FACT_BACKLOG } from '../limits.js';
 import { type Address, addressOfFact, address as makeAddress } from './address.js';
 import type { Outcome } from './decider.js';
 import { Delivery, type Letter } from './delivery.js';
+import { countFailing, type FailingFact, isDoomed, readFailing } from './failing-fact.js';
 import { StoreMemory } from './memory.js';
 import { Sequencer } from './sequencer.js';
 import { setAside } from './set-aside.js';
@@ -61,6 +62,8 @@ export class ControlPlane {
   #unflushed = 0;
   #durable: Promise<void> = Promise.resolve();
   #failure: Error | undefined;
+  /** What ended lives of the store before this one. */
+  readonly #failing: FailingFact | null;
   #idle: (() => void)[] = [];
 
   constructor(options: ControlPlaneOptions) {
@@ -70,7 +73,8 @@ export class ControlPlane {
     checkTaxesKept(model, this.#memory.liveCarts());
     this.views = this.#memory.views;
     this.#newest = this.#memory.lastFact;
-    this.#sequencer = new Sequencer((entries, commands) => this.#ordered(entries, commands));
+    this.#failing = readFailing(journal);
+    this.#sequencer = new Sequencer((decided, commands) => this.#ordered(decided, commands));
     this.#delivery = new Delivery({
       needActor: (at) => this.#needActor(at),
       park: (letter, error) => this.#park(letter, error),
@@ -223,7 +227,10 @@ export class ControlPlane {
       const gate = fact.kind === 'admitted' ? this.#options.model.gates[fact.gate]! : undefined;
       this.#visitZones.set(at.id, gate?.zone ?? this.#zoneOfVisit(at.id));
     }
-    this.#delivery.send({ kind: fact.kind, address: at, fact, slot, part, failures: 0, decided: false });
+    // Not what it is forwarded to: its review must be opened.
+    const doomed = part === 0 && isDoomed(this.#failing, fact.name) ? new Error(this.#failing.error) : null;
+    const failures = doomed ? FACT_TRIES - 1 : 0;
+    this.#delivery.send({ kind: fact.kind, address: at, fact, slot, part, failures, doomed, decided: false });
   }
 
   #accept(letter: Letter, outcome: Outcome, next: unknown): void {
@@ -238,48 +245,70 @@ export class ControlPlane {
 
   #park(letter: Letter, error: Error): void {
     const { log, model } = this.#options;
-    log.error(
-      { kind: letter.kind, fact: letter.fact.name, err: error },
-      'fact parked: its actor failed on it',
-    );
+    const why = letter.doomed ? `it ended ${FACT_LIVES} lives of the store` : 'its actor failed on it';
+    log.error({ kind: letter.kind, fact: letter.fact.name, err: error }, `fact parked: ${why}`);
     const outcome = setAside(letter.fact, error.message, model);
     // What cannot be put into the review queue either ends here, written down.
-    const forward = letter.part === 0 ? outcome.forward : [];
+    const asked = letter.part === 0 && !(letter.doomed && this.#failing!.lives > FACT_LIVES);
+    const forward = asked ? outcome.forward : [];
     this.#accept(letter, { ...outcome, forward }, this.#memory.states.get(letter.address));
   }
 
-  #ordered(decided: NewEntry[], commands: Command[]): void {
+  #ordered(decided: NewEntry[][], commands: Command[]): void {
     if (this.#failure) return;
-    const { journal, onCommand, onEntries } = this.#options;
-    if (decided.length > 0) {
-      // Whatever fails from here on is no actor's failure: these entries are decided and would be lost.
+    const { onCommand } = this.#options;
+    // Whatever fails from here on is no actor's failure: these entries are decided and would be lost.
+    for (const entries of decided) {
       try {
-        const completed = decided.map((e) => this.#complete(e));
-        const startMs = performance.now();
-        const { entries, flushed } = journal.append(completed);
-        this.#options.onAppended?.(performance.now() - startMs);
-        this.#memory.appended(entries);
-        this.#kept(this.#memory.closeVisits(decided.map((e) => e.event)));
-        if (this.#sequencer.open === 0 && this.#memory.checkpointDue) this.#kept([this.#memory.checkpoint()]);
-        this.#unflushed += entries.length;
-        this.#durable = Promise.all([this.#durable, flushed]).then(
-          () => {
-            this.#unflushed -= entries.length;
-            this.#guard('onEntries', () => onEntries(entries, true));
-            this.#checkIdle();
-          },
-          (error: Error) => this.#fail(error),
-        );
-        this.#guard('onEntries', () => onEntries(entries, false));
+        this.#write(entries);
       } catch (error) {
-        this.#fail(error as Error);
+        this.#failOn(entries[0]!, error as Error);
         return;
       }
+    }
+    try {
+      if (decided.length > 0) this.#kept(this.#memory.closeVisits(decided.flat().map((e) => e.event)));
+      if (this.#sequencer.open === 0 && this.#memory.checkpointDue) this.#kept([this.#memory.checkpoint()]);
+    } catch (error) {
+      this.#fail(error as Error);
+      return;
     }
     for (const command of commands) this.#guard('onCommand', () => onCommand(command));
     if (this.#sequencer.open === 0) this.#alone = false;
     this.#pump();
     this.#checkIdle();
+  }
+
+  /** The entries of one fact: all of them, or none. */
+  #write(decided: NewEntry[]): void {
+    const { journal, onEntries } = this.#options;
+    const completed = decided.map((e) => this.#complete(e));
+    const startMs = performance.now();
+    const { entries, flushed } = journal.append(completed);
+    this.#options.onAppended?.(performance.now() - startMs);
+    this.#memory.appended(entries);
+    this.#unflushed += entries.length;
+    this.#durable = Promise.all([this.#durable, flushed]).then(
+      () => {
+        this.#unflushed -= entries.length;
+        this.#guard('onEntries', () => onEntries(entries, true));
+        this.#checkIdle();
+      },
+      (error: Error) => this.#fail(error),
+    );
+    this.#guard('onEntries', () => onEntries(entries, false));
+  }
+
+  /** The fact comes again with the next start: it is told by how many lives it has ended. */
+  #failOn({ tick, fact: index }: NewEntry, error: Error): void {
+    // No fact's fault: the disk takes nothing.
+    if ((error as Partial<SaunterError>).code !== 'SAUNTER_JOURNAL_FULL') {
+      const { failing, written } = countFailing(this.#options.journal, { tick, index }, error.message);
+      this.#kept([written]);
+      const ended = { fact: { tick, index }, lives: failing.lives, of: FACT_LIVES };
+      this.#options.log.error(ended, 'a fact cannot be written: it ends this life of the store');
+    }
+    this.#fail(error);
   }
 
   #complete(entry: NewEntry): NewEntry {

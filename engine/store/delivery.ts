@@ -17,6 +17,8 @@ export interface Letter {
   readonly slot: Slot;
   readonly part: number;
   failures: number;
+  /** Why its actor must not decide it, but fail on it; null as a rule. */
+  readonly doomed: Error | null;
   decided: boolean;
 }
 

@@ -17,11 +17,12 @@ export interface Slot {
 }
 
 export class Sequencer {
-  readonly #onOrdered: (entries: NewEntry[], commands: Command[]) => void;
+  readonly #onOrdered: (decided: NewEntry[][], commands: Command[]) => void;
   /** Slots of facts that are not in order yet, oldest first. */
   readonly #slots: Slot[] = [];
 
-  constructor(onOrdered: (entries: NewEntry[], commands: Command[]) => void) {
+  /** `onOrdered` gets the entries of each fact that has any, in the order of facts. */
+  constructor(onOrdered: (decided: NewEntry[][], commands: Command[]) => void) {
     this.#onOrdered = onOrdered;
   }
 
@@ -49,17 +50,18 @@ export class Sequencer {
     let done = 0;
     while (done < this.#slots.length && this.#slots[done]!.outcomes.every((o) => o !== null)) done++;
     if (done === 0) return;
-    const entries: NewEntry[] = [];
+    const decided: NewEntry[][] = [];
     const commands: Command[] = [];
     for (const { fact, outcomes } of this.#slots.splice(0, done)) {
       const { tick, index } = fact.name;
       const events = outcomes.flatMap((outcome) => outcome!.events);
       // a receipt says which reviews are open: those too that its own fact opens elsewhere
-      for (const event of [...events.filter((e) => !isReceipt(e)), ...events.filter(isReceipt)])
-        entries.push({ tick, fact: index, tMs: fact.tMs, event });
+      const inOrder = [...events.filter((e) => !isReceipt(e)), ...events.filter(isReceipt)];
+      if (inOrder.length > 0)
+        decided.push(inOrder.map((event) => ({ tick, fact: index, tMs: fact.tMs, event })));
       for (const outcome of outcomes) commands.push(...outcome!.commands);
     }
-    this.#onOrdered(entries, commands);
+    this.#onOrdered(decided, commands);
   }
 }
 

@@ -107,6 +107,7 @@ export class StoreTree {
         // Decided before the last crash, or parked: told again, applied once.
         if (letter.decided) return state;
         const { fact } = letter;
+        if (letter.doomed) throw letter.doomed;
         inject?.(fact, 'before');
         const outcome = decider.decide(state, fact, model);
         const next = outcome.events.reduce((s, event) => decider.evolve(s, event, fact.tMs), state);
