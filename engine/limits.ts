@@ -74,6 +74,8 @@ export const MAX_DEVICE_LEAD_MS = 2_000;
 export const MAX_SEQ = 9_999_999_999_999;
 /** Length of an id of a device, gondola, product or person, in characters. */
 export const MAX_ID_LENGTH = 64;
+/** … and of one that a device makes up and the store keeps: a UUID's. Longer text may be data. RFC 9562, 4. */
+export const MAX_KEPT_ID_LENGTH = 36;
 /** Bytes of the Floor's snapshot region (DESIGN: copying 4 MiB costs 1.6 ms). */
 export const MAX_SNAPSHOT_BYTES = 4 * 1024 * 1024;
 /** Characters of a store's config: ten times what 16,384 products take. */

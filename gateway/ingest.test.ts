@@ -1,7 +1,12 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import test from 'ava';
 import { pack } from 'msgpackr';
-import { MAX_BODIES_PER_MESSAGE, MAX_DEVICE_LEAD_MS, MAX_DEVICE_MESSAGE_BYTES } from '../engine/limits.js';
+import {
+  MAX_BODIES_PER_MESSAGE,
+  MAX_DEVICE_LEAD_MS,
+  MAX_DEVICE_MESSAGE_BYTES,
+  MAX_KEPT_ID_LENGTH,
+} from '../engine/limits.js';
 import type { Principal } from './credentials.js';
 import { EntryDesk } from './entry-desk.js';
 import { DeviceSession, IngestCounts } from './ingest.js';
@@ -319,4 +324,53 @@ test('while the disk takes nothing, measurements and passages are refused; signs
   engine.journal.stalled = null;
   send(frame);
   t.is(engine.accepted.length, 1);
+});
+
+test('an id that is kept is an id: no text of a picture, a face or a card gets in as one', (t) => {
+  const face = () => Buffer.from(Float32Array.from({ length: 128 }, () => Math.random() * 2 - 1).buffer);
+  const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46]), face()]);
+  const texts = [
+    '4111111111111111',
+    '4111.1111.1111.1111',
+    '4111_1111_1111_1111',
+    '12,-45,101,7,-3',
+    jpeg.toString('base64').slice(0, 36),
+    jpeg.toString('hex').slice(0, 36),
+    'a b',
+    'ä',
+    'a'.repeat(MAX_KEPT_ID_LENGTH + 1),
+  ];
+  for (let i = 0; i < 200; i++) {
+    const bytes = face();
+    texts.push(bytes.toString('hex').slice(0, 64), bytes.subarray(7).toString('base64').slice(0, 64));
+    texts.push(bytes.toString('base64url').slice(0, 64));
+  }
+  const joints = floats(...Array(32).fill(1));
+  for (const text of texts) {
+    const { engine, send, answers, truth, tMs } = setUp();
+    send({ type: 'gate', device: 'gate-in', seq: 1, tMs, action: 'enter', body: text });
+    send({ type: 'gate', device: 'gate-out', seq: 1, tMs, action: 'exit', body: text });
+    send({ type: 'bodies', device: 'bodies-1', seq: 1, tMs, ids: [text], joints });
+    send({ type: 'truth', key: text, value: { right: 1 } });
+    t.deepEqual([engine.accepted, truth], [[], []], text);
+    t.is(answers.length, 4);
+    for (const answer of answers) {
+      if (answer.type !== 'error') return t.fail(answer.type);
+      t.true(answer.code === 'SAUNTER_PRIVATE' || answer.code === 'SAUNTER_BAD_FIELD', answer.code);
+      t.false(answer.message.includes(text) && text.length > 3, 'it is not told again');
+    }
+  }
+});
+
+test('ids that real sources give are taken', (t) => {
+  const ids = ['3325379692103139202', randomUUID(), randomUUID().replaceAll('-', ''), 'body-12', 'a'];
+  ids.push('cam-1.person.77', 'B_7', 'bodies-1/204', '01JD3N5T0ZQ4V8W2X6Y9RBCDEF');
+  for (const id of ids) {
+    const { engine, send, answers, tMs } = setUp();
+    const joints = floats(...Array(32).fill(1));
+    send({ type: 'bodies', device: 'bodies-1', seq: 1, tMs, ids: [id], joints });
+    send({ type: 'gate', device: 'gate-in', seq: 1, tMs, action: 'enter', body: id });
+    t.deepEqual(answers, [], id);
+    t.is(engine.accepted.length, 2);
+  }
 });

@@ -14,6 +14,11 @@ test('card numbers, pictures and vectors are seen', (t) => {
     '6212345678901232',
     '2223003122003222',
     'id4222222222222',
+    '4111.1111.1111.1111',
+    '4111/1111/1111/1111',
+    '4111_1111_1111_1111',
+    '4111 - 1111 - 1111 - 1111',
+    '4.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1',
   ])
     t.is(privateContent(card), 'a card number', card);
   const jpeg = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46]);
@@ -23,12 +28,30 @@ test('card numbers, pictures and vectors are seen', (t) => {
     t.is(privateContent(image.toString('hex')), 'a picture');
   }
   t.is(privateContent('data:image/webp;x'), 'a picture');
-  t.is(privateContent('[0.12, -0.5, 3.25e-2]'), 'a list of numbers');
+  for (const vector of ['[0.12, -0.5, 3.25e-2]', '12,-45,101,7,-3', '1;2;3', '7 | -8 | 9', '.1 .2 .3'])
+    t.is(privateContent(vector), 'a list of numbers', vector);
 });
 
 test('names of bodies and visits are not taken for something private', (t) => {
   // The real trip's own id of a person.
-  for (const id of ['3325379692103139202', 'body-12', '4111111111111112', 'cam-1.person.77', '0.5', ''])
+  for (const id of [
+    '3325379692103139202',
+    'body-12',
+    '4111111111111112',
+    'cam-1.person.77',
+    '0.5',
+    '10.0.0.12',
+    '1-2-3',
+    '',
+  ])
     t.is(privateContent(id), null, id);
-  fc.assert(fc.property(fc.uuid(), (id) => privateContent(id) !== 'a picture' || /ffd8ff|89504e47/.test(id)));
+  fc.assert(
+    fc.property(fc.uuid(), fc.boolean(), (uuid, dashes) => {
+      const id = dashes ? uuid : uuid.replaceAll('-', '');
+      return privateContent(id) === null || /ffd8ff|89504e47/.test(id) || !/[a-f]/.test(id);
+    }),
+    { numRuns: 20_000 },
+  );
+  // A UUID with the digits of a card.
+  t.is(privateContent('a4111111-1111-4111-8111-0242ac120002'), null);
 });

@@ -4,8 +4,13 @@
  * journal, so nothing else may hide in them.
  */
 
-/** Digits of a card number, alone or in groups. ISO/IEC 7812: at most 19; no scheme has fewer than 13. */
-const DIGITS = /\d(?:[ -]?\d){12,18}/g;
+/** Digits of a card number, whatever but letters stands between them. ISO/IEC 7812: at most 19; no scheme has fewer than 13. */
+const DIGITS = /\d(?:[\W_]*\d){12,18}/g;
+/**
+ * A UUID is never taken for a card's number: one in a thousand has the digits of one by chance, and a source that
+ * names bodies so would have its messages refused. RFC 9562, 4; one without any letter is no random one.
+ */
+const UUID = /^(?=.*[a-f])[0-9a-f]{8}(-?)[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}$/i;
 /** First digits of the schemes that issue cards, with the lengths of their numbers. */
 const SCHEMES: readonly RegExp[] = [
   /^4(?:\d{12}|\d{15}|\d{18})$/, // Visa
@@ -19,16 +24,15 @@ const SCHEMES: readonly RegExp[] = [
 ];
 /** Beginnings of pictures as base64 or hexadecimal text: JPEG, PNG, GIF, WebP; and of data URLs. */
 const PICTURE = /\/9j\/|iVBORw0KGgo|R0lGOD[dl]|UklGR|^data:|ffd8ff|89504e47/i;
-/** Three numbers with decimals in a row are a vector, not a name. */
-const VECTOR = /(?:-?\d*\.\d+(?:e-?\d+)?[\s,;|]+){2}-?\d*\.\d+/i;
+/** Three numbers in a row, with what separates those of a list, are a vector and no name. */
+const VECTOR = /(?:(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?[\s,;|]+[-+]?){2}\.?\d/i;
 
 /** What private thing a text looks like, in words; null where it looks like none. */
 export function privateContent(text: string): string | null {
   if (PICTURE.test(text)) return 'a picture';
-  if (VECTOR.test(text)) return 'a list of numbers';
-  for (const [found] of text.matchAll(DIGITS))
-    if (isCardNumber(found.replaceAll(/[ -]/g, ''))) return 'a card number';
-  return null;
+  for (const [found] of UUID.test(text) ? [] : text.matchAll(DIGITS))
+    if (isCardNumber(found.replaceAll(/\D/g, ''))) return 'a card number';
+  return VECTOR.test(text) ? 'a list of numbers' : null;
 }
 
 function isCardNumber(digits: string): boolean {
