@@ -5,7 +5,7 @@ import { exitReviewOf } from '../floor/people-reviews.js';
 import { openJournal } from '../journal/index.js';
 import { FACT_TRIES, MAX_FACT_BACKLOG } from '../limits.js';
 import type { ControlPlane } from './control-plane.js';
-import { Script, tempDir } from './testing.js';
+import { Script, smallStore, tempDir } from './testing.js';
 import { faults, only, planeOn, run } from './testing-run.js';
 import { randomScript } from './testing-script.js';
 
@@ -78,6 +78,27 @@ test('the review of a parked fact names its visit, also where there is no line t
   const { candidates, quantity } = only(entries, 'review_opened')[0]!;
   t.deepEqual(candidates, [{ product: null, quantity: 0, visit: 'v1', p: 1 }]);
   t.is(quantity, 0);
+});
+
+test('a count that could not be changed is asked for: the shelf, the product, and nobody who pays', async (t) => {
+  const { dir, done } = tempDir();
+  t.teardown(done);
+  const script = new Script().enter('v1').line('v1', 1, 0, 1);
+  const of = { kind: 'stock', product: 0, delta: -1, role: 'shopper', visit: 'v1' } as const;
+  script.add({ ...of, facing: 0, plates: [1], shelf: 0, interaction: 1 }).exit('v1');
+  const { entries, plane } = await run(dir, script, {
+    inject: (fact) => {
+      if (fact.kind === 'stock') throw new Error('poison');
+    },
+  });
+  t.like(only(entries, 'fact_parked'), [{ kind: 'stock', visit: 'v1' }]);
+  const [review] = only(entries, 'review_opened');
+  t.regex(review!.review, /^parked-stock-\d+-\d+$/);
+  t.deepEqual(review!.candidates, [{ product: 'A', quantity: -1, visit: null, p: 1 }]);
+  t.like(review!.evidence.plates, [{ plate: smallStore().plates[1]!.id, deltaG: 0 }]);
+  t.is(plane.views.reviews.size, 1);
+  // What was charged stays charged, and waits for nobody.
+  t.like(only(entries, 'receipt_issued'), [{ receipt: { visit: 'v1', totalMinor: 199, underReview: [] } }]);
 });
 
 test('an exit that could not be applied is tried again once its review is answered: one receipt', async (t) => {
