@@ -1,6 +1,7 @@
 /** A client of the store's state: every topic is a live table that stays in step with the gateway. */
-import { Packr, Unpackr } from 'msgpackr';
+import { Packr } from 'msgpackr';
 import type { FromClient, ToClient, TopicName, Topics } from '../../gateway/protocol/index.js';
+import { type BadMessage, readMessage, type Shapes } from './from-gateway.js';
 import { KeptSocket, type LinkOptions, type LinkState } from './socket.js';
 
 export interface LiveTopic<Row> {
@@ -18,7 +19,7 @@ export interface ClientLink {
   topic<Name extends TopicName>(name: Name): LiveTopic<Topics[Name]>;
   /** The store's time now, Unix ms; NaN before the gateway has told it. */
   storeNowMs(): number;
-  /** Errors that the gateway answered with. */
+  /** Errors that the gateway answered with, and messages of its that cannot be read. */
   onError(listener: (error: { code: string; message: string }) => void): () => void;
   close(): void;
 }
@@ -28,7 +29,13 @@ export function connectClient(options: LinkOptions): ClientLink {
 }
 
 const packr = new Packr({ useRecords: false });
-const unpackr = new Unpackr({ useRecords: false, int64AsType: 'number' });
+const rows = { topic: 'text', epoch: 'text', offset: 'number', rows: 'rows' } as const;
+const SHAPES: Shapes<ToClient> = {
+  welcome: { protocol: 'number', storeTimeMs: 'number', speed: 'number' },
+  snapshot: rows,
+  delta: rows,
+  error: { code: 'text', message: 'text' },
+};
 
 class Table implements LiveTopic<unknown> {
   rows = new Map<string, unknown>();
@@ -87,7 +94,7 @@ class Client implements ClientLink {
       () => {
         for (const [name, table] of this.#tables) this.#subscribe(name, table);
       },
-      (bytes) => this.#receive(unpackr.unpack(bytes) as ToClient),
+      (bytes) => this.#receive(readMessage(bytes, SHAPES)),
     );
   }
 
@@ -131,8 +138,8 @@ class Client implements ClientLink {
     this.#socket.send(packr.pack(message));
   }
 
-  #receive(message: ToClient): void {
-    switch (message.type) {
+  #receive(message: ToClient | BadMessage | null): void {
+    switch (message?.type) {
       case 'welcome': {
         const { storeTimeMs, speed } = message;
         this.#clock = { storeTimeMs, speed, atMs: performance.now() };

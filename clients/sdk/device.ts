@@ -1,6 +1,7 @@
 /** The device side, for simulators and replays: typed messages out, errors and entries back. */
-import { Packr, Unpackr } from 'msgpackr';
+import { Packr } from 'msgpackr';
 import type { FromDevice, ToDevice } from '../../gateway/protocol/index.js';
+import { type BadMessage, readMessage, type Shapes } from './from-gateway.js';
 import { KeptSocket, type LinkOptions, type LinkState } from './socket.js';
 
 export type Welcome = Extract<ToDevice, { type: 'welcome' }>;
@@ -18,6 +19,7 @@ export interface DeviceLink {
   send(message: FromDevice): boolean;
   /** Bytes that wait to be sent: pause when they grow. */
   readonly waitingBytes: number;
+  /** Errors that the gateway answered with, and messages of its that cannot be read. */
   onError(listener: (error: DeviceError) => void): () => void;
   onEntry(listener: (entry: EntryAnswer) => void): () => void;
   close(): void;
@@ -28,7 +30,13 @@ export function connectDevice(options: LinkOptions): DeviceLink {
 }
 
 const packr = new Packr({ useRecords: false });
-const unpackr = new Unpackr({ useRecords: false, int64AsType: 'number' });
+const SHAPES: Shapes<ToDevice> = {
+  welcome: { protocol: 'number', storeTimeMs: 'number', speed: 'number', tickMs: 'number' },
+  clock: { storeTimeMs: 'number', speed: 'number' },
+  entrances: { state: 'text' },
+  error: { code: 'text', message: 'text', device: 'text or nothing', seq: 'number or nothing' },
+  entry: { device: 'text', seq: 'number', visit: 'text', admitted: 'boolean', reason: 'text or nothing' },
+};
 
 /** The bytes of one message, as they go over the socket; for replays that have none. */
 export function encodeDeviceMessage(message: FromDevice): Uint8Array {
@@ -48,7 +56,7 @@ class Device implements DeviceLink {
       options,
       '/device',
       () => undefined,
-      (bytes) => this.#receive(unpackr.unpack(bytes) as ToDevice),
+      (bytes) => this.#receive(readMessage(bytes, SHAPES)),
     );
     this.welcome = new Promise((resolve, reject) => {
       this.#welcomed = resolve;
@@ -90,8 +98,8 @@ class Device implements DeviceLink {
     this.#socket.close();
   }
 
-  #receive(message: ToDevice): void {
-    switch (message.type) {
+  #receive(message: ToDevice | BadMessage | null): void {
+    switch (message?.type) {
       case 'welcome': {
         const { storeTimeMs, speed } = message;
         this.#clock = { storeTimeMs, speed, atMs: performance.now() };
