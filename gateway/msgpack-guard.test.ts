@@ -1,7 +1,8 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { pack, Unpackr } from 'msgpackr';
-import { MAX_CLIENT_MESSAGE_BYTES } from '../engine/limits.js';
+import { MAX_CLIENT_MESSAGE_BYTES, MAX_PENDING_ENTRIES } from '../engine/limits.js';
+import { keptBytes } from '../engine/testing/kept-memory.js';
 import { EntryDesk } from './entry-desk.js';
 import { DeviceSession, IngestCounts } from './ingest.js';
 import { checkMessagePackMap } from './msgpack-guard.js';
@@ -162,4 +163,50 @@ test('whatever a client sends, it is answered, never a crash', (t) => {
   session.receive(new Uint8Array(MAX_CLIENT_MESSAGE_BYTES + 1));
   codes.add((sent.at(-1) as { code: string }).code);
   t.deepEqual([...codes].sort(), Object.keys(CLIENT_ERROR_CODES).sort());
+});
+
+/**
+ * Bytes that may stay after 20,000 messages: what V8 learns of the code that runs, and what is kept up to a
+ * limit (ids that were found harmless, entries that wait). With the messages it would be several times as much.
+ */
+const MAX_GROWN_BYTES = 1024 * 1024;
+
+/** What is kept more after 20,000 messages than after the first ones. */
+function grownBytes(receive: (bytes: Uint8Array) => void): number {
+  const send = (numRuns: number) => fc.assert(fc.property(messages, receive), { numRuns });
+  send(5_000);
+  const before = keptBytes();
+  send(20_000);
+  return keptBytes() - before;
+}
+
+test('whatever a device sends, nothing of it stays', (t) => {
+  const engine = new RecordingEngine();
+  let taken = 0;
+  engine.accept = () => taken++;
+  engine.heartbeat = () => taken++;
+  engine.end = () => taken++;
+  const desk = new EntryDesk();
+  const counts = new IngestCounts();
+  const session = new DeviceSession({
+    engine,
+    principal: { id: 'sim', role: 'simulator', devices: 'all' },
+    referenceKey: new Uint8Array(32),
+    desk,
+    counts,
+    answer: () => {},
+    onTruth: () => {},
+  });
+  const grown = grownBytes((bytes) => session.receive(bytes));
+  t.true(grown < MAX_GROWN_BYTES, `${grown} bytes more after 20,000 messages`);
+  t.true(taken > 1_000 && counts.refusedTotal > 1_000);
+  t.true(desk.size <= MAX_PENDING_ENTRIES);
+  t.true(counts.refused.size <= Object.keys(DEVICE_ERROR_CODES).length);
+});
+
+test('whatever a client sends, nothing of it stays', (t) => {
+  const hub = new SyncHub(new RecordingEngine().clock);
+  const session = new ClientSession(hub, { send: () => true, waitingBytes: () => 0 });
+  const grown = grownBytes((bytes) => session.receive(bytes));
+  t.true(grown < MAX_GROWN_BYTES, `${grown} bytes more after 20,000 messages`);
 });
