@@ -9,6 +9,10 @@ import test, { type ExecutionContext } from 'ava';
 import { demoStore } from './demo-store.js';
 import { CLI, eventsOf, Gate, STORE_ENV, startStoreProcess, stopStore } from './testing/store-run.js';
 
+/** A store is gone so soon after it was told to stop, ms: what the operating page promises. */
+const STOPPED_MS = 5_000;
+/** What the store says where a part of it hung, and its process was ended with all that was open. */
+const CUT = /did not stop in time/;
 /** Between two people who come before the journal's limit is met, ms. */
 const EVERY_MS = 250;
 /** An address at which no ClickHouse is: nothing is archived, so nothing may leave the journal. */
@@ -49,6 +53,8 @@ test.serial(
     t.like(await stopped, { code: 0, signal: null });
     const { tookMs } = await stopped;
     t.log(`stopped in ${Math.round(tookMs)} ms`);
+    t.true(tookMs < STOPPED_MS);
+    t.notRegex(store.said(), CUT, 'each part came to its end');
     const before = await eventsOf(data);
     const [visit] = before.flatMap((e) => (e.type === 'visit_opened' ? [e.visit] : []));
     t.truthy(visit);
@@ -108,8 +114,12 @@ test.serial('a stop while nothing can be written: nothing is waited for, nobody 
   t.is(await gate.closed(), 1001, 'the sockets are told');
   const { code, tookMs } = await stopped;
   t.log(`stopped in ${Math.round(tookMs)} ms`);
+  t.true(tookMs < STOPPED_MS);
   t.is(code, 1);
   t.regex(store.said(), /SAUNTER_STOP_CUT/);
+  // The same code and status as where a part hangs; but here the disk was waited for a little, and all was closed.
+  t.regex(store.said(), /the journal's disk takes nothing: the store ends without a last copy/);
+  t.notRegex(store.said(), CUT);
 
   const after = await eventsOf(data);
   t.deepEqual(after.slice(0, before.length), before, 'what was acknowledged is there');
