@@ -21,7 +21,7 @@ import type {
 
 /** Messages handled per wake-up; then other actors get their turn. */
 const DRAIN_BATCH = 32;
-/** A handler that hangs longer than this is left behind by a stop, with an error in the log. */
+/** A handler, or an `afterStop`, that hangs longer than this is left behind by a stop, with an error in the log. */
 const STOP_LIMIT_MS = 5_000;
 
 export class Cell<State, Message> implements ActorSelf<Message>, ParentCell {
@@ -219,14 +219,10 @@ export class Cell<State, Message> implements ActorSelf<Message>, ParentCell {
     if (this.#timer !== undefined) this.#system.timers.clear(this.#timer);
     this.#timer = undefined;
     await this.#stopChildren();
-    await this.#withLimit(this.#quiet());
+    await this.#withLimit(this.#quiet(), 'handler');
     for (const message of this.#inbox.clear()) this.#system.deadLetters.add(this.path, 'stopped', message);
     nactStop(this.nact);
-    try {
-      await this.#spec.afterStop?.(this.#state, this);
-    } catch (error) {
-      this.#system.log.error({ path: this.path, err: error }, 'afterStop failed');
-    }
+    await this.#withLimit(this.#afterStop(), 'afterStop');
     this.#status = 'stopped';
     this.#parent.childGone(this.name);
     for (const watcher of this.#watchers.splice(0)) {
@@ -234,14 +230,23 @@ export class Cell<State, Message> implements ActorSelf<Message>, ParentCell {
     }
   }
 
-  /** A handler that never ends must not hold the stop of the whole tree. */
-  #withLimit(quiet: Promise<void>): Promise<void> {
+  /** Never rejects, so that a failure after its limit is somebody's too. */
+  async #afterStop(): Promise<void> {
+    try {
+      await this.#spec.afterStop?.(this.#state, this);
+    } catch (error) {
+      this.#system.log.error({ path: this.path, err: error }, 'afterStop failed');
+    }
+  }
+
+  /** What never ends must not hold the stop of the whole tree. */
+  #withLimit(work: Promise<void>, what: 'handler' | 'afterStop'): Promise<void> {
     return new Promise((resolve) => {
       const limit = this.#system.timers.set(() => {
-        this.#system.log.error({ path: this.path, limitMs: STOP_LIMIT_MS }, 'handler hangs: left behind');
+        this.#system.log.error({ path: this.path, limitMs: STOP_LIMIT_MS }, `${what} hangs: left behind`);
         resolve();
       }, STOP_LIMIT_MS);
-      void quiet.then(() => {
+      void work.then(() => {
         this.#system.timers.clear(limit);
         resolve();
       });

@@ -131,6 +131,33 @@ test('a handler that never ends holds a stop only up to its limit', async (t) =>
   t.is(log.lines.at(-1)!.message, 'handler hangs: left behind');
 });
 
+test('an afterStop that never ends holds a stop only up to its limit, and what it does later is heard', async (t) => {
+  const { system, timers, log } = bench();
+  let fail: (error: Error) => void = () => {};
+  const inbox = { limit: 1, policy: 'refuse' } as const;
+  const parent = system.spawn<null, never>('parent', {
+    inbox,
+    init: (self) => {
+      const afterStop = () => new Promise<void>((_, reject) => (fail = reject));
+      self.spawn<null, never>('hangs', { inbox, init: () => null, receive: () => null, afterStop });
+      return null;
+    },
+    receive: () => null,
+  });
+  let gone = false;
+  parent.onStopped(() => (gone = true));
+  const stop = system.stop();
+  await turns();
+  t.false(gone);
+  timers.advance(5_000);
+  await stop;
+  t.true(gone);
+  t.like(log.lines.at(-1), { fields: { path: 'parent/hangs' }, message: 'afterStop hangs: left behind' });
+  fail(new Error('late'));
+  await turns();
+  t.is(log.lines.at(-1)!.message, 'afterStop failed');
+});
+
 test('jitter comes from the generator that was passed in, inside its share', (t) => {
   const policy = {
     maxRestarts: 1000,

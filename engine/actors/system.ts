@@ -51,7 +51,7 @@ export class ActorSystem implements CellSystem, ParentCell {
     return views;
   }
 
-  /** Bottom-up; resolves when every `afterStop` has run. */
+  /** Bottom-up; resolves when every `afterStop` has run, or hangs. */
   stop(): Promise<void> {
     this.#stopping ??= this.#stop();
     return this.#stopping;

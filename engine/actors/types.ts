@@ -46,7 +46,7 @@ export interface ActorRef<Message> {
   /** Names from the root, joined by `/`. */
   readonly path: string;
   tell(message: Message): TellResult;
-  /** Stops children first, then this actor; resolves when all `afterStop` have run. */
+  /** Stops children first, then this actor; resolves when all `afterStop` have run, or hang. */
   stop(): Promise<void>;
   /** Told once when this actor has stopped for good; at once where it has. Restarts do not count. */
   onStopped(watcher: (terminated: Terminated) => void): void;
