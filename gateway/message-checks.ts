@@ -36,8 +36,9 @@ export function checkId(value: unknown, name: string): string {
 }
 
 /**
- * What ids are made of: UUIDs, numbers, words with numbers, a source and a number. Base64 and hexadecimal text of a picture or of a
- * description of a face is longer, or has other characters, unless somebody takes it to pieces.
+ * What ids are made of: UUIDs, numbers, words with numbers, a source and a number. Base64 and hexadecimal
+ * text of a picture or of a description of a face is longer, or has other characters, unless somebody takes
+ * it to pieces.
  */
 const KEPT_ID = /^[A-Za-z0-9._/-]+$/;
 

@@ -4,11 +4,14 @@
  * journal, so nothing else may hide in them.
  */
 
-/** Digits of a card number, whatever but letters stands between them. ISO/IEC 7812: at most 19; no scheme has fewer than 13. */
+/**
+ * Digits of a card number, whatever but letters stands between them. ISO/IEC 7812: at most 19; no scheme has
+ * fewer than 13.
+ */
 const DIGITS = /\d(?:[\W_]*\d){12,18}/g;
 /**
- * A UUID is never taken for a card's number: one in a thousand has the digits of one by chance, and a source that
- * names bodies so would have its messages refused. RFC 9562, 4; one without any letter is no random one.
+ * A UUID is what it is: one in two thousand has the digits of a card's number by chance, and a source that names
+ * bodies so would have its messages refused. RFC 9562, 4; one without any letter is no random one.
  */
 const UUID = /^(?=.*[a-f])[0-9a-f]{8}(-?)[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}$/i;
 /** First digits of the schemes that issue cards, with the lengths of their numbers. */
@@ -29,8 +32,9 @@ const VECTOR = /(?:(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?[\s,;|]+[-+]?){2}\.?\d/i;
 
 /** What private thing a text looks like, in words; null where it looks like none. */
 export function privateContent(text: string): string | null {
+  if (UUID.test(text)) return null;
   if (PICTURE.test(text)) return 'a picture';
-  for (const [found] of UUID.test(text) ? [] : text.matchAll(DIGITS))
+  for (const [found] of text.matchAll(DIGITS))
     if (isCardNumber(found.replaceAll(/\D/g, ''))) return 'a card number';
   return VECTOR.test(text) ? 'a list of numbers' : null;
 }

@@ -8,10 +8,16 @@ import type { DomainEvent, JournalEntry } from '../engine/journal/events.js';
 
 export type SettledReview = Extract<DomainEvent, { type: 'review_settled' }>;
 
-/** `other`: somebody else's answer came first. `late`: not written yet; it may still be. `closing`: the same for good. */
+/**
+ * `other`: another answer came first. `late`: not written in time; it may still be. `closing`: not written, and
+ * no tick comes any more.
+ */
 export type SettleOutcome = 'settled' | 'other' | 'late' | 'closing';
 
-/** A store that can write does so within some ticks, ms. Below the 10 s after which uWebSockets.js cuts a request. */
+/**
+ * A store that can write does so within some ticks, ms. Below the 10 s after which uWebSockets.js cuts a
+ * request.
+ */
 const WAIT_MS = 5_000;
 
 interface Waiting {

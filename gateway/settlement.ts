@@ -1,4 +1,7 @@
-/** A person's answer to a review, as it comes over HTTP: checked, handed to the store, told when it is written. */
+/**
+ * A person's answer to a review, as it comes over HTTP: checked, handed to the store, and confirmed when it
+ * is written.
+ */
 import { ProtocolError } from '../engine/errors.js';
 import { MAX_HTTP_BODY_BYTES } from '../engine/limits.js';
 import type { GatewayContext } from './context.js';

@@ -21,7 +21,7 @@ import type {
 
 /** Messages handled per wake-up; then other actors get their turn. */
 const DRAIN_BATCH = 32;
-/** A handler, or an `afterStop`, that hangs longer than this is left behind by a stop, with an error in the log. */
+/** A handler or an `afterStop` that hangs longer than this is left behind by a stop, with an error in the log. */
 const STOP_LIMIT_MS = 5_000;
 
 export class Cell<State, Message> implements ActorSelf<Message>, ParentCell {

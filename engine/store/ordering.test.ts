@@ -1,4 +1,7 @@
-/** What fails once entries are decided ends the control plane: nothing decided is passed over, but a fact that does it again and again. */
+/**
+ * What fails once entries are decided ends the control plane: nothing decided is passed over, but a fact that
+ * does it again and again.
+ */
 import test from 'ava';
 import { SaunterError } from '../errors.js';
 import { openJournal } from '../journal/index.js';

@@ -1,4 +1,4 @@
-/** A fact that could not be applied: it is written down, and its visit, or its shelf's count, goes to review. */
+/** A fact that could not be applied: it is written down, and its visit or its shelf's count goes to review. */
 import type { StoreModel } from '../catalog/model.js';
 import type { Candidate, Evidence, Fact } from '../floor/facts.js';
 import { exitReviewOf } from '../floor/people-reviews.js';
