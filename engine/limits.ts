@@ -68,6 +68,8 @@ export const MAX_SAMPLES_PER_MESSAGE = 60;
 export const MAX_BODIES_PER_MESSAGE = MAX_LIMITS.people;
 /** Messages that may wait in the inbox for their watermark; beyond, they are refused. */
 export const MAX_INBOX_MESSAGES = 65536;
+/** Numbers of a source that are remembered above a gap; one with more open ends has restarted or is broken. */
+export const MAX_NUMBERS_AHEAD = 1024;
 /** A device's time may be this far ahead of the store's clock (ms); beyond, it is mistimed. */
 export const MAX_DEVICE_LEAD_MS = 2_000;
 /** A message's number: room for Unix milliseconds as a beginning, and shorter than a card number. */
@@ -76,10 +78,14 @@ export const MAX_SEQ = 9_999_999_999_999;
 export const MAX_ID_LENGTH = 64;
 /** … and of one that a device makes up and the store keeps: a UUID's. Longer text may be data. RFC 9562, 4. */
 export const MAX_KEPT_ID_LENGTH = 36;
+/** Such ids that are remembered as looked at: more than there are bodies in a store at a time. */
+export const MAX_IDS_KNOWN = 4_096;
 /** Bytes of the Floor's snapshot region (DESIGN: copying 4 MiB costs 1.6 ms). */
 export const MAX_SNAPSHOT_BYTES = 4 * 1024 * 1024;
 /** Characters of a store's config: ten times what 16,384 products take. */
 export const MAX_CONFIG_BYTES = 64 * 1024 * 1024;
+/** Levels of a config's nesting; more is none, and would only exhaust the stack. */
+export const MAX_CONFIG_DEPTH = 64;
 /** Mistakes of a config that are named at once; more only bury the first. */
 export const MAX_CONFIG_PROBLEMS = 100;
 
@@ -146,6 +152,14 @@ export const FACT_TRIES = 5;
  * a start mends (memory, a page that could not be read) is mended by the third; more only keep a store shut.
  */
 export const FACT_LIVES = 3;
+/** Messages that wait for one actor: a letter under way, a copy left from a restart, signals. Beyond: refused, sent again. */
+export const MAX_ACTOR_INBOX = 8;
+/** A stop leaves a handler or an `afterStop` behind that hangs longer, ms, with an error in the log. */
+export const MAX_HANDLER_STOP_MS = 5_000;
+/** A store is to be gone 5 s after it was told to stop, ms; this leaves it time to say so. */
+export const MAX_STOP_MS = 4_500;
+/** Units that one answer to a review may book, either way. */
+export const MAX_SETTLED_UNITS = 1_000;
 /** Receipts that clients see; older ones stand in the journal and the archive. */
 export const MAX_RECEIPTS_SHOWN = 500;
 /** Entries that may wait for a disk that takes nothing: minutes of a busy store, some 50 MB. */

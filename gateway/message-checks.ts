@@ -3,7 +3,7 @@
  * ProtocolError that names the field, the value and what would be right.
  */
 import { ProtocolError } from '../engine/errors.js';
-import { MAX_ID_LENGTH, MAX_KEPT_ID_LENGTH } from '../engine/limits.js';
+import { MAX_ID_LENGTH, MAX_IDS_KNOWN, MAX_KEPT_ID_LENGTH } from '../engine/limits.js';
 import { privateContent } from './private-content.js';
 import type { ClientErrorCode, DeviceErrorCode } from './protocol/index.js';
 
@@ -40,12 +40,10 @@ export function checkId(value: unknown, name: string): string {
  * text of a picture or of a description of a face is longer, or has other characters, unless somebody takes
  * it to pieces.
  */
-const KEPT_ID = /^[A-Za-z0-9._/-]+$/;
+const KEPT_ID = /^[A-Za-z0-9._:/-]+$/;
 
 /** Ids that were looked at and hold nothing private: a body's comes again with each message of its source. */
 const harmless = new Set<string>();
-/** More than there are bodies in a store at a time; then it begins anew. */
-const MAX_HARMLESS = 4_096;
 
 /** As `checkId`, of an id that the store keeps: short, and nothing private may be in it. */
 export function checkKeptId(value: unknown, name: string): string {
@@ -56,10 +54,10 @@ export function checkKeptId(value: unknown, name: string): string {
   if (found !== null)
     throw refuse('SAUNTER_PRIVATE', `"${name}" looks like ${found}; give a name that says nothing`);
   if (id.length > MAX_KEPT_ID_LENGTH || !KEPT_ID.test(id)) {
-    const right = `an id that is kept has 1 to ${MAX_KEPT_ID_LENGTH} of the characters A–Z a–z 0–9 . _ / -`;
+    const right = `an id that is kept has 1 to ${MAX_KEPT_ID_LENGTH} of the characters A–Z a–z 0–9 . _ : / -`;
     throw refuse('SAUNTER_BAD_FIELD', `"${name}" has ${id.length} characters; ${right}`);
   }
-  if (harmless.size === MAX_HARMLESS) harmless.clear();
+  if (harmless.size === MAX_IDS_KNOWN) harmless.clear();
   harmless.add(id);
   return id;
 }

@@ -101,20 +101,27 @@ function section(title: string): string {
   return page.slice(from, to < 0 ? undefined : to);
 }
 const rows = (text: string) =>
-  [...text.matchAll(/^\| `([A-Z_]+)` \| (.*?) \|(?: (.*?) \|)?$/gm)].map(
-    ([, name, a, b]) => [name!, a!, b!] as const,
-  );
+  [...text.matchAll(/^\| `([A-Z_]+)` \| (.*) \|$/gm)].map(([, name, cells]) => {
+    const [a, b, c] = cells!.split(' | ');
+    return [name!, a!, b!, c!] as const;
+  });
 const sorted = <T>(entries: (readonly [string, T])[]) =>
   Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 
 test('every code of devices, clients and HTTP stands there with its meaning, and no other', (t) => {
   const codes = (title: string) =>
-    sorted(rows(section(title)).map(([code, meaning]) => [code, meaning] as const));
+    sorted(
+      rows(section(title)).map(([code, meaning, toDo]) => {
+        t.truthy(toDo, code);
+        return [code, meaning] as const;
+      }),
+    );
   t.deepEqual(codes('Device messages'), sorted(Object.entries(DEVICE_ERROR_CODES)));
   t.deepEqual(codes('Client sync'), sorted(Object.entries(CLIENT_ERROR_CODES)));
-  const http = rows(section('HTTP')).map(
-    ([code, status, meaning]) => [code, { status: Number(status), meaning }] as const,
-  );
+  const http = rows(section('HTTP')).map(([code, status, meaning, toDo]) => {
+    t.truthy(toDo, code);
+    return [code, { status: Number(status), meaning }] as const;
+  });
   t.deepEqual(sorted(http), sorted(Object.entries(HTTP_ERROR_CODES)));
 });
 

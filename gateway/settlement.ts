@@ -3,7 +3,7 @@
  * is written.
  */
 import { ProtocolError } from '../engine/errors.js';
-import { MAX_HTTP_BODY_BYTES } from '../engine/limits.js';
+import { MAX_HTTP_BODY_BYTES, MAX_SETTLED_UNITS } from '../engine/limits.js';
 import type { GatewayContext } from './context.js';
 import type { Principal } from './credentials.js';
 import { errorReply, jsonReply, type Reply } from './http-reply.js';
@@ -20,8 +20,6 @@ interface Settlement {
 }
 
 const FIELDS: readonly string[] = ['visit', 'product', 'quantity'] satisfies (keyof Settlement)[];
-/** Units that one answer may book, either way. */
-const MAX_UNITS = 1_000;
 
 /** @throws ProtocolError SAUNTER_BAD_FIELD */
 function readSettlement(body: Buffer): Settlement {
@@ -35,7 +33,7 @@ function readSettlement(body: Buffer): Settlement {
   return {
     visit: optionalIdField(fields, 'visit'),
     product: optionalIdField(fields, 'product'),
-    quantity: integerField(fields, 'quantity', -MAX_UNITS, MAX_UNITS),
+    quantity: integerField(fields, 'quantity', -MAX_SETTLED_UNITS, MAX_SETTLED_UNITS),
   };
 }
 

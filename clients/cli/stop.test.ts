@@ -1,5 +1,6 @@
 /** A real store's process: asked for its tree, closed for the night, told to stop, started again. */
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -70,6 +71,13 @@ test.serial(
     t.like(await gate.next('entrances'), { state: 'closing' });
     gate.enter();
     t.like(await gate.next('error'), { code: 'SAUNTER_CLOSING' });
+
+    const died = once(store.child, 'exit');
+    store.child.kill('SIGKILL');
+    await died;
+    store = await startStoreProcess(config, data);
+    gate = new Gate(store.url, 10);
+    t.like(await gate.next('entrances'), { state: 'closing' }, 'still night after a crash');
     await saunter('open', '--data', data);
     t.like(await gate.next('entrances'), { state: 'open' });
     gate.enter();

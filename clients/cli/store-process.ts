@@ -3,7 +3,7 @@
  * order in which they need each other and stop in the reverse one.
  */
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Archive, archivedSeq, startArchive } from '../../engine/archive/index.js';
@@ -15,7 +15,7 @@ import { Engine } from '../../engine/engine.js';
 import { SaunterError } from '../../engine/errors.js';
 import type { TrapInjection } from '../../engine/floor/floor-keeper.js';
 import { type Journal, openJournal } from '../../engine/journal/index.js';
-import { KEEP_JOURNAL_DAYS, MAX_JOURNAL_BYTES } from '../../engine/limits.js';
+import { KEEP_JOURNAL_DAYS, MAX_JOURNAL_BYTES, MAX_STOP_MS } from '../../engine/limits.js';
 import type { Log } from '../../engine/log.js';
 import type { StartTimes } from '../../engine/start-times.js';
 import { type FaultInjection, Retention } from '../../engine/store/index.js';
@@ -29,8 +29,6 @@ import { stallLog } from './stall-log.js';
 const CONSOLE_DIR = path.join(path.dirname(fileURLToPath(import.meta.url)), '../console');
 const REFERENCE_KEY_BYTES = 32;
 const DAY_MS = 86_400_000;
-/** A store is to be gone 5 s after it was told to stop; this leaves it time to say so. */
-const LONGEST_STOP_MS = 4_500;
 
 export interface StoreOptions {
   model: StoreModel;
@@ -77,7 +75,7 @@ export interface RunningStore {
   close(): Promise<void>;
   /** The morning after `close`. */
   open(): void;
-  /** Entrances let nobody in: since a `close`, whether it came to its end or not. */
+  /** Entrances let nobody in: since a `close`, whether it came to its end or not. Survives a crash. */
   isClosed(): boolean;
   /**
    * Stops once; every call waits for the same stop.
@@ -162,11 +160,17 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
       stages: engine.stages,
     });
     onStop('gateway', () => gateway.close());
+    const night = new ClosedMark(dataDir.path);
+    if (night.isSet()) {
+      gateway.entrances('closing');
+      log.warn('the store was closed when it ended without being told to: `saunter open` lets people in');
+    }
     options.startTimes?.done("gateway and clients' tables");
     const driver = new LiveDriver(engine, options.elastic ? clock : null);
     driver.start(fail);
     onStop('ticks', () => driver.stop(options.closeOnStop));
     onStop('entrances', () => gateway.entrances('closing'));
+    onStop('night', () => night.remove());
     // While the first tick waits for the disk: a start after a crash shares no processor with ClickHouse's.
     archive = startArchive({
       dataDir: dataDir.path,
@@ -178,13 +182,17 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
     options.startTimes?.done("archive's process begun");
     const close = async () => {
       gateway.entrances('closing');
+      inDataDir(dataDir.path, () => night.set());
       const entering = await driver.settle();
       if (entering > 0)
         throw new SaunterError('SAUNTER_CONTROL_FAILED', `${entering} people still come in.`, {
           hint: 'Everybody else is settled. Hold the entrances shut and close again.',
         });
     };
-    const open = () => gateway.entrances('open');
+    const open = () => {
+      night.remove();
+      gateway.entrances('open');
+    };
     const control = await serveControl(dataDir.path, { tree: () => engine.condition(), close, open });
     onStop('control socket', () => control.close());
     let stopping: Promise<void> | null = null;
@@ -210,6 +218,23 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
   } catch (error) {
     await stopAll();
     throw error;
+  }
+}
+
+/** That the store is closed, for the start after a crash; who stops a store opens it with the next start. */
+class ClosedMark {
+  readonly #file: string;
+  constructor(dataDir: string) {
+    this.#file = path.join(dataDir, 'closed');
+  }
+  isSet(): boolean {
+    return existsSync(this.#file);
+  }
+  set(): void {
+    writeFileSync(this.#file, '');
+  }
+  remove(): void {
+    rmSync(this.#file, { force: true });
   }
 }
 
@@ -239,7 +264,7 @@ export async function stopInTime(store: RunningStore, log: Log): Promise<void> {
     const code = 'SAUNTER_STOP_CUT';
     log.error({ code, part: store.stoppingPart() }, 'the store did not stop in time: it ends as it is');
     process.exit(1);
-  }, LONGEST_STOP_MS);
+  }, MAX_STOP_MS);
   try {
     await store.stop();
   } finally {

@@ -5,6 +5,7 @@
  */
 import { dispatch, stop as nactStop, type Ref, spawn } from 'nact';
 import { SaunterError } from '../errors.js';
+import { MAX_HANDLER_STOP_MS } from '../limits.js';
 import type { CellSystem, ParentCell } from './cell-system.js';
 import { Inbox } from './inbox.js';
 import { checkName } from './names.js';
@@ -21,8 +22,6 @@ import type {
 
 /** Messages handled per wake-up; then other actors get their turn. */
 const DRAIN_BATCH = 32;
-/** A handler or an `afterStop` that hangs longer than this is left behind by a stop, with an error in the log. */
-const STOP_LIMIT_MS = 5_000;
 
 export class Cell<State, Message> implements ActorSelf<Message>, ParentCell {
   readonly name: string;
@@ -243,9 +242,12 @@ export class Cell<State, Message> implements ActorSelf<Message>, ParentCell {
   #withLimit(work: Promise<void>, what: 'handler' | 'afterStop'): Promise<void> {
     return new Promise((resolve) => {
       const limit = this.#system.timers.set(() => {
-        this.#system.log.error({ path: this.path, limitMs: STOP_LIMIT_MS }, `${what} hangs: left behind`);
+        this.#system.log.error(
+          { path: this.path, limitMs: MAX_HANDLER_STOP_MS },
+          `${what} hangs: left behind`,
+        );
         resolve();
-      }, STOP_LIMIT_MS);
+      }, MAX_HANDLER_STOP_MS);
       void work.then(() => {
         this.#system.timers.clear(limit);
         resolve();

@@ -4,9 +4,8 @@
  * mistakes.
  */
 import { InputError } from '../errors.js';
+import { MAX_CONFIG_DEPTH } from '../limits.js';
 
-/** Nesting beyond this is no store's config; it would only exhaust the stack. */
-const MAX_DEPTH = 64;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids control characters in strings
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
@@ -30,7 +29,7 @@ class Scanner {
   }
 
   private value(depth: number): void {
-    if (depth > MAX_DEPTH) this.fail(`nested deeper than ${MAX_DEPTH} levels`);
+    if (depth > MAX_CONFIG_DEPTH) this.fail(`nested deeper than ${MAX_CONFIG_DEPTH} levels`);
     this.space();
     const c = this.text[this.at];
     if (c === '{') this.object(depth);

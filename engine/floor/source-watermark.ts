@@ -1,7 +1,5 @@
 /** How far one source has told everything: its messages' numbers and event times. */
-
-/** Numbers remembered above a gap; a source with more open ends has restarted or is broken. */
-const MAX_AHEAD = 1024;
+import { MAX_NUMBERS_AHEAD } from '../limits.js';
 
 /** Messages that the first one heard may have overtaken: 3 s of a 20 Hz source. */
 const OVERTAKEN = 64;
@@ -52,7 +50,7 @@ export class SourceWatermark {
     if (this.#missedNumbers.delete(seq)) return;
     this.#ahead.set(seq, endMs);
     this.#advance();
-    if (this.#ahead.size > MAX_AHEAD) this.skipGap();
+    if (this.#ahead.size > MAX_NUMBERS_AHEAD) this.skipGap();
   }
 
   /** Gives up the lowest gap: what is above it counts as complete. */
@@ -63,9 +61,9 @@ export class SourceWatermark {
     this.missed += next - from;
     // A device may jump by any number (say, to a clock's): only the newest ones are remembered, which
     // a slow way may still bring.
-    for (let seq = Math.max(from, next - MAX_AHEAD); seq < next; seq++) this.#missedNumbers.add(seq);
+    for (let seq = Math.max(from, next - MAX_NUMBERS_AHEAD); seq < next; seq++) this.#missedNumbers.add(seq);
     for (const oldest of this.#missedNumbers) {
-      if (this.#missedNumbers.size <= MAX_AHEAD) break;
+      if (this.#missedNumbers.size <= MAX_NUMBERS_AHEAD) break;
       this.#missedNumbers.delete(oldest);
     }
     this.#run = next - 1;

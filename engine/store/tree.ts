@@ -6,6 +6,7 @@
 import { type ActorRef, type ActorSelf, type ActorSpec, actorName } from '../actors/index.js';
 import type { StoreModel } from '../catalog/model.js';
 import type { Fact } from '../floor/facts.js';
+import { MAX_ACTOR_INBOX } from '../limits.js';
 import { type Address, address, REVIEWS } from './address.js';
 import type { Outcome } from './decider.js';
 import { DECIDERS } from './deciders.js';
@@ -27,15 +28,12 @@ export interface TreeParts {
   inject: FaultInjection | undefined;
 }
 
-/** One letter under way, one copy left from a restart, room for signals. */
-const LEAF_INBOX = { limit: 8, policy: 'refuse' } as const;
+const INBOX = { limit: MAX_ACTOR_INBOX, policy: 'refuse' } as const;
 /**
  * A fact is parked after FACT_TRIES failures, so one poison fact never makes a leaf give up; four in
  * a row, with nothing done between, do.
  */
 const LEAF_RESTART = { maxRestarts: 19, windowMs: 60_000, forgiving: true } as const;
-/** Zones and the store get no messages. */
-const SUPERVISOR_INBOX = { limit: 8, policy: 'refuse' } as const;
 /** A zone that gives up 5 times in a minute has a fault that restarts do not mend. */
 const SUPERVISOR_RESTART = { maxRestarts: 5, windowMs: 60_000 } as const;
 
@@ -96,7 +94,7 @@ export class StoreTree {
     const { states, delivery, model, accept, inject } = this.#parts;
     const decider = DECIDERS[at.kind];
     return {
-      inbox: LEAF_INBOX,
+      inbox: INBOX,
       restart: LEAF_RESTART,
       init: (self) => {
         const state = states.get(at);
@@ -130,7 +128,7 @@ function nameOf(at: Address): string {
 
 function supervisor(spawnChildren: (self: ActorSelf<never>) => void): ActorSpec<Idle, never> {
   return {
-    inbox: SUPERVISOR_INBOX,
+    inbox: INBOX,
     restart: SUPERVISOR_RESTART,
     init: (self) => {
       spawnChildren(self);

@@ -14,6 +14,7 @@ export const MAX_CHOICES = 5;
 /** How ids of reviews begin that are about no units; any other of those is a fact that failed. */
 const ABOUT: readonly (readonly [string, string])[] = [
   ['visit-', 'Not sure who is who'],
+  ['parked-stock-', 'A shelf could not be counted: count it (any answer settles)'],
   ['parked-exit-', 'Has left, and could not be settled (any answer tries again)'],
 ];
 
