@@ -5,7 +5,7 @@ import type { DomainEvent, JournalEntry, Receipt } from '../../engine/journal/ev
 import { openJournal } from '../../engine/journal/index.js';
 import { tempDir } from '../../engine/store/testing.js';
 import { checkJournal } from './invariants.js';
-import { type FaultKind, parseKinds, planOf } from './kinds.js';
+import type { FaultKind } from './kinds.js';
 import { runOnce } from './run.js';
 import { Witness } from './witness.js';
 
@@ -137,12 +137,4 @@ test('each check finds what it is for', (t) => {
     /7\.0 was shown as final/,
   ])
     t.regex(missing, what);
-});
-
-test('a plan follows from its seed, and all kinds are met in turn', (t) => {
-  const kinds = parseKinds(undefined);
-  t.deepEqual(planOf(5, 3, kinds), planOf(5, 3, kinds));
-  const met = kinds.flatMap((_, i) => planOf(100 + i, i, kinds).faults.map((f) => f.kind));
-  t.deepEqual([...new Set(met)].sort(), [...kinds].sort());
-  t.throws(() => parseKinds('kill-engine,earthquake'), { code: 'SAUNTER_FAULT_KIND' });
 });

@@ -59,14 +59,21 @@ export function parseKinds(text: string | undefined): FaultKind[] {
   });
 }
 
+/** The kinds with which the first run has the plan that run `index` has with these. */
+export function kindsFrom(kinds: readonly FaultKind[], index: number): FaultKind[] {
+  const at = index % kinds.length;
+  return [...kinds.slice(at), ...kinds.slice(0, at)];
+}
+
 /**
  * The plan of run `index`: its own kind in turn, so that all kinds are met alike, and up to two
- * others beside it, because faults do not come alone.
+ * others beside it, because faults do not come alone. Those do not depend on where the list begins.
  */
 export function planOf(seed: number, index: number, kinds: readonly FaultKind[]): Plan {
   const random = new Random(seed, 'faults');
+  const others = (Object.keys(FAULT_KINDS) as FaultKind[]).filter((kind) => kinds.includes(kind));
   const chosen: FaultKind[] = [kinds[index % kinds.length]!];
-  for (let more = random.int(3); more > 0; more--) chosen.push(random.pick(kinds));
+  for (let more = random.int(3); more > 0; more--) chosen.push(random.pick(others));
   const faults = chosen.map((kind): Fault => {
     const through = THROUGHOUT.has(kind);
     return {

@@ -3,8 +3,8 @@ import { Command, InvalidArgumentError } from 'commander';
 import { parseCameras, parseNumber, parsePeople, parseSeed, parseSpeed } from '../../clients/cli/options.js';
 import { SaunterError } from '../../engine/errors.js';
 import { machine, table } from '../figures.js';
-import { FAULT_KINDS, type FaultKind, type Plan, parseKinds, planOf } from './kinds.js';
-import { type RunResult, runOnce } from './run.js';
+import { FAULT_KINDS, type FaultKind, kindsFrom, type Plan, parseKinds, planOf } from './kinds.js';
+import { type RunOptions, type RunResult, runOnce } from './run.js';
 
 interface Options {
   runs: number;
@@ -26,6 +26,24 @@ const SAY_EVERY = 10;
 const SHOWN = 20;
 
 export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    process.exitCode = await faults(argv);
+  } catch (error) {
+    process.exitCode = 1;
+    const text = error instanceof SaunterError ? error.describe() : String((error as Error).stack);
+    process.stderr.write(`faults: ${text}\n`);
+  }
+}
+
+/** How a run is made; the suite's own tests have others. */
+type MakeRun = (options: RunOptions) => Promise<RunResult>;
+
+/** Returns the exit code: 1 where something broke. */
+export async function faults(
+  argv: readonly string[],
+  makeRun: MakeRun = runOnce,
+  print: (text: string) => void = (text) => void process.stdout.write(text),
+): Promise<number> {
   const program = new Command('faults')
     .description('run the demo store through faults and check what must hold after each run')
     .option('--runs <n>', 'how many', parseNumber, 20)
@@ -39,13 +57,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--verbose', 'a line a run')
     .showHelpAfterError();
   program.parse([...argv]);
-  try {
-    process.exitCode = await faults(program.opts<Options>());
-  } catch (error) {
-    process.exitCode = 1;
-    const text = error instanceof SaunterError ? error.describe() : String((error as Error).stack);
-    process.stderr.write(`faults: ${text}\n`);
-  }
+  return runAll(program.opts<Options>(), makeRun, print);
 }
 
 function parseJobs(text: string): number {
@@ -72,22 +84,26 @@ interface Done {
 }
 
 /** One run; what it could not do is what it found. */
-async function runPlan(plan: Plan, { people, cameras, speed, keep }: Options): Promise<Done> {
+async function runPlan(
+  plan: Plan,
+  { people, cameras, speed, keep }: Options,
+  makeRun: MakeRun,
+): Promise<Done> {
   const startMs = performance.now();
   const done = (result: RunResult): Done => ({ plan, result, tookMs: performance.now() - startMs });
   try {
-    return done(await runOnce({ plan, people, cameras, speed, keep: keep ?? null }));
+    return done(await makeRun({ plan, people, cameras, speed, keep: keep ?? null }));
   } catch (error) {
     return done({ ...NO_RESULT, broken: [{ kind: 'wrong', what: `the run failed: ${String(error)}` }] });
   }
 }
 
 /** Runs in the order of their seeds, however many are under way at once. */
-async function* inOrder(plans: readonly Plan[], options: Options): AsyncGenerator<Done> {
+async function* inOrder(plans: readonly Plan[], options: Options, makeRun: MakeRun): AsyncGenerator<Done> {
   const underWay: Promise<Done>[] = [];
   try {
     for (const plan of plans) {
-      underWay.push(runPlan(plan, options));
+      underWay.push(runPlan(plan, options, makeRun));
       if (underWay.length >= options.jobs) yield (await underWay.shift())!;
     }
     while (underWay.length > 0) yield (await underWay.shift())!;
@@ -97,13 +113,13 @@ async function* inOrder(plans: readonly Plan[], options: Options): AsyncGenerato
   }
 }
 
-async function faults(options: Options): Promise<number> {
+async function runAll(options: Options, makeRun: MakeRun, print: (text: string) => void): Promise<number> {
   const { runs, seed, people, cameras, speed, jobs } = options;
   const kinds = parseKinds(options.faults);
   const tally = new Tally(kinds);
   const plans = Array.from({ length: runs }, (_, run) => planOf(seed + run, run, kinds));
   let tookMs = 0;
-  for await (const { plan, result, tookMs: ms } of inOrder(plans, options)) {
+  for await (const { plan, result, tookMs: ms } of inOrder(plans, options, makeRun)) {
     tookMs += ms;
     tally.add(
       plan.faults.map((f) => f.kind),
@@ -122,16 +138,15 @@ async function faults(options: Options): Promise<number> {
         process.stderr.write(`${tally.runs} of ${runs} runs, nothing broken\n`);
       continue;
     }
-    process.stdout.write(`${tally.table()}\n\n`);
-    for (const { kind, what } of result.broken.slice(0, SHOWN)) process.stdout.write(`${kind}: ${what}\n`);
-    const index = (plan.seed - seed) % kinds.length;
-    const order = [...kinds.slice(index), ...kinds.slice(0, index)].join(',');
-    process.stdout.write(
+    print(`${tally.table()}\n\n`);
+    for (const { kind, what } of result.broken.slice(0, SHOWN)) print(`${kind}: ${what}\n`);
+    const order = kindsFrom(kinds, plan.seed - seed).join(',');
+    print(
       `\n${result.broken.length} invariant(s) broken with seed ${plan.seed}; again, with what remains of it:\n  npm run faults -- --runs 1 --seed ${plan.seed} --faults ${order} --people ${people} --cameras ${cameras} --speed ${speed} --keep kept\n`,
     );
     return 1;
   }
-  process.stdout.write(
+  print(
     `${tally.table()}\nMethod: ${people} people, ${cameras} cameras, speed ${speed}, seeds ${seed}–${seed + runs - 1}; ${jobs} at a time, ${(tookMs / runs / 1000).toFixed(1)} s a run.\nMachine: ${machine()}\n`,
   );
   return 0;
