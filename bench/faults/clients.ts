@@ -3,7 +3,13 @@ import { once } from 'node:events';
 import { Packr } from 'msgpackr';
 import { WebSocket } from 'ws';
 import { type ClientLink, connectClient, type WebSocketConstructor } from '../../clients/sdk/index.js';
-import { SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX, TOPIC_NAMES } from '../../gateway/protocol/index.js';
+import {
+  SUBPROTOCOL,
+  TOKEN_SUBPROTOCOL_PREFIX,
+  TOPIC_NAMES,
+  type TopicName,
+  type Topics,
+} from '../../gateway/protocol/index.js';
 import type { Witness } from './witness.js';
 
 const packr = new Packr({ useRecords: false });
@@ -13,20 +19,18 @@ const HERD = 100;
 export function watch(url: string, token: string, witness: Witness): ClientLink {
   const impl = WebSocket as unknown as WebSocketConstructor;
   const link = connectClient({ url, token, WebSocketImpl: impl, backoffMs: { first: 20, longest: 200 } });
-  const receipts = link.topic('receipts');
-  receipts.onChange((keys) => {
-    for (const key of keys) {
-      const row = receipts.rows.get(key);
-      if (row) witness.receipt(row);
-    }
-  });
-  const carts = link.topic('carts');
-  carts.onChange((keys) => {
-    for (const key of keys) {
-      const row = carts.rows.get(key);
-      if (row) witness.cart(key, row);
-    }
-  });
+  const follow = <Name extends TopicName>(name: Name, told: (key: string, row: Topics[Name]) => void) => {
+    const topic = link.topic(name);
+    topic.onChange((keys) => {
+      for (const key of keys) {
+        const row = topic.rows.get(key);
+        if (row) told(key, row);
+      }
+    });
+  };
+  follow('receipts', (_number, row) => witness.receipt(row));
+  follow('carts', (visit, row) => witness.cart(visit, row));
+  follow('facings', (facing, row) => witness.facing(facing, row));
   return link;
 }
 

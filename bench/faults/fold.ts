@@ -12,6 +12,15 @@ export interface LineState {
   final: boolean;
 }
 
+export interface ReviewRecord {
+  /** Interaction that it asks about; null where it is about none (who is who, a fact that was parked). */
+  interaction: string | null;
+  products: ReadonlySet<string>;
+  /** Signed units: > 0 taken. */
+  units: number;
+  open: boolean;
+}
+
 export interface VisitRecord {
   admitted: number;
   refused: number;
@@ -22,16 +31,19 @@ export interface VisitRecord {
   receipts: Receipt[];
 }
 
+/** `r17.0` and, of a line whose Floor was gone, `line-17.0`; `@` and a fact's name may follow. */
+const INTERACTION = /^(?:r|line-)(\d+)\.\d+/;
+
 export class Fold {
   readonly visits = new Map<string, VisitRecord>();
   /** Lines that stand, by `visit line`. */
   readonly lines = new Map<string, LineState>();
   /** Units that left the shelves by `interaction product`, restocking apart. */
   readonly moved = new Map<string, number>();
+  /** Units that staff brought (or took away), by product. */
   readonly restocked = new Map<string, number>();
-  readonly openReviews = new Map<string, number>();
-  /** Every review ever opened, with its units. */
-  readonly reviews = new Map<string, number>();
+  /** Every review ever opened, by id; one that was opened again is what it was the last time. */
+  readonly reviews = new Map<string, ReviewRecord>();
   readonly parked: string[] = [];
   /** Things that happened a second time, or to something that is not there. */
   readonly twice: string[] = [];
@@ -48,14 +60,19 @@ export class Fold {
     return made;
   }
 
-  /** Units of each product that the visit's standing lines add up to, never below 0. */
-  heldBy(visit: string): Map<string, number> {
+  /** Units of each product that the visit's standing lines add up to. */
+  unitsOf(visit: string): Map<string, number> {
     const units = new Map<string, number>();
     for (const line of this.lines.values()) {
       if (line.visit !== visit) continue;
       for (const { product, units: n } of line.parts) units.set(product, (units.get(product) ?? 0) + n);
     }
-    return new Map([...units].filter(([, n]) => n > 0));
+    return units;
+  }
+
+  /** The same, never below 0: what its receipt charges. */
+  heldBy(visit: string): Map<string, number> {
+    return new Map([...this.unitsOf(visit)].filter(([, n]) => n > 0));
   }
 
   #apply({ seq, tick, fact, event }: JournalEntry): void {
@@ -113,19 +130,29 @@ export class Fold {
         this.moved.set(key, (this.moved.get(key) ?? 0) - event.delta);
         return;
       }
-      case 'restocked':
+      case 'restocked': {
+        const { interaction, product, facing, delta } = event;
+        const deed = `${interaction} ${product} ${facing} ${delta}`;
+        if (this.#restocks.has(deed))
+          this.twice.push(`entry ${seq}: interaction ${interaction} is restocked already`);
+        this.#restocks.add(deed);
         this.restocked.set(event.product, (this.restocked.get(event.product) ?? 0) + event.delta);
         return;
-      case 'review_opened':
-        if (this.openReviews.has(event.review))
-          this.twice.push(`entry ${seq}: review ${event.review} is open already`);
-        this.openReviews.set(event.review, event.quantity);
-        this.reviews.set(event.review, (this.reviews.get(event.review) ?? 0) + Math.abs(event.quantity));
+      }
+      case 'review_opened': {
+        const { review, quantity, candidates } = event;
+        if (this.reviews.get(review)?.open) this.twice.push(`entry ${seq}: review ${review} is open already`);
+        const products = new Set(candidates.flatMap((c) => c.product ?? []));
+        const interaction = INTERACTION.exec(review)?.[1] ?? null;
+        this.reviews.set(review, { interaction, products, units: quantity, open: true });
         return;
-      case 'review_settled':
-        if (!this.openReviews.delete(event.review))
-          this.twice.push(`entry ${seq}: review ${event.review} is settled and not open`);
+      }
+      case 'review_settled': {
+        const review = this.reviews.get(event.review);
+        if (!review?.open) this.twice.push(`entry ${seq}: review ${event.review} is settled and not open`);
+        if (review) review.open = false;
         return;
+      }
       case 'fact_parked':
         this.parked.push(`entry ${seq}: ${event.kind}: ${event.error}`);
         return;
@@ -134,6 +161,8 @@ export class Fold {
     }
   }
 
+  /** What staff did, by interaction: one deed is booked once. */
+  readonly #restocks = new Set<string>();
   /** Fact that wrote a line last: parts of one line come from one fact. */
   readonly #lastFact = new Map<string, string>();
 }

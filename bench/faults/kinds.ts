@@ -42,7 +42,7 @@ const WINDOW_MS = 4_000;
 /** The world goes on for this long after the last of them. */
 const AFTER_MS = 1_500;
 /** Kinds that last for the whole run. */
-const THROUGHOUT: ReadonlySet<FaultKind> = new Set(['actor-throws', 'kernel-trap', 'slow-client']);
+export const THROUGHOUT: ReadonlySet<FaultKind> = new Set(['actor-throws', 'kernel-trap', 'slow-client']);
 const MOMENTS: ReadonlySet<FaultKind> = new Set(['kill-engine', 'kill-archive', 'herd', 'long-wait']);
 const LONGEST_MS = 1_500;
 

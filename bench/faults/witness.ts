@@ -1,5 +1,5 @@
 /** What the store has told somebody as certain. Whatever happens, it must be true at the end. */
-import type { CartRow, ReceiptRow } from '../../gateway/protocol/index.js';
+import type { CartRow, FacingRow, ReceiptRow } from '../../gateway/protocol/index.js';
 
 export class Witness {
   /** Hash of each entry that was called durable, by number. */
@@ -12,6 +12,8 @@ export class Witness {
   readonly receipts = new Map<string, number>();
   /** Final lines that a client was shown, as `visit line`. */
   readonly finalLines = new Set<string>();
+  /** Every stock that a client was shown, by facing. */
+  readonly stock = new Map<string, FacingRow[]>();
   /** Two entries under one number: the second hash. */
   readonly contradictions: string[] = [];
 
@@ -38,6 +40,12 @@ export class Witness {
     if (before !== undefined && before !== totalMinor)
       this.contradictions.push(`receipt ${name} was shown with ${before} and with ${totalMinor}`);
     this.receipts.set(name, totalMinor);
+  }
+
+  facing(facing: string, row: FacingRow): void {
+    const rows = this.stock.get(facing);
+    if (rows) rows.push(row);
+    else this.stock.set(facing, [row]);
   }
 
   cart(visit: string, cart: CartRow): void {

@@ -1,0 +1,194 @@
+/** The checks themselves: each must find what it is for. */
+import test from 'ava';
+import { demoStore } from '../../clients/cli/demo-store.js';
+import type { DomainEvent, JournalEntry, Receipt } from '../../engine/journal/events.js';
+import { openJournal } from '../../engine/journal/index.js';
+import { tempDir } from '../../engine/store/testing.js';
+import { checkStock } from './check-stock.js';
+import { Fold } from './fold.js';
+import { checkJournal } from './invariants.js';
+import { Witness } from './witness.js';
+
+const CONFIG = demoStore({ people: 4, cameras: 4, seed: 1 });
+const PRODUCT = CONFIG.products[0]!.id;
+const NO_EVIDENCE = { plates: [], shelfDeltaG: 0, startMs: 0, endMs: 0, candidates: [], persons: [] };
+
+function receipt(number: number, quantity: number): Receipt {
+  const line = { product: PRODUCT, name: 'x', quantity, unitPriceMinor: 100, totalMinor: 100 * quantity };
+  return {
+    number,
+    revision: 0,
+    visit: 'v1',
+    reference: null,
+    store: 'demo',
+    currency: 'EUR',
+    currencyDigits: 2,
+    lines: [{ ...line, tax: 'food', lines: ['1.0'] }],
+    taxes: [{ tax: 'food', rateBp: 0, netMinor: 100 * quantity, taxMinor: 0 }],
+    netMinor: 100 * quantity,
+    taxMinor: 0,
+    totalMinor: 100 * quantity,
+    enteredMs: 0,
+    exitedMs: 1,
+    issuedMs: 1,
+    timeZone: 'UTC',
+    underReview: [],
+    cause: null,
+  };
+}
+
+/** A visit as it should be: in, one unit taken, out, a receipt. */
+function sound(): DomainEvent[] {
+  const visit = 'v1';
+  return [
+    { type: 'entry_admitted', visit, gate: 'in', role: 'shopper', reference: null, body: null },
+    { type: 'visit_opened', visit, gate: 'in', role: 'shopper' },
+    {
+      type: 'pick',
+      visit,
+      line: '1.0',
+      product: PRODUCT,
+      quantity: 1,
+      facing: null,
+      unitPriceMinor: 100,
+      tax: 'food',
+      phase: 'provisional',
+      p: 0.9,
+      movedMs: 0,
+      evidence: NO_EVIDENCE,
+    },
+    { type: 'line_confirmed', visit, line: '1.0', p: 0.99, evidence: NO_EVIDENCE },
+    { type: 'stock_moved', facing: null, shelf: 's', product: PRODUCT, delta: -1, visit, interaction: 1 },
+    { type: 'visit_exited', visit, gate: 'out', cause: 'gate' },
+    { type: 'receipt_issued', receipt: receipt(1, 1) },
+  ];
+}
+
+const CASES: readonly [name: string, find: RegExp, change: (events: DomainEvent[]) => DomainEvent[]][] = [
+  ['a visit that never ends', /never ended/, (e) => e.slice(0, 5)],
+  ['an exit without a receipt', /without a receipt/, (e) => e.slice(0, 6)],
+  ['an entry that opened nothing', /never opened/, (e) => e.slice(0, 1)],
+  ['a line told twice', /is there already/, (e) => [...e.slice(0, 3), e[2]!, ...e.slice(3)]],
+  ['a line nobody confirmed', /provisional after/, (e) => [...e.slice(0, 3), ...e.slice(4)]],
+  ['a shelf that moved for nobody', /left the shelf, 0 are on lines/, (e) => [...e.slice(0, 2), e[4]!]],
+  ['a line without its shelf', /0 of .* left the shelf, 1 are/, (e) => [...e.slice(0, 4), ...e.slice(5)]],
+  [
+    'a receipt that charges more',
+    /charged for 2/,
+    (e) => [...e.slice(0, 6), { type: 'receipt_issued', receipt: receipt(1, 2) }],
+  ],
+  [
+    'a receipt number that was left out',
+    /receipt 2 where 1 is next/,
+    (e) => [...e.slice(0, 6), { type: 'receipt_issued', receipt: receipt(2, 1) }],
+  ],
+  ['an exit twice', /exited 2 times/, (e) => [...e, e[5]!]],
+];
+
+function entriesOf(events: readonly DomainEvent[]): JournalEntry[] {
+  return events.map((event, i) => ({ seq: i + 1, tick: i, fact: 0, tMs: i, event }));
+}
+
+test('each check finds what it is for', (t) => {
+  const { dir, done } = tempDir();
+  t.teardown(done);
+  const journal = openJournal(dir);
+  const found = (events: readonly DomainEvent[], witness = new Witness()) =>
+    checkJournal(journal, entriesOf(events), witness, CONFIG).map((b) => b.what);
+  t.deepEqual(found(sound()), []);
+  for (const [name, what, change] of CASES)
+    t.true(
+      found(change(sound())).some((text) => what.test(text)),
+      `${name}: ${JSON.stringify(found(change(sound())))}`,
+    );
+  const told = new Witness();
+  told.durable([[99, 'hash']]);
+  told.admitted.add('v2');
+  told.receipts.set('1.0', 5);
+  told.finalLines.add('v1 7.0');
+  const missing = found(sound(), told).join('\n');
+  for (const what of [
+    /entry 99 was durable/,
+    /v2 was let in/,
+    /shown with 5, it is 100/,
+    /7\.0 was shown as final/,
+  ])
+    t.regex(missing, what);
+});
+
+const FACING = CONFIG.planogram[0]!;
+
+/** One entry each: a restock of three, a unit taken from its place, a review and perhaps its answer. */
+function restocked(interaction: number): DomainEvent {
+  const { id: facing, product } = FACING;
+  return { type: 'restocked', facing, shelf: 's', product, delta: 3, visit: 'staff', interaction };
+}
+
+function moved(interaction: number, delta: number): DomainEvent {
+  const { id: facing, product } = FACING;
+  return { type: 'stock_moved', facing, shelf: 's', product, delta, visit: 'v1', interaction };
+}
+
+function asked(review: string, product: string, quantity: number): DomainEvent {
+  const candidates = [{ product, quantity, visit: null, p: 0.5 }];
+  return { type: 'review_opened', review, quantity, candidates, evidence: NO_EVIDENCE };
+}
+
+function answered(review: string): DomainEvent {
+  return { type: 'review_settled', review, visit: null, product: null, quantity: 0, by: 'console' };
+}
+
+/** What the check says where the store tells its stock of the facing as `stock` more than at the opening. */
+function ofStock(events: readonly DomainEvent[], stock: number, witness = new Witness()): string[] {
+  const entries = entriesOf(events);
+  const told = new Map(
+    CONFIG.planogram.map(({ id, product, openingStock }) => [
+      id,
+      { product, stock: openingStock + (id === FACING.id ? stock : 0), delta: 0, tMs: 0 },
+    ]),
+  );
+  return checkStock(entries, new Fold(entries), CONFIG, witness, told).map((b) => b.what);
+}
+
+test('stock: what came, what stands and what was taken is the same', (t) => {
+  t.deepEqual(ofStock([restocked(1), moved(2, -2), asked('r2.0', FACING.product, 2)], 1), []);
+});
+
+test('stock: a store that tells another one is found, by its clients and by itself', (t) => {
+  const wrong = ofStock([restocked(1)], 6);
+  t.true(
+    wrong.some((what) => /the store says .* holds/.test(what)),
+    String(wrong),
+  );
+  t.true(
+    wrong.some((what) => /there or came, .* are accounted for/.test(what)),
+    String(wrong),
+  );
+  const { openingStock, product } = FACING;
+  const shown = (stock: number, delta: number) => {
+    const witness = new Witness();
+    witness.facing(FACING.id, { product, stock: openingStock, delta: 0, tMs: 0 });
+    witness.facing(FACING.id, { product, stock, delta, tMs: 0 });
+    return ofStock([restocked(1)], 3, witness);
+  };
+  t.deepEqual(shown(openingStock + 3, 3), []);
+  t.regex(String(shown(openingStock + 6, 3)), /was shown with/);
+});
+
+test('stock: a restock that is booked twice is found', (t) => {
+  const { twice } = new Fold(entriesOf([restocked(1), restocked(2), restocked(1)]));
+  t.deepEqual(twice, ['entry 3: interaction 1 is restocked already']);
+});
+
+test('stock: a review excuses its own product and its own units only', (t) => {
+  const other = CONFIG.planogram.find((f) => f.product !== FACING.product)!.product;
+  const missing = /2 of .* left the shelf, 0 are on lines/;
+  t.regex(String(ofStock([moved(2, -2)], -2)), missing);
+  t.regex(String(ofStock([moved(2, -2), asked('r2.0', other, 2)], -2)), missing, 'of another product');
+  t.regex(String(ofStock([moved(2, -2), asked('r3.0', FACING.product, 2)], -2)), missing, 'of another deed');
+  t.regex(String(ofStock([moved(2, -2), asked('r2.0', FACING.product, -2)], -2)), missing, 'put back');
+  t.regex(String(ofStock([moved(2, -2), asked('r2.0', FACING.product, 1)], -2)), missing, 'fewer');
+  const two = [asked('r2.0', FACING.product, 1), asked('r2.1', FACING.product, 1)];
+  t.deepEqual(ofStock([moved(2, -2), ...two], -2), []);
+  t.deepEqual(ofStock([moved(2, -2), asked('r2.0', FACING.product, 2), answered('r2.0')], -2), []);
+});
