@@ -49,7 +49,7 @@ export async function faults(
     .option('--runs <n>', 'how many', parseNumber, 20)
     .option('--seed <n>', 'of the first run; the next one has the next number', parseSeed, 1)
     .option('--faults <list>', `kinds, separated by commas: ${Object.keys(FAULT_KINDS).join(', ')}`)
-    .option('--keep <folder>', "keep each run's journal, archive and first recording there")
+    .option('--keep <folder>', "keep each run's journal, archive and recordings (one a life) there")
     .option('--people <n>', 'people inside when it is busy', parsePeople, 16)
     .option('--cameras <n>', 'ceiling cameras', parseCameras, 6)
     .option('--speed <x>', 'store time against wall time', parseSpeed, 15)

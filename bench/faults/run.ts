@@ -26,7 +26,7 @@ export interface RunOptions {
   cameras: number;
   /** Store time against wall time. */
   speed: number;
-  /** Keep journal, archive and recording in this folder; none: they go. */
+  /** Keep journal, archive and the recording of each life in this folder; none: they go. */
   keep: string | null;
   /** Store time of the run at least, ms. */
   worldMs?: number;
@@ -112,7 +112,7 @@ class Run {
   async live(): Promise<void> {
     const { plan, people } = this.#options;
     this.#port = await freePort();
-    await this.#handle.start(this.#life(START_MS, true));
+    await this.#handle.start(this.#life(START_MS));
     const { url } = this.#handle;
     const devices = new Devices({
       url,
@@ -173,8 +173,9 @@ class Run {
     if (!this.#options.keep) rmSync(this.#dir, { recursive: true, force: true });
   }
 
-  #life(storeMs: number, first: boolean): StoreLife {
-    const { plan, people, cameras, speed } = this.#options;
+  /** Of the next life: each has a recording of its own. */
+  #life(storeMs: number): StoreLife {
+    const { plan, people, cameras, speed, keep } = this.#options;
     const has = (kind: Fault['kind']) => plan.faults.some((f) => f.kind === kind);
     return {
       dataDir: this.#dataDir,
@@ -184,7 +185,7 @@ class Run {
       speed,
       storeMs,
       port: this.#port,
-      record: first && this.#options.keep ? path.join(this.#dir, 'first-life.recording') : null,
+      record: keep ? path.join(this.#dir, `life-${this.#handle.lives + 1}.recording`) : null,
       // A clock that waits for its devices would undo a jump.
       elastic: !has('long-wait'),
       throwRate: has('actor-throws') ? THROW_RATE : 0,
@@ -215,7 +216,7 @@ class Run {
       case 'kill-engine':
         await this.#handle.kill();
         await sleep(random.int(AWAY_MS));
-        await this.#handle.start(this.#life(Math.max(devices.nowMs, this.#handle.nowMs(speed)), false));
+        await this.#handle.start(this.#life(Math.max(devices.nowMs, this.#handle.nowMs(speed))));
         return;
       case 'kill-archive':
         await this.#killArchive();

@@ -53,6 +53,7 @@ async function main(life: StoreLife): Promise<void> {
     speed,
     elastic: life.elastic,
     record: life.record ?? undefined,
+    recordGoesOn: true,
     closeOnStop: true,
     log: createLog('store'),
     startMs: storeMs + beganMs * speed,

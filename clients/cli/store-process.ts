@@ -47,6 +47,8 @@ export interface StoreOptions {
   record?: string | undefined;
   /** Bytes at which the recording ends; limits.ts has the usual bound. */
   recordMaxBytes?: number | undefined;
+  /** Record a store that goes on, too: what was journaled before is missing from that recording. */
+  recordGoesOn?: boolean | undefined;
   /** Settle whoever is inside when the store stops. */
   closeOnStop: boolean;
   log: Log;
@@ -118,7 +120,7 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
       onStalled: stallLog(log),
     });
     onStop('journal', () => journal.close());
-    refuseRecordingOfOldJournal(options.record, journal.lastSeq);
+    if (!options.recordGoesOn) refuseRecordingOfOldJournal(options.record, journal.lastSeq);
     options.startTimes?.done('journal opened');
     let archive: Archive | null = null;
     onStop('archive', () => archive?.stop());
