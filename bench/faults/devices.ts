@@ -8,6 +8,7 @@ import type { Random } from '../../clients/simulator/random.js';
 import { Simulation, STEP_MS } from '../../clients/simulator/simulate.js';
 import type { StoreDescription } from '../../clients/simulator/store.js';
 import type { DeviceMessage, GateMessage } from '../../gateway/protocol/index.js';
+import type { Passages } from './exits.js';
 import type { BadNetwork } from './network.js';
 import type { Witness } from './witness.js';
 
@@ -19,7 +20,7 @@ const MAX_TURN_WORK_MS = 20;
 const BACKOFF_MS = { first: 20, longest: 200 };
 /** A gate keeps what it has sent for this many messages, to send it again where it was not taken. */
 const GATE_MEMORY = 256;
-/** A gate asks again for an entry that nobody has answered, ms of the store's clock. */
+/** A gate tells again of a passage that nobody has answered, ms of the store's clock. */
 const ASK_AGAIN_MS = 3_000;
 
 interface Waiting {
@@ -46,7 +47,10 @@ export class Devices {
   readonly #clockErrors = new Map<string, number>();
   readonly #gateMessages = new Map<string, GateMessage>();
   readonly #gates: ReadonlySet<string>;
-  /** Entries that were asked for and not answered, with the time of the last asking. */
+  readonly #passages: Passages;
+  /** Numbers of persons that have passed a gate in this step of the world. */
+  readonly #passing: number[] = [];
+  /** Passages that were told and not answered, with the time of the last telling. */
   readonly #unanswered = new Map<string, { message: GateMessage; askedMs: number }>();
   /** Refused messages, by code. */
   readonly refused = new Map<string, number>();
@@ -58,6 +62,10 @@ export class Devices {
   constructor(options: DevicesOptions) {
     const { store, seed, people, startMs } = options;
     this.#simulation = new Simulation({ store, seed, people, startMs });
+    this.#simulation.onEvent = ({ kind, person }) => {
+      if (kind === 'enter' || kind === 'exit') this.#passing.push(person);
+    };
+    this.#passages = options.witness.passages;
     this.#gates = new Set(store.gates.map((g) => g.id));
     const sockets = this.#sockets;
     class Tapped extends WebSocket {
@@ -75,11 +83,21 @@ export class Devices {
     const link = connectDevice({ url, token, WebSocketImpl: impl, backoffMs: BACKOFF_MS });
     link.onEntry(({ seq, visit, admitted }) => {
       this.#unanswered.delete(`${id} ${seq}`);
+      this.#passages.taken(`${id} ${seq}`);
       if (admitted) witness.admit(`${id} ${seq}`, visit);
+    });
+    link.onState(({ kind }) => {
+      if (kind === 'reconnecting') this.#passages.disturbed(this.nowMs);
     });
     link.onError(({ code, seq }) => {
       this.refused.set(code, (this.refused.get(code) ?? 0) + 1);
       const again = code === 'SAUNTER_STALLED' ? this.#gateMessages.get(`${id} ${seq}`) : undefined;
+      // An exit has no answer of its own: asked again, the store says that it has it.
+      if (code === 'SAUNTER_REPEATED') this.#passages.taken(`${id} ${seq}`);
+      else {
+        this.#passages.refused(`${id} ${seq}`);
+        this.#passages.disturbed(this.nowMs);
+      }
       if (code !== 'SAUNTER_STALLED') this.#unanswered.delete(`${id} ${seq}`);
       // Who passed must not be lost: the protocol asks to send it again.
       if (again) this.#waiting.push({ message: again, arrivalMs: this.nowMs + 1_000 });
@@ -146,7 +164,10 @@ export class Devices {
     const { nowMs } = this;
     const startMs = performance.now();
     while (this.#simulation.nowMs + STEP_MS <= nowMs) {
-      for (const { message, arrivalMs } of this.#simulation.step()) this.#take(message, arrivalMs);
+      for (const { message, arrivalMs } of this.#simulation.step()) {
+        if (message.type === 'gate') this.#passes(message);
+        this.#take(message, arrivalMs);
+      }
       if (performance.now() - startMs > MAX_TURN_WORK_MS) break;
     }
     for (const asked of this.#unanswered.values()) {
@@ -162,8 +183,17 @@ export class Devices {
     for (const waiting of due) this.#send(waiting);
   }
 
+  /** The world tells who passes in the order in which the gates do. */
+  #passes({ device, seq, tMs, action }: GateMessage): void {
+    const { entry } = this.#simulation.persons[this.#passing.shift()! - 1]!;
+    const own = action === 'exit' && entry !== null ? `${entry.device} ${entry.seq}` : null;
+    this.#passages.passed(`${device} ${seq}`, { gate: device, tMs, entry: own });
+  }
+
   #take(message: DeviceMessage, arrivalMs: number): void {
-    const told = { ...message, tMs: message.tMs + (this.#clockErrors.get(message.device) ?? 0) };
+    const wrongMs = this.#clockErrors.get(message.device) ?? 0;
+    const told = { ...message, tMs: message.tMs + wrongMs };
+    if (wrongMs !== 0 || this.network) this.#passages.disturbed(arrivalMs);
     const arrivals = this.network ? this.network.arrivals(arrivalMs) : [arrivalMs];
     for (const at of arrivals) this.#waiting.push({ message: told, arrivalMs: at });
   }
@@ -184,7 +214,8 @@ export class Devices {
   #remember(message: GateMessage): void {
     const key = `${message.device} ${message.seq}`;
     this.#gateMessages.set(key, message);
-    if (message.action === 'enter') this.#unanswered.set(key, { message, askedMs: this.nowMs });
+    this.#unanswered.set(key, { message, askedMs: this.nowMs });
+    this.#passages.sent(key, this.nowMs);
     if (this.#gateMessages.size <= GATE_MEMORY) return;
     const [oldest] = this.#gateMessages.keys();
     this.#gateMessages.delete(oldest!);

@@ -130,15 +130,9 @@ export class Fold {
         this.moved.set(key, (this.moved.get(key) ?? 0) - event.delta);
         return;
       }
-      case 'restocked': {
-        const { interaction, product, facing, delta } = event;
-        const deed = `${interaction} ${product} ${facing} ${delta}`;
-        if (this.#restocks.has(deed))
-          this.twice.push(`entry ${seq}: interaction ${interaction} is restocked already`);
-        this.#restocks.add(deed);
+      case 'restocked':
         this.restocked.set(event.product, (this.restocked.get(event.product) ?? 0) + event.delta);
         return;
-      }
       case 'review_opened': {
         const { review, quantity, candidates } = event;
         if (this.reviews.get(review)?.open) this.twice.push(`entry ${seq}: review ${review} is open already`);
@@ -161,8 +155,6 @@ export class Fold {
     }
   }
 
-  /** What staff did, by interaction: one deed is booked once. */
-  readonly #restocks = new Set<string>();
   /** Fact that wrote a line last: parts of one line come from one fact. */
   readonly #lastFact = new Map<string, string>();
 }

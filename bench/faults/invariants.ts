@@ -4,6 +4,7 @@ import type { StoreConfig } from '../../engine/catalog/config.js';
 import type { JournalEntry } from '../../engine/journal/events.js';
 import type { Journal } from '../../engine/journal/types.js';
 import { checkStock, stockOf } from './check-stock.js';
+import { checkExits } from './exits.js';
 import { Fold } from './fold.js';
 import type { Witness } from './witness.js';
 
@@ -36,6 +37,10 @@ export function checkJournal(
     ...checkWitness(journal, entries, witness, fold),
     ...fold.twice.map((what): Broken => ({ kind: 'repeated', what })),
     ...checkVisits(fold),
+    ...checkExits(
+      entries,
+      witness.passages.sureExits((entry) => witness.visitOf(entry)),
+    ),
     ...checkReceipts(entries, fold),
     ...checkStock(entries, fold, config, witness, stockOf(journal, config)),
   ];

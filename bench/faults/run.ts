@@ -151,7 +151,7 @@ class Run {
     try {
       const entries = readAll(journal);
       broken.push(...checkJournal(journal, entries, this.#witness, this.#config));
-      broken.push(...(await checkArchive(this.#dataDir, this.#config.store.id, journal)));
+      broken.push(...(await checkArchive(this.#dataDir, this.#config.store.id, journal, entries)));
       return {
         broken,
         worstRecoveryMs: this.#handle.lives > 1 ? this.#handle.worstRecoveryMs : 0,

@@ -1,11 +1,13 @@
 /** What the store has told somebody as certain. Whatever happens, it must be true at the end. */
 import type { CartRow, FacingRow, ReceiptRow } from '../../gateway/protocol/index.js';
+import { Passages } from './exits.js';
 
 export class Witness {
   /** Hash of each entry that was called durable, by number. */
   readonly entries = new Map<number, string>();
   /** Visits that a gate was told to let in. */
   readonly admitted = new Set<string>();
+  readonly passages = new Passages();
   /** The visit of each entry that a gate asked for, however often, by the message's device and number. */
   readonly #entries = new Map<string, string>();
   /** Total of each receipt's revision that a client was shown, by `number.revision`. */
@@ -23,6 +25,11 @@ export class Witness {
       this.contradictions.push(`entry ${message} was answered with visits ${before} and ${visit}`);
     this.#entries.set(message, visit);
     this.admitted.add(visit);
+  }
+
+  /** The visit that an entry was answered with. */
+  visitOf(message: string): string | undefined {
+    return this.#entries.get(message);
   }
 
   durable(entries: readonly (readonly [number, string])[]): void {

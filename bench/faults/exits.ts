@@ -1,0 +1,111 @@
+/** Who went out by which gate, as the world knows it, and whether the store could see and hear it. */
+import type { JournalEntry } from '../../engine/journal/events.js';
+import type { Broken } from './invariants.js';
+
+/** Told later than this (ms of the store's clock), a passage happens when somebody else stands there. */
+const LATE_MS = 300;
+/** Who is who at a gate rests on what was seen this long before and after (ms of the store's clock). */
+const NEAR_MS = 10_000;
+
+interface Passage {
+  gate: string;
+  /** When it happened, Unix ms. */
+  tMs: number;
+  /** Of an exit: the entry of the same person, as its message is named. */
+  entry: string | null;
+  sent: boolean;
+  /** The store says that it has it. */
+  taken: boolean;
+  /** It was refused or came late. */
+  doubtful: boolean;
+}
+
+/** An exit that the store must have noticed. */
+export interface SureExit {
+  visit: string;
+  gate: string;
+  tMs: number;
+}
+
+/** Passages by their messages, `device seq`. */
+export class Passages {
+  readonly #passages = new Map<string, Passage>();
+  /** Moments at which devices could not tell, or told wrongly, what they saw, Unix ms. */
+  readonly #disturbed: number[] = [];
+
+  passed(message: string, { gate, tMs, entry }: Pick<Passage, 'gate' | 'tMs' | 'entry'>): void {
+    this.#passages.set(message, { gate, tMs, entry, sent: false, taken: false, doubtful: false });
+  }
+
+  sent(message: string, nowMs: number): void {
+    const passage = this.#passages.get(message);
+    if (!passage || passage.sent) return;
+    passage.sent = true;
+    passage.doubtful ||= nowMs - passage.tMs > LATE_MS;
+  }
+
+  taken(message: string): void {
+    const passage = this.#passages.get(message);
+    if (passage) passage.taken = true;
+  }
+
+  refused(message: string): void {
+    const passage = this.#passages.get(message);
+    if (passage) passage.doubtful = true;
+  }
+
+  disturbed(nowMs: number): void {
+    if (nowMs - (this.#disturbed.at(-1) ?? 0) > NEAR_MS / 10) this.#disturbed.push(nowMs);
+  }
+
+  /** @param visitOf the visit that an entry was answered with */
+  sureExits(visitOf: (entry: string) => string | undefined): SureExit[] {
+    const exits: SureExit[] = [];
+    for (const { entry, gate, tMs, ...passage } of this.#passages.values()) {
+      if (entry === null || !this.#isSure({ entry, gate, tMs, ...passage })) continue;
+      const visit = visitOf(entry);
+      const came = this.#passages.get(entry);
+      if (visit !== undefined && came && this.#isSure(came)) exits.push({ visit, gate, tMs });
+    }
+    return exits;
+  }
+
+  #isSure({ tMs, taken, doubtful }: Passage): boolean {
+    return taken && !doubtful && !this.#disturbed.some((atMs) => Math.abs(atMs - tMs) < NEAR_MS);
+  }
+}
+
+/**
+ * Who passed an exit that could tell so has let a visit go by that gate, then; nobody's waits there for the
+ * store's end. It is their own, or that of somebody with whom they were mixed up. But for people whose visit
+ * was not surely with them: told by the journal itself.
+ */
+export function checkExits(entries: readonly JournalEntry[], exits: readonly SureExit[]): Broken[] {
+  const endMs = entries.at(-1)?.tMs ?? 0;
+  const broken: Broken[] = [];
+  for (const { visit, gate, tMs } of exits) {
+    if (endMs - tMs < NEAR_MS || !isSurelyBound(entries, visit, tMs)) continue;
+    const left = entries.some(
+      ({ tMs: leftMs, event }) =>
+        event.type === 'visit_exited' &&
+        event.gate === gate &&
+        (event.visit === visit || Math.abs(leftMs - tMs) <= LATE_MS),
+    );
+    if (!left)
+      broken.push({ kind: 'lost', what: `${visit} passed ${gate} at ${tMs}, and nobody left by it` });
+  }
+  return broken;
+}
+
+/** Bound once, to whoever came in; nobody asks who is who, and no inbox was taken out at the exit. */
+function isSurelyBound(entries: readonly JournalEntry[], visit: string, exitMs: number): boolean {
+  let bound = 0;
+  for (const { tMs, event } of entries) {
+    if (event.type === 'review_opened' && event.review === `visit-${visit}`) return false;
+    if (event.type === 'inbox_quarantined' && Math.abs(tMs - exitMs) < NEAR_MS) return false;
+    if (!('visit' in event) || event.visit !== visit || tMs >= exitMs) continue;
+    if (event.type === 'rebound' || event.type === 'unbound') return false;
+    if (event.type === 'bound') bound++;
+  }
+  return bound === 1;
+}
