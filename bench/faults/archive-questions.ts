@@ -147,7 +147,8 @@ export async function askArchive(
 ): Promise<Broken[]> {
   const broken: Broken[] = [];
   for (const { sql, answer } of QUESTIONS) {
-    const [, ...found] = (await query(sql, 'TSV')).trimEnd().split('\n');
+    // Behind the names of the columns; a row may end with empty cells.
+    const [, ...found] = (await query(sql, 'TSV')).replace(/\n$/, '').split('\n');
     const should = answer(entries).map((row) => row.join('\t'));
     const rest = new Set(found);
     if (rest.size !== found.length)

@@ -117,6 +117,24 @@ test('each check finds what it is for', (t) => {
     t.regex(missing, what);
 });
 
+test('an accepted answer to a review is in the journal, and on the line of whom it names', (t) => {
+  const { dir, done } = tempDir();
+  t.teardown(done);
+  const journal = openJournal(dir);
+  const accepted = new Witness();
+  accepted.answers.push({ review: 'r1.0', visit: 'v1', product: PRODUCT, quantity: 1 });
+  const found = (more: readonly DomainEvent[]) =>
+    checkJournal(journal, entriesOf([...sound(), ...more]), accepted, CONFIG).map((b) => b.what);
+  const opened = asked('r1.0', PRODUCT, 1);
+  const settled: DomainEvent = { ...answered('r1.0'), visit: 'v1', product: PRODUCT, quantity: 1 };
+  const line = { ...sound()[2]!, line: 'review:r1.0', phase: 'final' } as DomainEvent;
+  const revised: DomainEvent = { type: 'receipt_revised', receipt: { ...receipt(1, 2), revision: 1 } };
+  t.regex(String(found([opened])), /the answer to review r1\.0: 1 of .* by v1, was accepted/);
+  t.regex(String(found([opened, answered('r1.0')])), /was accepted/, 'settled otherwise');
+  t.regex(String(found([opened, settled])), /0 units on a line by the answer to review r1\.0/);
+  t.deepEqual(found([opened, settled, line, revised]), []);
+});
+
 test('exits: a passage that let nobody out by its gate is found', (t) => {
   const events = sound();
   const at = (tMs: number, event: DomainEvent) => ({ tMs, event });
@@ -213,7 +231,7 @@ function asked(review: string, product: string, quantity: number): DomainEvent {
   return { type: 'review_opened', review, quantity, candidates, evidence: NO_EVIDENCE };
 }
 
-function answered(review: string): DomainEvent {
+function answered(review: string): Extract<DomainEvent, { type: 'review_settled' }> {
   return { type: 'review_settled', review, visit: null, product: null, quantity: 0, by: 'console' };
 }
 

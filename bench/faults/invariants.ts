@@ -99,6 +99,29 @@ function checkWitness(
   }
   for (const line of witness.finalLines)
     if (!final.has(line)) broken.push({ kind: 'lost', what: `line ${line} was shown as final` });
+  return [...broken, ...checkAnswers(entries, witness, fold)];
+}
+
+/** Each answer that was accepted is there, and what it says somebody took is on their lines. */
+function checkAnswers(entries: readonly JournalEntry[], { answers }: Witness, fold: Fold): Broken[] {
+  const broken: Broken[] = [];
+  for (const { review, visit, product, quantity } of answers) {
+    const text = `${review}: ${quantity} of ${product} by ${visit}`;
+    const settled = entries.some(
+      ({ event: e }) =>
+        e.type === 'review_settled' &&
+        e.review === review &&
+        e.visit === visit &&
+        e.product === product &&
+        e.quantity === quantity,
+    );
+    if (!settled) broken.push({ kind: 'lost', what: `the answer to review ${text}, was accepted` });
+    if (!settled || visit === null || quantity <= 0 || fold.visit(visit).role === 'staff') continue;
+    const line = fold.lines.get(`${visit} review:${review}`);
+    const units = line?.parts.reduce((sum, p) => sum + (p.product === product ? p.units : 0), 0) ?? 0;
+    if (units !== quantity)
+      broken.push({ kind: 'lost', what: `${units} units on a line by the answer to review ${text}` });
+  }
   return broken;
 }
 

@@ -17,6 +17,7 @@ import { type Broken, checkJournal, readAll } from './invariants.js';
 import type { Fault, Plan } from './kinds.js';
 import type { StoreLife } from './messages.js';
 import { BadNetwork } from './network.js';
+import { answerReviews } from './staff.js';
 import { StoreHandle } from './store-handle.js';
 import { Witness } from './witness.js';
 
@@ -82,6 +83,7 @@ class Run {
   readonly #handle: StoreHandle;
   readonly #token: string;
   readonly #consoleToken: string;
+  readonly #operatorToken: string;
   readonly #ends: (() => void)[] = [];
   /** Faults that are not over yet. */
   readonly #lasting: Promise<void>[] = [];
@@ -102,6 +104,7 @@ class Run {
     const secrets = { simulator: secret(), client: secret(), operator: secret(), metrics: secret() };
     this.#token = `simulator.${secrets.simulator}`;
     this.#consoleToken = `console.${secrets.client}`;
+    this.#operatorToken = `operator.${secrets.operator}`;
     this.#handle = new StoreHandle(this.#witness, secrets);
   }
 
@@ -127,6 +130,9 @@ class Run {
     this.#ends.push(() => devices.close());
     const console = watch(url, this.#consoleToken, this.#witness);
     this.#ends.push(() => console.close());
+    const random = new Random(plan.seed, 'staff');
+    const token = this.#operatorToken;
+    this.#ends.push(answerReviews({ url, token, link: console, random, witness: this.#witness }));
     await devices.connected();
     devices.begin();
     const openMs = performance.now();

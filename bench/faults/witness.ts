@@ -2,6 +2,13 @@
 import type { CartRow, FacingRow, ReceiptRow } from '../../gateway/protocol/index.js';
 import { Passages } from './exits.js';
 
+/** A person's answer to a review; null, null and 0 where nothing was taken. */
+export interface Answer {
+  visit: string | null;
+  product: string | null;
+  quantity: number;
+}
+
 export class Witness {
   /** Hash of each entry that was called durable, by number. */
   readonly entries = new Map<number, string>();
@@ -14,6 +21,8 @@ export class Witness {
   readonly receipts = new Map<string, number>();
   /** Final lines that a client was shown, as `visit line`. */
   readonly finalLines = new Set<string>();
+  /** Answers to reviews that the store has accepted. */
+  readonly answers: (Answer & { review: string })[] = [];
   /** Every stock that a client was shown, by facing. */
   readonly stock = new Map<string, FacingRow[]>();
   /** Two entries under one number: the second hash. */
