@@ -7,6 +7,11 @@ const LATE_MS = 300;
 /** Who is who at a gate rests on what was seen this long before and after (ms of the store's clock). */
 const NEAR_MS = 10_000;
 
+/** Whoever is bound later than this (ms of the store's clock) may be the next one through the gate. */
+const COMING_IN_MS = 1_000;
+/** A visit is somebody's for certain from this posterior on: the Floor's own figure for after a time away. */
+const SURE_P = 0.95;
+
 interface Passage {
   gate: string;
   /** When it happened, Unix ms. */
@@ -97,15 +102,17 @@ export function checkExits(entries: readonly JournalEntry[], exits: readonly Sur
   return broken;
 }
 
-/** Bound once, to whoever came in; nobody asks who is who, and no inbox was taken out at the exit. */
+/** Bound once, surely, while they came in; nobody asks who is who, and no inbox was taken out at the exit. */
 function isSurelyBound(entries: readonly JournalEntry[], visit: string, exitMs: number): boolean {
-  let bound = 0;
+  let openedMs = Number.NEGATIVE_INFINITY;
+  let bound = false;
   for (const { tMs, event } of entries) {
     if (event.type === 'review_opened' && event.review === `visit-${visit}`) return false;
     if (event.type === 'inbox_quarantined' && Math.abs(tMs - exitMs) < NEAR_MS) return false;
     if (!('visit' in event) || event.visit !== visit || tMs >= exitMs) continue;
     if (event.type === 'rebound' || event.type === 'unbound') return false;
-    if (event.type === 'bound') bound++;
+    if (event.type === 'visit_opened') openedMs = tMs;
+    if (event.type === 'bound') bound = event.p >= SURE_P && tMs - openedMs <= COMING_IN_MS;
   }
-  return bound === 1;
+  return bound;
 }

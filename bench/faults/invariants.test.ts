@@ -166,6 +166,9 @@ test('exits: a passage that let nobody out by its gate is found', (t) => {
       ? ({ ...event, type, reason: 'lost' } as DomainEvent)
       : exit({ gate: null })(event);
   t.deepEqual(found(unsure('unbound')), [], 'nobody known stood there');
+  const guess = (event: DomainEvent) =>
+    event.type === 'bound' ? { ...event, p: 0.6 } : exit({ gate: null })(event);
+  t.deepEqual(found(guess), [], 'it was never sure who came in');
   t.deepEqual(found(exit({ gate: null }), 85_000), [], 'so near the end it may still be decided');
 });
 
