@@ -102,15 +102,18 @@ function checkTold(shelves: Shelves, witness: Witness, told: ReadonlyMap<string,
 }
 
 /**
- * Each move of a shelf is on somebody's lines, unit by unit. Only what a review asks about may be missing
- * there: its own product, and its own units or none of them.
+ * Each move of a shelf is on somebody's lines, unit by unit, and each line's units have left their shelf. Only
+ * what a review asks about may be missing there: its own product, and its own units or none of them. Where
+ * the Floor that said a line was lost, nobody knows whether the shelf was told.
  */
 function checkInteractions(fold: Fold, config: StoreConfig): Broken[] {
   const onLines = new Map<string, number>();
   for (const { line, parts } of fold.lines.values()) {
-    // A person's answer rests on no weight: the shelf does not move again.
-    if (line.startsWith('review:')) continue;
-    const [interaction] = line.split('.');
+    const interaction = line.startsWith('review:')
+      ? fold.reviews.get(line.slice('review:'.length))?.interaction
+      : line.split('.')[0];
+    // The answer to a question about no deed (a fact that was parked) has no shelf.
+    if (!interaction) continue;
     for (const { product, units } of parts) add(onLines, `${interaction} ${product}`, units);
   }
   const known = new Set(config.products.map((p) => p.id));
@@ -122,7 +125,7 @@ function checkInteractions(fold: Fold, config: StoreConfig): Broken[] {
     const asked = [...fold.reviews.values()].filter(
       (r) => r.interaction === interaction && r.products.has(product),
     );
-    if (!sumsOf(asked.map((r) => r.units)).has(gone - carried))
+    if (!sumsOf(asked.flatMap((r) => (r.lostFloor ? [r.units, -r.units] : [r.units]))).has(gone - carried))
       broken.push({
         kind: 'wrong',
         what: `interaction ${interaction}: ${gone} of ${product} left the shelf, ${carried} are on lines`,
@@ -140,8 +143,7 @@ function sumsOf(units: readonly number[]): Set<number> {
 
 /**
  * Product by product: opening stock + restocked = stock + misplaced + receipts + carts, but for what left a
- * shelf and is on no line, for people's answers, for which no shelf moves, and for what was put back beyond
- * what its visit held.
+ * shelf and is on no line, and for what was put back beyond what its visit held.
  */
 function checkTotals(
   shelves: Shelves,
@@ -162,10 +164,8 @@ function checkTotals(
     for (const [product, units] of fold.unitsOf(visit)) if (units < 0) add(before, product, -units);
   }
   for (const [key, gone] of fold.moved) add(after, key.split(' ')[1]!, gone);
-  for (const { line, parts } of fold.lines.values())
-    for (const { product, units } of parts)
-      if (line.startsWith('review:')) add(before, product, units);
-      else add(after, product, -units);
+  for (const { parts } of fold.lines.values())
+    for (const { product, units } of parts) add(after, product, -units);
   const broken: Broken[] = [];
   for (const product of new Set([...before.keys(), ...after.keys()])) {
     const [should, is] = [before.get(product) ?? 0, after.get(product) ?? 0];

@@ -19,6 +19,8 @@ export interface ReviewRecord {
   /** Signed units: > 0 taken. */
   units: number;
   open: boolean;
+  /** Of a line whose Floor was gone at its visit's end. */
+  lostFloor: boolean;
 }
 
 export interface VisitRecord {
@@ -138,7 +140,13 @@ export class Fold {
         if (this.reviews.get(review)?.open) this.twice.push(`entry ${seq}: review ${review} is open already`);
         const products = new Set(candidates.flatMap((c) => c.product ?? []));
         const interaction = INTERACTION.exec(review)?.[1] ?? null;
-        this.reviews.set(review, { interaction, products, units: quantity, open: true });
+        this.reviews.set(review, {
+          interaction,
+          products,
+          units: quantity,
+          open: true,
+          lostFloor: review.startsWith('line-'),
+        });
         return;
       }
       case 'review_settled': {

@@ -127,12 +127,17 @@ test('an accepted answer to a review is in the journal, and on the line of whom 
     checkJournal(journal, entriesOf([...sound(), ...more]), accepted, CONFIG).map((b) => b.what);
   const opened = asked('r1.0', PRODUCT, 1);
   const settled: DomainEvent = { ...answered('r1.0'), visit: 'v1', product: PRODUCT, quantity: 1 };
+  const moves = sound()[4]!;
   const line = { ...sound()[2]!, line: 'review:r1.0', phase: 'final' } as DomainEvent;
   const revised: DomainEvent = { type: 'receipt_revised', receipt: { ...receipt(1, 2), revision: 1 } };
   t.regex(String(found([opened])), /the answer to review r1\.0: 1 of .* by v1, was accepted/);
   t.regex(String(found([opened, answered('r1.0')])), /was accepted/, 'settled otherwise');
   t.regex(String(found([opened, settled])), /0 units on a line by the answer to review r1\.0/);
-  t.deepEqual(found([opened, settled, line, revised]), []);
+  t.deepEqual(found([opened, settled, line, moves, revised]), []);
+  t.regex(
+    String(found([opened, settled, line, revised])),
+    /interaction 1: 1 of .* left the shelf, 2 are on lines/,
+  );
 });
 
 test('exits: a passage that let nobody out by its gate is found', (t) => {

@@ -7,6 +7,7 @@ import { address } from '../store/address.js';
 import { type Decider, happened, NOTHING } from '../store/decider.js';
 import { unexpected } from '../store/device.js';
 import { eventCandidates, eventEvidence } from '../store/evidence.js';
+import type { ReviewView } from '../store/views.js';
 
 export interface ReviewsState {
   /** Ids of open reviews. What they are about stands in the journal and in the views. */
@@ -25,6 +26,7 @@ export const reviewsDecider: Decider<ReviewsState> = {
         quantity: fact.quantity,
         candidates: eventCandidates(model, fact.candidates),
         evidence: eventEvidence(model, fact.evidence),
+        ...(fact.moved && { moved: true }),
       });
     }
     if (fact.kind === 'quarantined') {
@@ -56,4 +58,23 @@ export const reviewsDecider: Decider<ReviewsState> = {
  */
 function freeId(state: ReviewsState, { review, name }: Extract<Fact, { kind: 'review' }>): string {
   return state.open.includes(review) ? `${review}@${name.tick}.${name.index}` : review;
+}
+
+type Settled = Extract<Fact, { kind: 'settled' }>;
+
+/**
+ * The answer with the place of what it tells of. That a person says whose it was is when it is known to have
+ * left its shelf; of a deed that is somebody's in part the shelf was told at once.
+ */
+export function placed(answer: Settled, review: ReviewView | undefined, model: StoreModel): Settled {
+  const interaction = Number.parseInt(review?.review.replace(/^r/, '') ?? '', 10);
+  const plates = (review?.evidence.plates ?? []).flatMap(({ plate }) => {
+    const index = model.plates.findIndex((p) => p.id === plate);
+    return index < 0 ? [] : [index];
+  });
+  if (review?.moved || Number.isNaN(interaction) || plates.length === 0) return answer;
+  const isThere = (f: StoreModel['facings'][number]) =>
+    f.product === answer.product && f.plates.some((p) => plates.includes(p));
+  const { shelf } = model.plates[plates[0]!]!;
+  return { ...answer, from: { shelf, facing: model.facings.findIndex(isThere), plates, interaction } };
 }

@@ -84,7 +84,15 @@ export type Fact = { name: FactName; tMs: number } & ( // to the gate's actor
   | { kind: 'line_withdrawn'; interaction: number; part: number; visit: string; cause: string }
   | { kind: 'exit'; visit: string; gate: number | null; cause: 'gate' | 'closing' | 'lost' }
   // to the store's review queue
-  | { kind: 'review'; review: string; quantity: number; candidates: Candidate[]; evidence: Evidence }
+  | {
+      kind: 'review';
+      review: string;
+      quantity: number;
+      candidates: Candidate[];
+      evidence: Evidence;
+      /** Its units are off the shelf's stock already, with those of the same deed that are somebody's. */
+      moved?: true;
+    }
   | {
       kind: 'settled';
       review: string;
@@ -92,6 +100,8 @@ export type Fact = { name: FactName; tMs: number } & ( // to the gate's actor
       product: number | null;
       quantity: number;
       by: string;
+      /** Where the units stood: their stock moves with the answer. */
+      from?: Pick<Extract<Fact, { kind: 'stock' }>, 'shelf' | 'facing' | 'plates' | 'interaction'>;
     }
   /** A kernel failed on a tick's inputs: these were taken out. */
   | { kind: 'quarantined'; kept: Quarantined['kept']; inputs: number; error: string }

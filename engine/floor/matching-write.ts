@@ -145,8 +145,9 @@ export class Writer {
         if (option.kind === 'put' && option.facing < 0) this.#units.name(unit, share.visit, name);
       }
     }
-    if (doubtful > 0) this.#review(decision, doubtful);
-    if (doubtful === Math.abs(option.quantity)) return;
+    const moves = doubtful < Math.abs(option.quantity);
+    if (doubtful > 0) this.#review(decision, doubtful, moves);
+    if (!moves) return;
     this.#stock(part, best, 'shopper');
     const learned = this.#findings.learn(decision, this.#tMs);
     if (learned) this.#out.push(learned);
@@ -280,9 +281,10 @@ export class Writer {
     });
   }
 
-  #review(decision: Decision, units: number): void {
+  #review(decision: Decision, units: number, moves = false): void {
     const { part } = decision;
     const review = this.#reviews.decided(decision, units, this.#leaving);
+    if (moves) review.moved = true;
     const cause = `review ${review.review}`;
     this.#early.leave(this.#out, part, decision.best.option, cause);
     this.words.found(part.move, cause);

@@ -100,6 +100,8 @@ export type DomainEvent =
       quantity: number;
       candidates: { product: string | null; quantity: number; visit: string | null; p: number }[];
       evidence: EventEvidence;
+      /** Its units are off the shelf's stock already. */
+      moved?: true;
     }
   | {
       type: 'review_settled';

@@ -138,6 +138,39 @@ test('a settled review after the receipt makes a revision: same number, cause, n
   t.is(only(entries, 'review_settled').length, 1);
 });
 
+test('an answer moves the stock of its shelf by what is booked, once, unless it was moved before', async (t) => {
+  const { dir, done } = tempDir();
+  t.teardown(done);
+  const script = new Script().enter('v1');
+  const model = smallStore();
+  const facing = model.facings[0]!;
+  const { product } = facing;
+  const candidates = [{ product, quantity: 2, visit: 'v1', p: 0.5 }];
+  const told = {
+    ...evidence(script.tMs, candidates),
+    plates: [{ plate: facing.plates[0]!, deltaG: -500, sdG: 1 }],
+  };
+  const review = { kind: 'review', quantity: 2, candidates, evidence: told } as const;
+  const answer = { kind: 'settled', visit: 'v1', product, quantity: 2, by: 'kim' } as const;
+  script
+    .add({ ...review, review: 'r7.0' })
+    .add({ ...review, review: 'r8.0', moved: true })
+    .add({ ...review, review: 'r9.0' })
+    .tick()
+    .add({ ...answer, review: 'r7.0' })
+    .add({ ...answer, review: 'r7.0' })
+    .add({ ...answer, review: 'r8.0' })
+    .add({ ...answer, review: 'r9.0', visit: null, product: null, quantity: 0 })
+    .exit('v1');
+  const { entries } = await run(dir, script);
+  t.deepEqual(
+    only(entries, 'stock_moved').map((e) => [e.facing, e.product, e.delta, e.visit, e.interaction]),
+    [[facing.id, model.products[product]!.id, -2, 'v1', 7]],
+  );
+  const lines = entries.flatMap(({ event }) => (event.type === 'pick' ? [event.line] : []));
+  t.deepEqual(lines, ['review:r7.0', 'review:r8.0']);
+});
+
 test('a review under an id that is open already is kept beside it, and each is settled by its own', async (t) => {
   const { dir, done } = tempDir();
   t.teardown(done);

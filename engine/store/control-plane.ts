@@ -4,6 +4,7 @@
  */
 import { ActorSystem, type ActorView, type Log, seededRandom, type Timers } from '../actors/index.js';
 import type { StoreModel } from '../catalog/model.js';
+import { placed } from '../checkout/reviews.js';
 import { InvariantError, SaunterError } from '../errors.js';
 import type { Fact, FactName } from '../floor/facts.js';
 import type { Command } from '../floor/inbox-types.js';
@@ -207,11 +208,12 @@ export class ControlPlane {
 
   #pump(): void {
     while (!this.#alone && this.#given < this.#incoming.length) {
-      const fact = this.#incoming[this.#given]!;
-      // An answered review touches two actors: before it all is decided, after it nothing started.
+      let fact = this.#incoming[this.#given]!;
+      // An answered review touches several actors: before it all is decided, after it nothing started.
       if (fact.kind === 'settled') {
         if (this.#sequencer.open > 0) break;
         this.#alone = true;
+        fact = placed(fact, this.views.reviews.get(fact.review), this.#options.model);
       }
       this.#given++;
       const slot = this.#sequencer.openSlot(fact);

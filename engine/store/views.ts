@@ -24,6 +24,8 @@ export interface ReviewView {
   quantity: number;
   candidates: EventEvidence['candidates'];
   evidence: EventEvidence;
+  /** Its units are off the shelf's stock already. */
+  moved?: true;
 }
 export interface HealthView {
   health: string;
@@ -153,9 +155,9 @@ export class StoreViews {
         }
         break;
       case 'review_opened': {
-        const { review, quantity, candidates, evidence } = event;
+        const { review, quantity, candidates, evidence, moved } = event;
         if (review.startsWith('r')) this.#interaction(review.slice(1));
-        this.#open({ review, tMs, quantity, candidates, evidence });
+        this.#open({ review, tMs, quantity, candidates, evidence, ...(moved && { moved }) });
         break;
       }
       case 'review_settled':

@@ -11,7 +11,7 @@ import {
 import { buildReceipt, receiptLines } from '../checkout/receipt.js';
 import type { Fact } from '../floor/facts.js';
 import type { DomainEvent, EventEvidence, ReceiptLine } from '../journal/events.js';
-import { REVIEWS } from './address.js';
+import { address, REVIEWS } from './address.js';
 import { type Decider, happened, NOTHING, type Outcome } from './decider.js';
 import { unexpected } from './device.js';
 import { eventEvidence } from './evidence.js';
@@ -165,15 +165,18 @@ function linesOf(visit: string, cart: Cart, model: StoreModel, of: NewLine): Dom
   }));
 }
 
-/** A person's answer: it is certain, and it rests on no weight of its own. */
+/** A person's answer: it is certain, it rests on no weight of its own, and its shelf moves with it. */
 function settled(state: VisitState, fact: Extract<Fact, { kind: 'settled' }>, model: StoreModel): Outcome {
   if (fact.product === null || fact.quantity === 0 || state.role === 'staff') return NOTHING;
   const { tMs } = fact;
   // by the time of the answer a line may have been corrected: what is not held cannot go back
   const quantity = Math.max(fact.quantity, -unitsHeld(state.cart, model.products[fact.product]!.id));
   if (quantity === 0) return NOTHING;
-  return happened(
-    ...linesOf(state.visit, state.cart, model, {
+  const { product, from, name } = fact;
+  const stock = { kind: 'stock', name, tMs, product, delta: -quantity, role: 'shopper' } as const;
+  return {
+    ...NOTHING,
+    events: linesOf(state.visit, state.cart, model, {
       id: `review:${fact.review}`,
       product: fact.product,
       quantity,
@@ -183,7 +186,15 @@ function settled(state: VisitState, fact: Extract<Fact, { kind: 'settled' }>, mo
       movedMs: tMs,
       evidence: { plates: [], shelfDeltaG: 0, startMs: tMs, endMs: tMs, candidates: [], persons: [] },
     }),
-  );
+    forward: from
+      ? [
+          {
+            to: address('shelf', model.shelves[from.shelf]!.id),
+            fact: { ...stock, ...from, visit: state.visit },
+          },
+        ]
+      : [],
+  };
 }
 
 function unitsHeld(cart: Cart, product: string): number {
