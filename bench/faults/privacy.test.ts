@@ -50,8 +50,16 @@ function needles(): Map<string, Buffer> {
   found.set('picture as hex', Buffer.from(middle.toString('hex').slice(0, 32)));
   found.set('face', faceBytes.subarray(64, 96));
   found.set('face as text', Buffer.from(face[0]!.toFixed(4)));
+  for (const form of ['base64', 'base64url', 'hex'] as const)
+    found.set(`face as ${form}`, Buffer.from(faceBytes.toString(form).slice(0, 32)));
+  found.set('card with points', Buffer.from(CARD.replace(/(\d{4})(?=\d)/g, '$1.')));
   return found;
 }
+
+/** What rounding leaves of the face where it comes as weights or joints: a measurement, kept as long as those. */
+const roundedFace = Buffer.from(face.map((v) => Math.round(v * 1024) / 1024).slice(8, 12).buffer);
+/** Where measurements are kept: the recording, and the Floor's log and copy beside the journal's events. */
+const MEASUREMENTS: readonly string[] = ['run.recording', path.join('data', 'journal', 'journal.mdb')];
 
 /** A multiple of `step` bytes of the picture, and of the face. */
 const picture = (bytes: number) => new Uint8Array(jpeg.subarray(0, bytes));
@@ -69,7 +77,13 @@ function* attempts(nowMs: number): Generator<object> {
   const texts = [
     CARD,
     `pan ${CARD}`,
+    CARD.replace(/(\d{4})(?=\d)/g, '$1.'),
     jpeg.toString('base64').slice(0, 64),
+    jpeg.subarray(500).toString('base64').slice(0, 64),
+    faceBytes.toString('base64').slice(0, 64),
+    faceBytes.toString('base64url').slice(0, 64),
+    faceBytes.toString('hex').slice(0, 64),
+    '12,-45,101,7,-3',
     jpeg.toString('hex').slice(0, 64),
     [...face.slice(0, 6)].map((v) => v.toFixed(4)).join(','),
   ];
@@ -185,6 +199,10 @@ test('no picture, no face and no card number is in journal, recording, archive o
   // The search itself finds what is there.
   t.true(places.get('run.recording')!.includes(visit) && places.get('log')!.includes('device connected'));
   t.true(places.get(path.join('data', 'journal', 'journal.mdb'))!.includes(reference));
+  t.true(places.get(MEASUREMENTS[1]!)!.includes(roundedFace), 'nobody can tell it from a measurement');
+  const events = Buffer.from(JSON.stringify(entries));
+  for (const [place, bytes] of [...places, ['events', events] as const])
+    if (!MEASUREMENTS.includes(place)) t.false(bytes.includes(roundedFace), `rounded face in ${place}`);
   for (const [name, needle] of needles())
     for (const [place, bytes] of places) t.false(bytes.includes(needle), `${name} in ${place}`);
 });
