@@ -51,6 +51,9 @@ export class TimedJournal implements Journal {
   state(key: string): Uint8Array | undefined {
     return this.#disk.state(key);
   }
+  stateOnDisk(key: string): Uint8Array | undefined {
+    return this.#disk.stateOnDisk(key);
+  }
   setState(key: string, bytes: Uint8Array): Promise<void> {
     return this.#disk.setState(key, bytes);
   }

@@ -249,6 +249,10 @@ class LmdbJournal implements Journal {
     return this.#pendingStates.get(key) ?? this.#states.get(key);
   }
 
+  stateOnDisk(key: string): Uint8Array | undefined {
+    return this.#states.get(key);
+  }
+
   async setState(key: string, bytes: Uint8Array): Promise<void> {
     this.#pendingStates.set(key, bytes);
     await this.#writer.put(this.#states.puts(key, bytes));

@@ -50,6 +50,8 @@ export interface Journal {
    * anything. Written after all that was appended before; resolves when on disk.
    */
   state(key: string): Uint8Array | undefined;
+  /** The same as a crash would leave it: what waits for the disk is not looked at. */
+  stateOnDisk(key: string): Uint8Array | undefined;
   setState(key: string, bytes: Uint8Array): Promise<void>;
   /** Small states on disk whose keys begin with `prefix`, in their order; `after`: those that follow this key. */
   states(prefix: string, after?: string): Iterable<{ key: string; value: Uint8Array }>;

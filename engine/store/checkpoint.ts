@@ -57,7 +57,11 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
 /** Null where there is none, or one of another layout. Its values are shared: nobody may change them. */
 export function readCheckpoint(journal: Journal, key: string): Checkpoint | null {
   const bytes = journal.state(key);
-  if (!bytes) return null;
+  return bytes ? decodeCheckpoint(bytes) : null;
+}
+
+/** Null where it has another layout. Its values are shared: nobody may change them. */
+export function decodeCheckpoint(bytes: Uint8Array): Checkpoint | null {
   const split = splitHead(bytes);
   if (!split) return null;
   const known = decoded?.deref();
@@ -74,7 +78,12 @@ export function readCheckpoint(journal: Journal, key: string): Checkpoint | null
 /** Of a checkpoint; null where there is none, or one of another layout. */
 export function readCheckpointHead(journal: Journal, key: string): Head | null {
   const bytes = journal.state(key);
-  return (bytes && splitHead(bytes)?.head) ?? null;
+  return bytes ? decodeHead(bytes) : null;
+}
+
+/** Null where it has another layout. */
+export function decodeHead(bytes: Uint8Array): Head | null {
+  return splitHead(bytes)?.head ?? null;
 }
 
 function decodeRest({ head, rest }: Split): Checkpoint {

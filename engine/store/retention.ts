@@ -1,21 +1,27 @@
 /** What the journal keeps: it lets go of entries that are old, archived, and folded into a checkpoint. */
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
+import type { Log } from '../actors/index.js';
 import type { Journal } from '../journal/types.js';
-import type { Log } from '../log.js';
 import { address } from './address.js';
 import {
   BASE_KEY,
   CHECKPOINT_KEY,
   type Checkpoint,
+  decodeCheckpoint,
+  decodeHead,
   NEXT_BASE_KEY,
   readCheckpoint,
-  readCheckpointHead,
 } from './checkpoint.js';
 import { Completion } from './completion.js';
 import { isRecordUpTo } from './states.js';
 
 /** Records of visits read at once: some milliseconds. */
 const RECORDS_AT_ONCE = 64;
+/**
+ * A record stays so long after its visit's end where entries go that are not old, ms of event time: a fact
+ * may still come for it, and a review may be opened that names it. The Floor decides in minutes.
+ */
+const LATE_MS = 3_600_000;
 
 export interface RetentionOptions {
   journal: Journal;
@@ -38,27 +44,45 @@ export async function compactJournal({
   keepMs,
   needed,
 }: RetentionOptions): Promise<number> {
-  const head = readCheckpointHead(journal, NEXT_BASE_KEY);
-  if (!head || head.seq < journal.firstSeq || archivedSeq < head.seq) return 0;
   const [newest] = journal.read(journal.flushedSeq, 1);
-  const isOld = newest !== undefined && newest.tMs - head.tMs >= keepMs;
-  if (!isOld && !needed) return 0;
-  const next = readCheckpoint(journal, NEXT_BASE_KEY);
-  const base = journal.state(NEXT_BASE_KEY);
-  if (!next || !base) return 0;
-  const { states, visits } = await visitsUpTo(journal, next);
+  const value = newest && baseOf({ journal, archivedSeq, keepMs, needed }, newest.tMs);
+  const base = value && decodeCheckpoint(value);
+  if (!base) return 0;
+  const { states, visits } = await visitsUpTo(journal, base, newest.tMs - Math.min(keepMs, LATE_MS));
   const first = journal.firstSeq;
-  await journal.letGo({ upTo: next.seq, keep: { key: BASE_KEY, value: base }, states, visits });
+  await journal.letGo({ upTo: base.seq, keep: { key: BASE_KEY, value }, states, visits });
   return journal.firstSeq - first;
 }
 
 /**
- * Visits that nothing touched since, and nothing may touch any more: their records and themselves.
+ * The checkpoint that the journal may begin after now: the one that gets old beside it; where there is no
+ * room also the newest, since no other follows as long as nothing can be written. None that waits for the
+ * disk itself: the records of visits that it rests on wait in front of it.
+ */
+function baseOf(
+  { journal, archivedSeq, keepMs, needed }: RetentionOptions,
+  nowMs: number,
+): Uint8Array | undefined {
+  return (needed ? [NEXT_BASE_KEY, CHECKPOINT_KEY] : [NEXT_BASE_KEY])
+    .map((key) => journal.stateOnDisk(key))
+    .find((bytes) => {
+      const head = bytes && decodeHead(bytes);
+      if (!head || head.seq > archivedSeq) return false;
+      // The last entry always stays.
+      const frees = Math.min(head.seq, journal.flushedSeq - 1) >= journal.firstSeq;
+      return frees && (needed || nowMs - head.tMs >= keepMs);
+    });
+}
+
+/**
+ * Visits that ended by `endedMs`, that nothing touched since, and nothing may touch any more: their records
+ * and themselves.
  * A store that runs has its turn in between; there are hundreds of thousands.
  */
 async function visitsUpTo(
   journal: Journal,
   base: Checkpoint,
+  endedMs: number,
 ): Promise<{ states: string[]; visits: string[] }> {
   const states: string[] = [];
   const visits: string[] = [];
@@ -70,7 +94,7 @@ async function visitsUpTo(
     for (const { key, value } of journal.states(prefix, after)) {
       after = key;
       const visit = key.slice(prefix.length);
-      if (!open.has(visit) && isRecordUpTo(value, base.last)) {
+      if (!open.has(visit) && isRecordUpTo(value, base.last, endedMs)) {
         states.push(key);
         visits.push(visit);
       }

@@ -126,10 +126,13 @@ export class States {
   }
 }
 
-/** Whether a visit's record says that it was changed last by a fact up to `to`. */
-export function isRecordUpTo(bytes: Uint8Array, to: FactName): boolean {
-  const record = decodeValue(bytes) as Record;
-  return record.layout === STATES_LAYOUT && !isAfter(record.version, to);
+/**
+ * Whether a visit's record says that it ended by `endedMs`, event time, and was changed last by a fact up
+ * to `to`.
+ */
+export function isRecordUpTo(bytes: Uint8Array, to: FactName, endedMs: number): boolean {
+  const { layout, version, state } = decodeValue(bytes) as Record;
+  return layout === STATES_LAYOUT && !isAfter(version, to) && state.exitedMs <= endedMs;
 }
 
 export function isAfter(a: FactName, b: FactName): boolean {

@@ -37,6 +37,9 @@ class MemoryJournal implements Journal {
   state(): undefined {
     return undefined;
   }
+  stateOnDisk(): undefined {
+    return undefined;
+  }
   async setState(): Promise<void> {}
   states(): [] {
     return [];
