@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Archive, archivedSeq, startArchive } from '../../engine/archive/index.js';
+import { type Archive, startArchive } from '../../engine/archive/index.js';
 import type { StoreModel } from '../../engine/catalog/model.js';
 import { WallClock } from '../../engine/clock.js';
 import { clockBackMs } from '../../engine/clock-back.js';
@@ -125,7 +125,7 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
     let archive: Archive | null = null;
     onStop('archive', () => archive?.stop());
     const keepMs = (options.keepJournalDays ?? KEEP_JOURNAL_DAYS) * DAY_MS;
-    const retention = new Retention({ journal, keepMs, archivedSeq: () => archivedSeq(journal), log });
+    const retention = new Retention({ journal, keepMs, archivedSeq: () => archive?.safeSeq() ?? 0, log });
     onStop('retention', () => retention.stop());
     let fail: (reason: unknown) => void = () => {};
     const failed = new Promise<unknown>((resolve) => {

@@ -1,7 +1,7 @@
 /** The archive on the real embedded ClickHouse (chdb), in its real child process. */
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,11 +9,12 @@ import test, { type ExecutionContext } from 'ava';
 import { ArchiveError, type ErrorCode } from '../errors.js';
 import { openJournal } from '../journal/index.js';
 import type { Journal } from '../journal/types.js';
-import { type Archive, queryArchive, reconcile, startArchive } from './index.js';
+import { type Archive, embeddedPath, queryArchive, reconcile, startArchive } from './index.js';
 import { shopping } from './testing/shopping.js';
 
 const STORE = 'corner-1';
 const quiet = { info() {}, warn() {}, error() {} };
+const DAMAGE = fileURLToPath(new URL('./testing/damage.js', import.meta.url));
 const FEEDING_STORE = fileURLToPath(new URL('./testing/feeding-store.js', import.meta.url));
 
 function folder(t: ExecutionContext): string {
@@ -175,7 +176,71 @@ test('[chdb] an archive that has less than it took is not filled behind its rows
   const [n] = await rows(archive, 'SELECT toUInt32(count()) n FROM journal_entries');
   t.is(n?.n, journal.lastSeq - (took - stored));
   await archive.stop();
+  t.is(archive.safeSeq(), stored, 'the journal keeps what is missing');
   await journal.close();
+
+  // At the next start the archive's newest entry is the journal's: the gap is behind it, and known.
+  const again = openStore(t, dir);
+  await again.journal.append([...shopping(17, 1, 11)]).flushed;
+  await again.archive.caughtUp();
+  await again.archive.stop();
+  t.is(again.archive.safeSeq(), stored);
+  // The entries are there again, as in the newer archive that was put back.
+  execFileSync(process.execPath, [
+    DAMAGE,
+    embeddedPath(dir),
+    `INSERT INTO journal_entries SELECT * REPLACE (arrayJoin(range(${stored + 1}, ${took + 1})) AS seq) FROM (SELECT * FROM journal_entries WHERE seq = 1)`,
+  ]);
+  await again.journal.close();
+  const filled = openStore(t, dir);
+  await filled.journal.append([...shopping(18, 1, 12)]).flushed;
+  await filled.archive.caughtUp();
+  await filled.archive.stop();
+  t.is(filled.archive.safeSeq(), filled.journal.lastSeq);
+  await filled.journal.close();
+});
+
+test('[chdb] an older journal than the archive’s is sent nowhere until it has a new name', async (t) => {
+  const dir = folder(t);
+  const first = openStore(t, dir);
+  await first.journal.append([...shopping(21, 5)]).flushed;
+  await first.archive.caughtUp();
+  await first.archive.stop();
+  await first.journal.close();
+  cpSync(join(dir, 'journal'), join(dir, 'backup'), { recursive: true });
+  const later = openStore(t, dir);
+  await later.journal.append([...shopping(22, 5, 5)]).flushed;
+  await later.archive.caughtUp();
+  await later.archive.stop();
+  const took = later.journal.lastSeq;
+  await later.journal.close();
+  rmSync(join(dir, 'journal'), { recursive: true });
+  cpSync(join(dir, 'backup'), join(dir, 'journal'), { recursive: true });
+
+  const journal = openJournal(join(dir, 'journal'));
+  const { lastSeq: restored } = journal;
+  let told: (fields: object) => void = () => {};
+  const warned = new Promise<object>((resolve) => {
+    told = resolve;
+  });
+  const log = { ...quiet, warn: (fields: object) => told(fields) };
+  const archive = startArchive({ dataDir: dir, journal, log, store: STORE });
+  t.teardown(() => archive.stop());
+  await journal.append([...shopping(23, 1, 5)]).flushed;
+  t.like(await Promise.race([warned, archive.caughtUp().then(() => 'it was sent')]), {
+    code: 'SAUNTER_ARCHIVE_AHEAD',
+  });
+  await archive.stop();
+  t.is(archive.safeSeq(), 0, 'the journal keeps all');
+  await journal.close();
+
+  rmSync(join(dir, 'journal-id'));
+  const named = openStore(t, dir);
+  await named.archive.caughtUp();
+  const [n] = await rows(named.archive, 'SELECT toUInt32(count()) n FROM journal_entries');
+  t.is(n?.n, took + named.journal.lastSeq - restored);
+  await named.archive.stop();
+  await named.journal.close();
 });
 
 test('[chdb] kill -9 of the archive at any moment loses and repeats nothing', async (t) => {

@@ -8,11 +8,14 @@ import { type ArchiveLog, ArchiveProcess } from './archive-process.js';
 import {
   archivedSeq,
   findLoss,
+  hasSent,
   journalIdentity,
+  knownGap,
   nextRange,
   type Range,
   rangeDone,
   refills,
+  safeSeq,
 } from './feeder.js';
 import type { ArchiveTarget } from './messages.js';
 import { checkFormat, checkReadOnly } from './query-guard.js';
@@ -38,6 +41,8 @@ export interface Archive {
   query(sql: string, format?: string): Promise<string>;
   /** Resolves when all that was durable at the call is stored. Rejects when the archive stops before. */
   caughtUp(): Promise<void>;
+  /** Up to here the journal may let go: the archive has it. 0 until it was asked what it has. */
+  safeSeq(): number;
   /** Entries that are durable and not yet stored; bytes in flight. */
   lag(): { entries: number; bytes: number };
   status(): { state: 'up' | 'away' | 'stopped'; since: number; error: SaunterError | null; restarts: number };
@@ -115,6 +120,10 @@ class FollowingArchive implements Archive {
     });
   }
 
+  safeSeq(): number {
+    return this.asked ? safeSeq(this.journal) : 0;
+  }
+
   lag(): { entries: number; bytes: number } {
     return {
       entries: Math.max(0, this.journal.flushedSeq - archivedSeq(this.journal)),
@@ -166,9 +175,12 @@ class FollowingArchive implements Archive {
   /** Its folder may have been deleted, or a server's database, while the journal's cursor stayed. */
   private async lookForLoss(child: ArchiveProcess): Promise<void> {
     const { journal, store, identity } = this;
-    if (archivedSeq(journal) > 0) {
+    if (hasSent(journal)) {
       const query = (sql: string, format: 'JSONEachRow') => child.request({ type: 'query', sql, format });
-      const loss = await findLoss(journal, await readStored({ store, identity, query }));
+      const loss = await findLoss(
+        journal,
+        await readStored({ store, identity, gap: knownGap(journal), query }),
+      );
       const message = 'the archive does not have what it took';
       if (loss) this.log.error({ ...loss, firstSeq: journal.firstSeq }, message);
     }

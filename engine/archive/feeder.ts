@@ -9,7 +9,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { InvariantError } from '../errors.js';
+import { ArchiveError, InvariantError } from '../errors.js';
 import type { Journal } from '../journal/types.js';
 import { MAX_ARCHIVE_BATCH_BYTES, MAX_ARCHIVE_BATCH_ENTRIES } from '../limits.js';
 
@@ -17,6 +17,9 @@ export const ARCHIVE_CURSOR = 'archive';
 const FROZEN_CURSOR = 'archive.frozen';
 /** How often the archive was lost and filled again: part of the token, which it may know from before. */
 const REFILL_CURSOR = 'archive.refills';
+/** Entries after the first up to the second were taken and are missing behind others; 0: none are. */
+const GAP_AFTER_CURSOR = 'archive.gap-after';
+const GAP_TO_CURSOR = 'archive.gap-to';
 export const ID_FILE = 'journal-id';
 
 export interface Range {
@@ -29,6 +32,24 @@ export interface Range {
 /** Sequence up to which the archive has everything. */
 export function archivedSeq(journal: Journal): number {
   return journal.cursor(ARCHIVE_CURSOR);
+}
+
+/** Up to here the journal may let go: the archive has it, as far as it has told. */
+export function safeSeq(journal: Journal): number {
+  return knownGap(journal)?.after ?? archivedSeq(journal);
+}
+
+/** Entries that the archive had taken and lacked when it was asked: the journal keeps them. Null for none. */
+export function knownGap(journal: Journal): { after: number; to: number } | null {
+  const to = journal.cursor(GAP_TO_CURSOR);
+  return to > 0 ? { after: journal.cursor(GAP_AFTER_CURSOR), to } : null;
+}
+
+/** The end is written last and taken away first: a gap is whole or none. */
+async function setGap(journal: Journal, gap: { after: number; to: number } | null): Promise<void> {
+  if (!gap) return journal.setCursor(GAP_TO_CURSOR, 0);
+  await journal.setCursor(GAP_AFTER_CURSOR, gap.after);
+  await journal.setCursor(GAP_TO_CURSOR, gap.to);
 }
 
 /** The next range to send: the frozen one, else a new one; null when all that is durable is archived. */
@@ -49,6 +70,8 @@ export interface Stored {
   seq: number;
   /** It has nothing at all of this store or of this journal. */
   empty: boolean;
+  /** It has every entry of the gap that is known. */
+  gapFilled: boolean;
 }
 
 /** What an archive lost that had taken everything up to the cursor. */
@@ -62,16 +85,29 @@ export interface Loss {
  * Compares the cursor with what is stored. An archive that has nothing of the store any more
  * (SAUNTER_ARCHIVE_LOST) is filled again with all that the journal still has. Where the last entries are
  * missing behind others (SAUNTER_ARCHIVE_GAP) nothing is sent again: which of its tables has which of
- * them is not known here.
+ * them is not known here. The journal keeps them, until the archive has them or has all under another name.
  * @returns null where the archive has what it took, or has it under another name
+ * @throws ArchiveError SAUNTER_ARCHIVE_AHEAD where it has entries that this journal has never sent
  */
 export async function findLoss(journal: Journal, stored: Stored): Promise<Loss | null> {
   const done = archivedSeq(journal);
   const before = journal.firstSeq - 1;
-  if (stored.seq > 0)
-    return stored.seq >= done
-      ? null
-      : { code: 'SAUNTER_ARCHIVE_GAP', missing: { from: stored.seq + 1, to: done } };
+  const frozen = Math.max(done, journal.cursor(FROZEN_CURSOR));
+  if (stored.seq > frozen) {
+    throw new ArchiveError(
+      'SAUNTER_ARCHIVE_AHEAD',
+      `the archive has entries of this journal up to ${stored.seq}, of which it sent those up to ${frozen}: it is an older one that was put back.`,
+      {
+        hint: "Stop the store and remove the data directory's journal-id: what comes is stored under a new name.",
+      },
+    );
+  }
+  if (knownGap(journal) && (stored.seq === 0 || stored.gapFilled)) await setGap(journal, null);
+  if (stored.seq > 0) {
+    if (stored.seq >= done) return null;
+    await setGap(journal, { after: Math.min(stored.seq, knownGap(journal)?.after ?? stored.seq), to: done });
+    return { code: 'SAUNTER_ARCHIVE_GAP', missing: { from: stored.seq + 1, to: done } };
+  }
   if (!stored.empty || done === before) return null;
   await journal.setCursor(REFILL_CURSOR, refills(journal) + 1);
   await journal.setCursor(FROZEN_CURSOR, before);
@@ -82,6 +118,11 @@ export async function findLoss(journal: Journal, stored: Stored): Promise<Loss |
 /** How often the archive was lost whole. */
 export function refills(journal: Journal): number {
   return journal.cursor(REFILL_CURSOR);
+}
+
+/** Whether anything of it was ever sent, or is about to be. */
+export function hasSent(journal: Journal): boolean {
+  return archivedSeq(journal) > 0 || journal.cursor(FROZEN_CURSOR) > 0;
 }
 
 /** The range is stored: it is never sent again. */
@@ -120,7 +161,7 @@ function encode(journal: Journal, from: number, to: number, maxBytes: number): R
 export function journalIdentity(dataDir: string, journal: Journal): string {
   const file = join(dataDir, ID_FILE);
   const done = archivedSeq(journal);
-  const fresh = done === 0 && journal.cursor(FROZEN_CURSOR) === 0 && refills(journal) === 0;
+  const fresh = !hasSent(journal) && refills(journal) === 0;
   const known = fresh ? null : readIdentity(dataDir, journal);
   if (known) return known.identity;
   const identity = randomUUID();

@@ -7,6 +7,8 @@ import { quote } from './reconcile-rows.js';
 export async function readStored(options: {
   store: string;
   identity: string;
+  /** Entries that it lacked before. */
+  gap: { after: number; to: number } | null;
   query(sql: string, format: 'JSONEachRow'): Promise<string>;
 }): Promise<Stored> {
   const store = `store = '${quote(options.store)}'`;
@@ -17,11 +19,19 @@ export async function readStored(options: {
     };
     return Number(row.n);
   };
+  const isFilled = async () => {
+    if (!options.gap) return false;
+    const { after, to } = options.gap;
+    const between = `seq > ${after} AND seq <= ${to}`;
+    // They are written last of all tables: what is there is there whole.
+    const count = `(SELECT uniqExact(seq) FROM journal_entries WHERE ${store} AND ${journal} AND ${between})`;
+    return (await ask(count)) === to - after;
+  };
   const seq = await ask(`(SELECT max(seq) FROM journal_entries WHERE ${store} AND ${journal})`);
-  if (seq > 0) return { seq, empty: false };
+  if (seq > 0) return { seq, empty: false, gapFilled: await isFilled() };
   // Under another journal's name after a restore, under another store's after a new name in the config.
   const some = BASE_TABLES.map(
     (table) => `(SELECT count() FROM (SELECT 1 FROM ${table} WHERE ${store} OR ${journal} LIMIT 1))`,
   );
-  return { seq, empty: (await ask(some.join(' + '))) === 0 };
+  return { seq, gapFilled: false, empty: (await ask(some.join(' + '))) === 0 };
 }
