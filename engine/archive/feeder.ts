@@ -92,7 +92,7 @@ export interface Loss {
 export async function findLoss(journal: Journal, stored: Stored): Promise<Loss | null> {
   const done = archivedSeq(journal);
   const before = journal.firstSeq - 1;
-  const frozen = Math.max(done, journal.cursor(FROZEN_CURSOR));
+  const frozen = frozenSeq(journal);
   if (stored.seq > frozen) {
     throw new ArchiveError(
       'SAUNTER_ARCHIVE_AHEAD',
@@ -120,9 +120,14 @@ export function refills(journal: Journal): number {
   return journal.cursor(REFILL_CURSOR);
 }
 
+/** Sequence up to which anything may have been sent. */
+export function frozenSeq(journal: Journal): number {
+  return Math.max(archivedSeq(journal), journal.cursor(FROZEN_CURSOR));
+}
+
 /** Whether anything of it was ever sent, or is about to be. */
 export function hasSent(journal: Journal): boolean {
-  return archivedSeq(journal) > 0 || journal.cursor(FROZEN_CURSOR) > 0;
+  return frozenSeq(journal) > 0;
 }
 
 /** The range is stored: it is never sent again. */

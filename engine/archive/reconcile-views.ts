@@ -18,6 +18,9 @@ const VIEWS = {
   receipts: 'toString(number)',
   receipt_lines: "concat(toString(number), ' ', toString(position))",
   reviews: 'review',
+  taken: 'line',
+  misplaced_items: "concat(shelf, ' ', product)",
+  learned_weights: 'facing',
 } as const;
 type View = keyof typeof VIEWS;
 
@@ -28,6 +31,9 @@ export class ViewFold {
     receipts: new Map(),
     receipt_lines: new Map(),
     reviews: new Map(),
+    taken: new Map(),
+    misplaced_items: new Map(),
+    learned_weights: new Map(),
   };
 
   /** Takes the entries that follow. */
@@ -60,7 +66,7 @@ export class ViewFold {
   }
 
   #fold(event: DomainEvent): void {
-    const { visits, reviews } = this.#expected;
+    const { visits, reviews, taken, misplaced_items, learned_weights } = this.#expected;
     switch (event.type) {
       case 'visit_opened':
         visits.set(event.visit, { state: 'inside', role: event.role, entry_gate: event.gate });
@@ -70,7 +76,12 @@ export class ViewFold {
         break;
       case 'pick':
       case 'put_back':
-        this.#line(`${event.visit} ${event.line}`, event.phase);
+        this.#line(`${event.visit} ${event.line}`, event.phase, {
+          product: event.product,
+          quantity: String(event.type === 'pick' ? event.quantity : -event.quantity),
+          facing: event.facing ?? '',
+          unit_price_minor: String(event.unitPriceMinor),
+        });
         break;
       case 'line_confirmed':
         this.#settleLine(`${event.visit} ${event.line}`, 'final');
@@ -89,14 +100,49 @@ export class ViewFold {
       case 'review_settled':
         change(reviews, event.review, 'settled');
         break;
+      case 'taken': {
+        const { shelf, product, facing } = event;
+        // Told anew, it has one row, of which the view does not say whose words it has.
+        if (taken.has(event.line)) taken.set(event.line, { state: taken.get(event.line)!.state! });
+        else taken.set(event.line, { state: 'open', shelf, product, facing: facing ?? '' });
+        break;
+      }
+      case 'taken_attributed': {
+        const { visit: _either, ...known } = taken.get(event.line) ?? {};
+        const visit = known.state === 'attributed' ? {} : { visit: event.visit };
+        taken.set(event.line, { ...known, ...visit, state: 'attributed' });
+        break;
+      }
+      case 'taken_withdrawn':
+        if (taken.get(event.line)?.state !== 'attributed')
+          taken.set(event.line, { ...taken.get(event.line), state: 'withdrawn' });
+        break;
+      case 'misplaced': {
+        const { shelf, product, quantity, visit, plates } = event;
+        const row = { quantity: String(quantity), visit, plates: plates.join() };
+        if (quantity > 0) misplaced_items.set(`${shelf} ${product}`, row);
+        else misplaced_items.delete(`${shelf} ${product}`);
+        break;
+      }
+      case 'weight_learned': {
+        const { product, picks, wrong } = event;
+        const verdict = wrong ? 'wrong' : 'right';
+        learned_weights.set(event.facing, { product, picks: String(picks), verdict });
+        break;
+      }
     }
   }
 
-  #line(name: string, phase: string): void {
+  #line(name: string, phase: string, said: Readonly<Record<string, string>>): void {
     const { picks } = this.#expected;
-    // A line told anew after a withdrawal, or in parts, has a row of its first telling.
-    if (!picks.has(name)) picks.set(name, { state: phase });
-    else if (phase === 'final') this.#settleLine(name, 'final');
+    const known = picks.get(name);
+    if (!known) {
+      picks.set(name, { state: phase, ...said });
+      return;
+    }
+    // A line told anew after a withdrawal, or in parts, has one row, of which the view does not say whose words it has.
+    picks.set(name, { state: known.state! });
+    if (phase === 'final') this.#settleLine(name, 'final');
   }
 
   /** What is withdrawn stays so, whatever the order of corrections. */

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
+import type { DomainEvent } from '../journal/events.js';
 import { type Journal, openJournal } from '../journal/index.js';
 import { embeddedPath, reconcileDataDir, startArchive } from './index.js';
 import { openArchive } from './one-query.js';
@@ -42,6 +43,7 @@ test('[chdb] reconcile finds nothing in a sound archive, and names each damage',
   t.deepEqual(await views.compare(asked, 1_000, 3), [], 'three rows at a time');
   await reader.close();
   const lineSeq = entries.find((e) => e.event.type === 'pick')!.seq;
+  const movedSeq = journal.lastSeq + 1;
   const settings = 'SETTINGS mutations_sync = 2';
   execFileSync(process.execPath, [
     DAMAGE,
@@ -49,7 +51,7 @@ test('[chdb] reconcile finds nothing in a sound archive, and names each damage',
     `ALTER TABLE journal_entries DELETE WHERE seq = 7 ${settings}`,
     `ALTER TABLE receipt_revisions UPDATE total_minor = total_minor + 1 WHERE number = 3 ${settings}`,
     `INSERT INTO line_events SELECT * FROM line_events WHERE seq = ${lineSeq}`,
-    `INSERT INTO stock_moves SELECT * REPLACE (seq + 1000000 AS seq) FROM stock_moves LIMIT 1`,
+    `INSERT INTO stock_moves SELECT * REPLACE (${movedSeq} AS seq) FROM stock_moves LIMIT 1`,
     `ALTER TABLE visit_events DELETE WHERE visit = 'visit-2' ${settings}`,
   ]);
   const after = await reconcileDataDir({ dataDir: dir, journal });
@@ -70,7 +72,9 @@ test('[chdb] reconcile finds nothing in a sound archive, and names each damage',
     ...visitSeqs.map((seq) => `visit_events: entry ${seq} missing `),
     `line_events: entry ${lineSeq} twice `,
     `receipt_revisions: entry ${receiptSeq} differs total_minor`,
+    `stock_moves: entry ${movedSeq} more `,
   ]);
+  t.false(after.cut);
   t.false(after.viewsCompared, 'a row of an entry that the journal has not');
 
   const error = t.throws(() =>
@@ -100,6 +104,43 @@ test('[chdb] views are held against the fold of the entries', async (t) => {
   t.true(named.includes('reviews: review-0 differs state'));
   t.true(named.includes('reviews: review-7 missing '));
   t.true(named.every((n) => n.startsWith('receipts:') || n.startsWith('reviews:')));
+});
+
+test('[chdb] every view is compared, and a cut is said', async (t) => {
+  const { dir, journal } = await archivedStore(t, 9);
+  const [like] = journal.read(1, 1);
+  const archive = startArchive({ dataDir: dir, journal, log: quiet, store: 'corner-1' });
+  const events = [2, 3, 0].map((quantity, i): DomainEvent => {
+    const product = `product-${i % 2}`;
+    return { type: 'misplaced', shelf: 's1', visit: 'v', plates: ['p1'], facings: ['f1'], product, quantity };
+  });
+  await journal.append(events.map((event, fact) => ({ tick: 1_000, fact, tMs: like!.tMs, event }))).flushed;
+  await archive.caughtUp();
+  await archive.stop();
+  t.like(await reconcileDataDir({ dataDir: dir, journal }), { differences: [], cut: false });
+  execFileSync(process.execPath, [
+    DAMAGE,
+    embeddedPath(dir),
+    `CREATE OR REPLACE VIEW taken AS SELECT store, journal, line, 'open' AS state FROM shelf_events WHERE type = 'taken'`,
+    `CREATE OR REPLACE VIEW misplaced_items AS SELECT store, journal, shelf, product, quantity + 1 AS quantity, visit, plates FROM shelf_events WHERE type = 'misplaced' AND product = 'product-1'`,
+    `CREATE OR REPLACE VIEW learned_weights AS SELECT store, journal, facing, product, picks + 1 AS picks, detail AS verdict FROM shelf_events WHERE type = 'weight_learned'`,
+    `CREATE OR REPLACE VIEW picks AS SELECT store, journal, visit, line, 'final' AS state, product, quantity + 1 AS quantity, facing, unit_price_minor FROM line_events WHERE type IN ('pick', 'put_back')`,
+  ]);
+  const { differences } = await reconcileDataDir({ dataDir: dir, journal });
+  const named = new Set(differences.map((d) => `${d.table} ${d.what} ${d.column}`));
+  for (const difference of [
+    'picks differs quantity',
+    'taken differs state',
+    'misplaced_items differs quantity',
+    'learned_weights differs picks',
+  ])
+    t.true(named.has(difference), difference);
+
+  const many = `SELECT * REPLACE (arrayJoin(range(1000000, 1002000)) AS seq) FROM (SELECT * FROM stock_moves LIMIT 1)`;
+  execFileSync(process.execPath, [DAMAGE, embeddedPath(dir), `INSERT INTO stock_moves ${many}`]);
+  const after = await reconcileDataDir({ dataDir: dir, journal });
+  t.is(after.differences.length, 1_000);
+  t.true(after.cut);
 });
 
 test('[chdb] a restored journal under a new name: what the name covers is compared', async (t) => {

@@ -1,7 +1,7 @@
 /** Compares journal and archive row by row, and names every difference. */
 import type { JournalEntry } from '../journal/events.js';
 import type { Journal } from '../journal/types.js';
-import { archivedSeq } from './feeder.js';
+import { archivedSeq, frozenSeq } from './feeder.js';
 import { BASE_TABLES, type BaseTable } from './migrations.js';
 import { type Difference, difference, type ReconcileOptions, rows } from './reconcile-rows.js';
 import { ViewFold } from './reconcile-views.js';
@@ -17,7 +17,9 @@ export interface Reconciled {
   from: number;
   to: number;
   differences: Difference[];
-  /** False where a store was writing: its views hold what the comparison does not know yet. */
+  /** There are more differences than are named: the comparison stopped there. */
+  cut: boolean;
+  /** False where there are rows beyond `to`: the views hold what the comparison does not know. */
   viewsCompared: boolean;
 }
 
@@ -39,10 +41,16 @@ export async function reconcile(options: ReconcileOptions): Promise<Reconciled> 
     views.add(chunk);
     differences.push(...compareChunk(options, chunk, found, from, last));
   }
-  const whole = (await beyond(options, to)) === 0;
+  const later = await beyond(options, to);
+  const whole = later.length === 0;
+  // Read after the rows: what a store that runs has sent meanwhile is frozen.
+  const frozen = frozenSeq(journal);
+  for (const { table, seq, count } of later)
+    if (seq > frozen) differences.push(difference(table, `entry ${seq}`, 'more', '', '0', String(count)));
   if (whole) differences.push(...(await views.compare(options, MAX_DIFFERENCES)));
   const from = Math.max(after + 1, Math.min(journal.firstSeq, to + 1));
-  return { from, to, differences: differences.slice(0, MAX_DIFFERENCES), viewsCompared: whole };
+  const cut = differences.length >= MAX_DIFFERENCES;
+  return { from, to, differences: differences.slice(0, MAX_DIFFERENCES), cut, viewsCompared: whole };
 }
 
 type Found = Map<BaseTable, Row[]>;
@@ -55,14 +63,16 @@ async function rowsBetween(options: ReconcileOptions, from: number, to: number):
   return found;
 }
 
-/** Rows that the archive has of entries after `seq`: a range in flight, or somebody else's. */
-async function beyond(options: ReconcileOptions, seq: number): Promise<number> {
-  let count = 0;
+/** Entries after `seq` of which the archive has rows: a range in flight, or what the journal never had. */
+async function beyond(options: ReconcileOptions, seq: number) {
+  const found: { table: BaseTable; seq: number; count: number }[] = [];
   for (const table of BASE_TABLES) {
-    const [row] = await rows(options, `toString(count()) AS n FROM ${table}`, `seq > ${seq}`);
-    count += Number(row!.n);
+    const what = `seq, toString(count()) AS n FROM ${table}`;
+    const rest = `seq > ${seq} GROUP BY seq ORDER BY seq DESC LIMIT ${MAX_DIFFERENCES}`;
+    for (const row of await rows(options, what, rest))
+      found.push({ table, seq: Number(row.seq), count: Number(row.n) });
   }
-  return count;
+  return found;
 }
 
 function entriesBetween(

@@ -8,7 +8,7 @@ import { openJournal } from '../../../engine/journal/index.js';
 import { DATA_ROOT } from '../data-dir.js';
 import { findDataDir } from '../query.js';
 
-/** Differences that a terminal shows; --json has all. */
+/** Differences that a terminal shows; --json has all that are named. */
 const SHOWN = 50;
 
 interface Options {
@@ -37,15 +37,20 @@ async function reconcileCommand(options: Options): Promise<void> {
   const journal = openJournal(folder);
   try {
     const found = await reconcileDataDir({ dataDir, journal, clickhouseUrl });
-    const { differences, from, to, viewsCompared } = found;
+    const { differences, from, to, cut, viewsCompared } = found;
     if (differences.length > 0) process.exitCode = 1;
     if (options.json === true) {
       process.stdout.write(`${JSON.stringify({ ...found, lastSeq: journal.lastSeq })}\n`);
       return;
     }
     const lines = differences.slice(0, SHOWN).map(describe);
-    if (differences.length > SHOWN) lines.push(`… and ${differences.length - SHOWN} more (--json has all)`);
+    if (differences.length > SHOWN)
+      lines.push(`… and ${differences.length - SHOWN} more (--json names them)`);
     if (to < from) lines.push('Nothing is archived yet.');
+    else if (cut)
+      lines.push(
+        `${differences.length} differences are named; there are more: the comparison stopped there.`,
+      );
     else if (differences.length > 0) lines.push(`${differences.length} difference(s) up to entry ${to}.`);
     else
       lines.push(
