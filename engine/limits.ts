@@ -160,6 +160,8 @@ export const MAX_HANDLER_STOP_MS = 5_000;
 export const MAX_STOP_MS = 4_500;
 /** Units that one answer to a review may book, either way. */
 export const MAX_SETTLED_UNITS = 1_000;
+/** Differences that are named; a table that is gone has one a row. */
+export const MAX_DIFFERENCES = 1_000;
 /** Receipts that clients see; older ones stand in the journal and the archive. */
 export const MAX_RECEIPTS_SHOWN = 500;
 /** Entries that may wait for a disk that takes nothing: minutes of a busy store, some 50 MB. */

@@ -1,6 +1,7 @@
 /** Compares journal and archive row by row, and names every difference. */
 import type { JournalEntry } from '../journal/events.js';
 import type { Journal } from '../journal/types.js';
+import { MAX_DIFFERENCES } from '../limits.js';
 import { archivedSeq, frozenSeq } from './feeder.js';
 import { BASE_TABLES, type BaseTable } from './migrations.js';
 import { type Difference, difference, type ReconcileOptions, rows } from './reconcile-rows.js';
@@ -9,8 +10,6 @@ import { type Row, rowsOf } from './rows.js';
 
 /** Entries compared at a time: their rows with all evidence stay far below one answer's limit. */
 const CHUNK = 1_000;
-/** Differences that are named; a table that is gone has one a row. */
-const MAX_DIFFERENCES = 1_000;
 
 export interface Reconciled {
   /** Entries compared: from the first that the journal still has and its name covers, up to the archive's cursor. */
