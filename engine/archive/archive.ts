@@ -160,8 +160,9 @@ class FollowingArchive implements Archive {
         await this.child.ready;
         if (this.asked !== this.child) await this.lookForLoss(this.child);
         const range = await nextRange(this.journal);
-        this.well();
         if (range) await this.send(range);
+        // only now: one that opens and takes no rows is away as well, and asked less and less often
+        this.well();
         this.tellWaiters();
         // a backlog goes on at once, as does somebody who waits
         const { entries } = this.lag();

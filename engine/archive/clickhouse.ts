@@ -17,7 +17,7 @@ import {
   MAX_QUERY_ROWS,
   MAX_QUERY_SECONDS,
 } from '../limits.js';
-import { explainOpen, explainQuery } from './explain-clickhouse.js';
+import { explainInsert, explainOpen, explainQuery } from './explain-clickhouse.js';
 import type { ArchiveTarget } from './messages.js';
 import { type BaseTable, MIGRATIONS, SCHEMA_VERSION } from './migrations.js';
 import { checkReadOnly, QUERY_FORMATS, type QueryFormat } from './query-guard.js';
@@ -72,12 +72,14 @@ export class ClickHouse {
    * Inserts rows once: the same token again is dropped by ClickHouse. The token stands in the
    * SQL, because the client's `clickhouse_settings` stick to chdb's connection and would drop
    * the next insert without a token.
+   * @throws ArchiveError: its disk is full, or ClickHouse's own words
    */
   async insert(table: BaseTable, token: string, rows: readonly object[]): Promise<void> {
     const data = rows.map((row) => JSON.stringify(row)).join('\n');
     const quoted = token.replaceAll(/['\\]/g, '_');
-    await this.writer.command({
-      query: `INSERT INTO ${table} SETTINGS insert_deduplication_token = '${quoted}', async_insert = 0 FORMAT JSONEachRow\n${data}`,
+    const query = `INSERT INTO ${table} SETTINGS insert_deduplication_token = '${quoted}', async_insert = 0 FORMAT JSONEachRow\n${data}`;
+    await this.writer.command({ query }).catch((error: unknown) => {
+      throw explainInsert(error);
     });
   }
 

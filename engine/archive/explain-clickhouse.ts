@@ -54,11 +54,33 @@ export function explainQuery(error: unknown): SaunterError {
   });
 }
 
+/** ClickHouse's 243, NOT_ENOUGH_SPACE; chdb tells the text alone, and what the disk says to both is 75 or 76. */
+const NO_SPACE = /not enough space|no space left on device/i;
+
+/** Rows that could not be inserted. */
+export function explainInsert(error: unknown): SaunterError {
+  if (error instanceof SaunterError) return error;
+  const full = explainFull(error);
+  if (full) return full;
+  return new ArchiveError('SAUNTER_ARCHIVE_FAILED', `ClickHouse took no rows: ${messageOf(error)}`, {
+    hint: 'It is tried again; see what ClickHouse says.',
+    cause: error,
+  });
+}
+
+function explainFull(error: unknown): ArchiveError | null {
+  if (clickhouseError(error)?.code !== '243' && !NO_SPACE.test(messageOf(error))) return null;
+  return new ArchiveError('SAUNTER_ARCHIVE_FULL', `the archive's disk is full: ${messageOf(error)}`, {
+    hint: 'Make room on it: the archive goes on by itself. The journal keeps what is not archived.',
+    cause: error,
+  });
+}
+
 /** An archive that could not be opened. */
 export function explainOpen(error: unknown, target: ArchiveTarget): SaunterError {
   if (error instanceof SaunterError) return error;
-  const busy = explainBusy(target, error);
-  if (busy) return busy;
+  const known = explainBusy(target, error) ?? explainFull(error);
+  if (known) return known;
   if ('path' in target) {
     return new ArchiveError(
       'SAUNTER_ARCHIVE_BROKEN',

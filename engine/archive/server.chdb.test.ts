@@ -38,12 +38,23 @@ async function startFace(
   return { url: `http://127.0.0.1:${message.port}`, port: message.port, face };
 }
 
-function openStore(t: ExecutionContext, dataDir: string, store: string, clickhouseUrl: string) {
+interface Warning {
+  code: string;
+  failures: number;
+}
+
+function openStore(
+  t: ExecutionContext,
+  dataDir: string,
+  store: string,
+  clickhouseUrl: string,
+  warned: Warning[] = [],
+) {
   const journal = openJournal(join(dataDir, 'journal'));
   const archive = startArchive({
     dataDir,
     journal,
-    log: { info() {}, warn() {}, error() {} },
+    log: { info() {}, warn: (warning: object) => void warned.push(warning as Warning), error() {} },
     store,
     clickhouseUrl,
   });
@@ -97,4 +108,20 @@ test('[HTTP face over chdb] the server is killed and comes back: every entry is 
   await archive.caughtUp();
   t.deepEqual(await differences(), []);
   t.is(archive.status().state, 'up');
+});
+
+test('[HTTP face over chdb] a server that takes no rows is tried less and less often, and why is said', async (t) => {
+  const { url, face } = await startFace(t, folder(t));
+  const warned: Warning[] = [];
+  const { journal, archive, differences } = openStore(t, folder(t), 'corner-1', url, warned);
+  await archive.query('SELECT 1');
+  face.send({ fullFor: 3 });
+  await journal.append([...shopping(6, 10)]).flushed;
+  await archive.caughtUp();
+  t.deepEqual(
+    warned.filter((w) => w.code).map(({ code, failures }) => [code, failures]),
+    [1, 2, 3].map((n) => ['SAUNTER_ARCHIVE_FULL', n]),
+  );
+  t.is(archive.status().state, 'up');
+  t.deepEqual(await differences(), []);
 });

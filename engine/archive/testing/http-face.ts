@@ -1,7 +1,8 @@
 /**
  * An HTTP face over chdb, for tests of the path to a server: it exercises the client's HTTP code
  * and real SQL. It proves nothing of a server's authentication, async inserts or replication.
- * Run as a child: data directory and port (0: any); says `{port}` when it listens.
+ * Run as a child: data directory and port (0: any); says `{port}` when it listens. Told `{ fullFor: n }`
+ * it answers the next n inserts as a server does whose disk is full.
  */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -43,12 +44,24 @@ async function run(params: URLSearchParams, body: string): Promise<Buffer> {
 /** One request at a time: connections come and go, and chdb has one engine. */
 let turn: Promise<unknown> = Promise.resolve();
 
+let fullFor = 0;
+process.on('message', (message: { fullFor: number }) => {
+  fullFor = message.fullFor;
+});
+
 const server = createServer((req, res) => {
   turn = turn.then(async () => {
     const url = new URL(req.url ?? '/', 'http://localhost');
     if (url.pathname === '/ping') return void res.end('Ok.\n');
     try {
-      res.end(await run(url.searchParams, await bodyOf(req)));
+      const body = await bodyOf(req);
+      if (/^INSERT /.test(body) && fullFor > 0) {
+        fullFor--;
+        throw new Error(
+          'Code: 243. DB::Exception: Cannot reserve 1.00 MiB, not enough space. (NOT_ENOUGH_SPACE)',
+        );
+      }
+      res.end(await run(url.searchParams, body));
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
       const code = /Code: (\d+)/.exec(text)?.[1] ?? '1002';
