@@ -1,8 +1,9 @@
-// A time that nobody saw: the store was down, and people walked. Whoever was followed by cameras is
+// A time that nobody saw: the store was down, or all cameras were silent, and people walked. Whoever was followed by cameras is
 // lost where it was seen last; it may have got as far as people walk. A visit is given back only to
 // somebody who is surely the one; who cannot be told apart waits, and a person is told.
 
 import { getB, getD, getF, getI, setB, setD } from '../memory/cells';
+import { HIDDEN_S } from '../tracking/constants';
 import {
   clock,
   pBorn,
@@ -24,12 +25,28 @@ import { bind, EventKind, free, loseTracklet, tell, WAITS } from './visits';
 
 /** Nobody was seen up to toS. Bodies that a source follows itself go on: it was not away. */
 export function identityAway(toS: f64): void {
+  loseSight(toS, Infinity);
+}
+
+/**
+ * Before a scan at tS: no camera has looked since longer ago than anybody is followed unseen. Who has come in
+ * within that time and was not seen yet may still stand at the gate.
+ */
+export function identityDark(tS: f64): void {
+  loseSight(tS, tS - HIDDEN_S);
+}
+
+/** @param atGateFromS who has never been seen and came in from then on (s) is looked for at the gate, as ever */
+function loseSight(toS: f64, atGateFromS: f64): void {
   for (let i = 0; i < people; i++) {
     if (getI(pTracklet, i) == 0) continue;
     if (getI(pSource, i) < 0) loseTracklet(i, toS);
     else setD(pSeen, i, Math.max(toS, getD(pSeen, i)));
   }
-  for (let v = 0; v < slots; v++) if (getB(vState, v) == WAITS) setB(vBlind, v, 1);
+  for (let v = 0; v < slots; v++) {
+    const isAtGate = getB(vWasBound, v) == 0 && getD(vSince, v) >= atGateFromS;
+    if (getB(vState, v) == WAITS && !isAtGate) setB(vBlind, v, 1);
+  }
   store<f64>(clock, toS, 16);
   store<f64>(clock, toS + LOOK_AROUND_S, 24);
 }

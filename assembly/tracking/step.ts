@@ -1,11 +1,12 @@
 // One tick of tracking: the boxes of the tick, scan by scan, then the places at the cut.
 
+import { identityDark } from '../identity/away';
 import { identityStep, rememberHeights } from '../identity/step';
 import { getD, getI, setD, setF } from '../memory/cells';
 import { associateAgain, associateFrame, startScan } from './associate';
 import { births, findLimit, limit } from './births';
 import { clearBoxes, frames, nextScan, scanFrom, scanTo } from './boxes';
-import { LOOKS_AGAIN } from './constants';
+import { HIDDEN_S, LOOKS_AGAIN } from './constants';
 import { existence } from './existence';
 import { buildGrid } from './grid';
 import {
@@ -42,6 +43,8 @@ function scan(): void {
   const tS = Math.max(getD(frTime, scanTo - 1), last);
   const dt = limit > 0 ? tS - last : 0;
   store<f64>(clock, tS);
+  // whoever is hidden from all for so long is given up, and so is everybody where nobody looks
+  if (dt > HIDDEN_S) identityDark(tS);
   predictAll(dt, limit);
   startScan(limit);
   buildGrid(limit);

@@ -56,6 +56,12 @@ class Walk {
     this.people.away(ORIGIN + this.tMs);
   }
 
+  /** The store runs, and no camera looks for so long. */
+  dark(ms: number): void {
+    this.tMs += ms;
+    this.facts.length = 0;
+  }
+
   told(kind: UnnamedFact['kind']) {
     return this.facts.filter((f) => f.kind === kind);
   }
@@ -84,6 +90,32 @@ test('away for a moment, far apart: each gets their visit back, wherever they st
     walk.facts.map((f) => f.kind),
     ['unbound', 'unbound', 'rebound', 'rebound'],
   );
+});
+
+test('no camera looks for a minute: nobody keeps a visit by standing where somebody stood', (t) => {
+  const walk = new Walk([2, 4], [3.2, 4]);
+  walk.dark(60_000);
+  walk.stand(10_000, [
+    [2, 4],
+    [3.2, 4],
+  ]);
+  t.is(walk.placeOf(VISIT_A), null);
+  t.is(walk.placeOf(VISIT_B), null);
+  t.deepEqual(
+    walk.facts.map((f) => f.kind),
+    ['unbound', 'unbound', 'review', 'review'],
+  );
+});
+
+test('no camera looks for as long as somebody may be hidden: they are followed on', (t) => {
+  const walk = new Walk([2, 4], [3.2, 4]);
+  walk.dark(5_000);
+  walk.stand(1_000, [
+    [2, 4],
+    [3.2, 4],
+  ]);
+  t.true(near(walk.placeOf(VISIT_A), [2, 4]) && near(walk.placeOf(VISIT_B), [3.2, 4]));
+  t.deepEqual(walk.facts, []);
 });
 
 test('away while they could have changed places: nobody guesses, a person is told, time may tell', (t) => {
