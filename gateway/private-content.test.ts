@@ -19,6 +19,10 @@ test('card numbers, pictures and vectors are seen', (t) => {
     '4111_1111_1111_1111',
     '4111 - 1111 - 1111 - 1111',
     '4.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1',
+    'cam1:4111111111111111',
+    '12-4111111111111111',
+    '4111-1111-1111-1111/7',
+    '2026-4111-1111-1111-1111-12',
   ])
     t.is(privateContent(card), 'a card number', card);
   const jpeg = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46]);

@@ -4,11 +4,10 @@
  * journal, so nothing else may hide in them.
  */
 
-/**
- * Digits of a card number, whatever but letters stands between them. ISO/IEC 7812: at most 19; no scheme has
- * fewer than 13.
- */
-const DIGITS = /\d(?:[\W_]*\d){12,18}/g;
+/** Groups of digits with whatever but letters between them. */
+const DIGITS = /\d(?:[\W_]*\d)*/g;
+/** Digits of a card number. ISO/IEC 7812: at most 19; no scheme has fewer than 13. */
+const CARD_DIGITS = { least: 13, most: 19 } as const;
 /**
  * A UUID is what it is: one in two thousand has the digits of a card's number by chance, and a source that names
  * bodies so would have its messages refused. RFC 9562, 4; one without any letter is no random one.
@@ -34,9 +33,22 @@ const VECTOR = /(?:(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?[\s,;|]+[-+]?){2}\.?\d/i;
 export function privateContent(text: string): string | null {
   if (UUID.test(text)) return null;
   if (PICTURE.test(text)) return 'a picture';
-  for (const [found] of text.matchAll(DIGITS))
-    if (isCardNumber(found.replaceAll(/\D/g, ''))) return 'a card number';
+  for (const [found] of text.matchAll(DIGITS)) if (hasCardNumber(found)) return 'a card number';
   return VECTOR.test(text) ? 'a list of numbers' : null;
+}
+
+/** Whether groups in a row, of all that are there, are a card's number: another number may stand beside it. */
+function hasCardNumber(text: string): boolean {
+  const groups = text.match(/\d+/g) ?? [];
+  for (let first = 0; first < groups.length; first++) {
+    let digits = '';
+    for (let next = first; next < groups.length && digits.length < CARD_DIGITS.most; next++) {
+      digits += groups[next];
+      if (digits.length >= CARD_DIGITS.least && digits.length <= CARD_DIGITS.most && isCardNumber(digits))
+        return true;
+    }
+  }
+  return false;
 }
 
 function isCardNumber(digits: string): boolean {

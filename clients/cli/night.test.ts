@@ -78,3 +78,11 @@ test('… or until somebody has opened the store', async (t) => {
   for (const now of ['22:01', '08:00']) await night.look(now);
   t.is(store.asked, 1);
 });
+
+test('a close that a crash has cut off is brought to its end at the next start', async (t) => {
+  const store = new StalledStore(0);
+  await store.close();
+  const night = new NightlyClose('22:00', store, createLog('test', 'silent'), '23:10');
+  for (const now of ['23:10', '23:11']) await night.look(now);
+  t.is(store.asked, 2, 'once before, once after');
+});

@@ -38,7 +38,7 @@ export class NightlyClose {
   readonly #store: Pick<RunningStore, 'close' | 'isClosed'>;
   readonly #log: Log;
   #before: string;
-  #isOwed = false;
+  #isOwed: boolean;
   #running: Promise<void> | null = null;
   /** What the last failure said: the same is not told every few seconds of a night. */
   #told = '';
@@ -49,6 +49,8 @@ export class NightlyClose {
     this.#store = store;
     this.#log = log;
     this.#before = now;
+    // a close that a crash has cut off; where it had come to its end, there is nobody to settle
+    this.#isOwed = store.isClosed();
   }
 
   /** Resolves when a close that was begun has come to its end, well or not. */

@@ -77,8 +77,10 @@ export interface RunningStore {
   close(): Promise<void>;
   /** The morning after `close`. */
   open(): void;
-  /** Entrances let nobody in: since a `close`, whether it came to its end or not. Survives a crash. */
+  /** Entrances let nobody in: since a `close`, whether it came to its end or not. The next start knows it too. */
   isClosed(): boolean;
+  /** … but for the start after a stop that somebody wants: it opens. */
+  openAtNextStart(): void;
   /**
    * Stops once; every call waits for the same stop.
    * @throws SaunterError SAUNTER_STOP_CUT where the disk takes nothing; all parts are stopped then
@@ -165,14 +167,13 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
     const night = new ClosedMark(dataDir.path);
     if (night.isSet()) {
       gateway.entrances('closing');
-      log.warn('the store was closed when it ended without being told to: `saunter open` lets people in');
+      log.warn('the store was closed when it failed or was killed: `saunter open` lets people in');
     }
     options.startTimes?.done("gateway and clients' tables");
     const driver = new LiveDriver(engine, options.elastic ? clock : null);
     driver.start(fail);
     onStop('ticks', () => driver.stop(options.closeOnStop));
     onStop('entrances', () => gateway.entrances('closing'));
-    onStop('night', () => night.remove());
     // While the first tick waits for the disk: a start after a crash shares no processor with ClickHouse's.
     archive = startArchive({
       dataDir: dataDir.path,
@@ -214,6 +215,7 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
       close,
       open,
       isClosed,
+      openAtNextStart: () => night.remove(),
       stop,
       stoppingPart: part,
     };
@@ -223,7 +225,7 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
   }
 }
 
-/** That the store is closed, for the start after a crash; who stops a store opens it with the next start. */
+/** That the store is closed, for the start after a failure or a crash. */
 class ClosedMark {
   readonly #file: string;
   constructor(dataDir: string) {

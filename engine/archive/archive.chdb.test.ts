@@ -180,11 +180,14 @@ test('[chdb] an archive that has less than it took is not filled behind its rows
   await journal.close();
 
   // At the next start the archive's newest entry is the journal's: the gap is behind it, and known.
-  const again = openStore(t, dir);
+  const again = { journal: openJournal(join(dir, 'journal')), archive };
+  again.archive = startArchive({ dataDir: dir, journal: again.journal, log, store: STORE });
+  t.teardown(() => again.archive.stop());
   await again.journal.append([...shopping(17, 1, 11)]).flushed;
   await again.archive.caughtUp();
   await again.archive.stop();
   t.is(again.archive.safeSeq(), stored);
+  t.deepEqual(errors[1], errors[0], 'told at each opening, for the journal grows');
   // The entries are there again, as in the newer archive that was put back.
   execFileSync(process.execPath, [
     DAMAGE,

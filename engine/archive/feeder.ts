@@ -86,25 +86,21 @@ export interface Loss {
  * (SAUNTER_ARCHIVE_LOST) is filled again with all that the journal still has. Where the last entries are
  * missing behind others (SAUNTER_ARCHIVE_GAP) nothing is sent again: which of its tables has which of
  * them is not known here. The journal keeps them, until the archive has them or has all under another name.
- * @returns null where the archive has what it took, or has it under another name
+ * @returns null where the archive has all that it took, or has it under another name
  * @throws ArchiveError SAUNTER_ARCHIVE_AHEAD where it has entries that this journal has never sent
  */
 export async function findLoss(journal: Journal, stored: Stored): Promise<Loss | null> {
   const done = archivedSeq(journal);
   const before = journal.firstSeq - 1;
   const frozen = frozenSeq(journal);
-  if (stored.seq > frozen) {
-    throw new ArchiveError(
-      'SAUNTER_ARCHIVE_AHEAD',
-      `the archive has entries of this journal up to ${stored.seq}, of which it sent those up to ${frozen}: it is an older one that was put back.`,
-      {
-        hint: "Stop the store and remove the data directory's journal-id: what comes is stored under a new name.",
-      },
-    );
-  }
+  if (stored.seq > frozen) throw archiveAhead(journal, stored.seq, frozen);
   if (knownGap(journal) && (stored.seq === 0 || stored.gapFilled)) await setGap(journal, null);
   if (stored.seq > 0) {
-    if (stored.seq >= done) return null;
+    if (stored.seq >= done) {
+      // told at each opening: the journal keeps all from there on, and grows
+      const gap = knownGap(journal);
+      return gap && { code: 'SAUNTER_ARCHIVE_GAP', missing: { from: gap.after + 1, to: gap.to } };
+    }
     await setGap(journal, { after: Math.min(stored.seq, knownGap(journal)?.after ?? stored.seq), to: done });
     return { code: 'SAUNTER_ARCHIVE_GAP', missing: { from: stored.seq + 1, to: done } };
   }
@@ -113,6 +109,23 @@ export async function findLoss(journal: Journal, stored: Stored): Promise<Loss |
   await journal.setCursor(FROZEN_CURSOR, before);
   await journal.setCursor(ARCHIVE_CURSOR, before);
   return { code: 'SAUNTER_ARCHIVE_LOST', missing: before > 0 ? { from: 1, to: before } : null };
+}
+
+function archiveAhead(journal: Journal, storedSeq: number, frozen: number): ArchiveError {
+  const refilled = refills(journal) > 0;
+  const why = refilled
+    ? 'it was empty for a while and is filled again, or the journal is an older one that was put back.'
+    : 'the journal is an older one that was put back.';
+  const first = refilled
+    ? "Where the archive's old rows are back, take away what was filled again. Else stop"
+    : 'Stop';
+  return new ArchiveError(
+    'SAUNTER_ARCHIVE_AHEAD',
+    `the archive has entries of this journal up to ${storedSeq}, of which those up to ${frozen} were sent: ${why}`,
+    {
+      hint: `${first} the store and remove the data directory's journal-id: what comes is stored under a new name.`,
+    },
+  );
 }
 
 /** How often the archive was lost whole. */

@@ -94,9 +94,13 @@ async function start(options: Options): Promise<void> {
   );
   process.stdout.write(`${name} is open: ${store.gateway.url}\n`);
   const closing = closeAt === undefined ? null : everyDayAt(closeAt, model, store, log);
+  // A close that a crash has cut off is brought to its end; with a time of its own the night does it.
+  if (closing === null && store.isClosed())
+    store.close().catch((err: Error) => log.error({ err }, 'the store could not be closed: close it again'));
   const reason = await Promise.race([untilSignal(), store.failed]);
   log.info({ reason: reason instanceof Error ? reason.message : reason }, 'the store stops');
   if (closing) clearInterval(closing);
+  if (typeof reason === 'string') store.openAtNextStart();
   await stopInTime(store, log);
   if (reason instanceof Error) throw reason;
 }
