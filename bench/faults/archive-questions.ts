@@ -129,13 +129,15 @@ export const QUESTIONS: readonly Question[] = [
       }),
   },
   {
-    sql: 'SELECT review, type, quantity, visit, product, decided_by FROM review_events',
+    // who is who may be asked again of the same visit
+    sql: 'SELECT seq, review, type, quantity, visit, product, decided_by FROM review_events',
     answer: (entries) =>
-      entries.flatMap(({ event }) => {
-        if (event.type === 'review_opened') return [[event.review, event.type, event.quantity, '', '', '']];
+      entries.flatMap(({ seq, event }) => {
+        if (event.type === 'review_opened')
+          return [[seq, event.review, event.type, event.quantity, '', '', '']];
         if (event.type !== 'review_settled') return [];
         const { review, type, quantity, visit, product, by } = event;
-        return [[review, type, quantity, visit ?? '', product ?? '', by]];
+        return [[seq, review, type, quantity, visit ?? '', product ?? '', by]];
       }),
   },
 ];
