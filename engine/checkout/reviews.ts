@@ -26,7 +26,7 @@ export const reviewsDecider: Decider<ReviewsState> = {
         quantity: fact.quantity,
         candidates: eventCandidates(model, fact.candidates),
         evidence: eventEvidence(model, fact.evidence),
-        ...(fact.moved && { moved: true }),
+        moved: fact.moved === true,
       });
     }
     if (fact.kind === 'quarantined') {
@@ -64,7 +64,8 @@ type Settled = Extract<Fact, { kind: 'settled' }>;
 
 /**
  * The answer with the place of what it tells of. That a person says whose it was is when it is known to have
- * left its shelf; of a deed that is somebody's in part the shelf was told at once.
+ * left its shelf; of a deed that is somebody's in part the shelf was told at once. Where that is not said, it may
+ * have been: nothing moves.
  */
 export function placed(answer: Settled, review: ReviewView | undefined, model: StoreModel): Settled {
   const interaction = Number.parseInt(review?.review.replace(/^r/, '') ?? '', 10);
@@ -72,7 +73,7 @@ export function placed(answer: Settled, review: ReviewView | undefined, model: S
     const index = model.plates.findIndex((p) => p.id === plate);
     return index < 0 ? [] : [index];
   });
-  if (review?.moved || Number.isNaN(interaction) || plates.length === 0) return answer;
+  if (review?.moved !== false || Number.isNaN(interaction) || plates.length === 0) return answer;
   const isThere = (f: StoreModel['facings'][number]) =>
     f.product === answer.product && f.plates.some((p) => plates.includes(p));
   const { shelf } = model.plates[plates[0]!]!;

@@ -100,8 +100,11 @@ export type DomainEvent =
       quantity: number;
       candidates: { product: string | null; quantity: number; visit: string | null; p: number }[];
       evidence: EventEvidence;
-      /** Its units are off the shelf's stock already. */
-      moved?: true;
+      /**
+       * Whether its units are off the shelf's stock already. Older versions did not say, and had moved the stock
+       * of a deed that is somebody's in part.
+       */
+      moved?: boolean;
     }
   | {
       type: 'review_settled';

@@ -171,6 +171,38 @@ test('an answer moves the stock of its shelf by what is booked, once, unless it 
   t.deepEqual(lines, ['review:r7.0', 'review:r8.0']);
 });
 
+test('what an older version asked about may be off the shelf already: its answer moves no stock', async (t) => {
+  const [before, after] = [tempDir(), tempDir()];
+  t.teardown(before.done);
+  t.teardown(after.done);
+  const script = new Script().enter('v1');
+  const candidates = [{ product: 0, quantity: 1, visit: 'v1', p: 0.5 }];
+  const about = { quantity: 1, candidates, evidence: evidence(script.tMs, candidates) };
+  script.add({ kind: 'review', review: 'r7.0', ...about });
+  const asked = await run(before.dir, script);
+  const journal = openJournal(after.dir);
+  for (const { event, ...entry } of asked.entries) {
+    const { moved: _moved, ...old } = event as typeof event & { moved?: boolean };
+    journal.append([{ ...entry, event: old as typeof event }]);
+  }
+  await journal.close();
+  const { length } = script.facts;
+  const answer = {
+    kind: 'settled',
+    review: 'r7.0',
+    visit: 'v1',
+    product: 0,
+    quantity: 1,
+    by: 'kim',
+  } as const;
+  script.tick().add(answer).exit('v1');
+  const answers = { facts: script.facts.slice(length) };
+  t.is(only((await run(before.dir, answers)).entries, 'stock_moved').length, 1);
+  const { entries } = await run(after.dir, answers);
+  t.is(only(entries, 'pick').length, 1);
+  t.deepEqual(only(entries, 'stock_moved'), []);
+});
+
 test('a review under an id that is open already is kept beside it, and each is settled by its own', async (t) => {
   const { dir, done } = tempDir();
   t.teardown(done);

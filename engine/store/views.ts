@@ -24,8 +24,8 @@ export interface ReviewView {
   quantity: number;
   candidates: EventEvidence['candidates'];
   evidence: EventEvidence;
-  /** Its units are off the shelf's stock already. */
-  moved?: true;
+  /** Whether its units are off the shelf's stock already; older versions did not say. */
+  moved?: boolean;
 }
 export interface HealthView {
   health: string;
@@ -157,7 +157,7 @@ export class StoreViews {
       case 'review_opened': {
         const { review, quantity, candidates, evidence, moved } = event;
         if (review.startsWith('r')) this.#interaction(review.slice(1));
-        this.#open({ review, tMs, quantity, candidates, evidence, ...(moved && { moved }) });
+        this.#open({ review, tMs, quantity, candidates, evidence, ...(moved !== undefined && { moved }) });
         break;
       }
       case 'review_settled':
