@@ -171,6 +171,37 @@ test('an answer moves the stock of its shelf by what is booked, once, unless it 
   t.deepEqual(lines, ['review:r7.0', 'review:r8.0']);
 });
 
+test('an answer tells the shelf what a person says: also of staff, and of more than its visit held', async (t) => {
+  const { dir, done } = tempDir();
+  t.teardown(done);
+  const script = new Script().enter('v1').enter('s1', 'staff').line('v1', 1, 0, 1);
+  const candidates = [{ product: 0, quantity: -10, visit: null, p: 0.5 }];
+  const about = { quantity: -10, candidates, evidence: evidence(script.tMs, candidates) };
+  for (const review of ['r7.0', 'r8.0', 'r9.0']) script.add({ kind: 'review', review, ...about });
+  const answer = { kind: 'settled', product: 0, by: 'kim' } as const;
+  script
+    .tick()
+    .add({ ...answer, review: 'r7.0', visit: 's1', quantity: -10 })
+    .add({ ...answer, review: 'r8.0', visit: 'v1', quantity: -2 })
+    .add({ ...answer, review: 'r9.0', visit: 'v1', quantity: -1 })
+    .exit('s1')
+    .exit('v1');
+  const { entries } = await run(dir, script);
+  t.like(only(entries, 'restocked'), [{ facing: 'f1', delta: 10, visit: 's1', interaction: 7 }]);
+  t.deepEqual(
+    only(entries, 'stock_moved').map((e) => [e.interaction, e.delta]),
+    [
+      [8, 2],
+      [9, 1],
+    ],
+  );
+  t.deepEqual(
+    entries.flatMap(({ event: e }) => (e.type === 'put_back' ? [[e.line, e.quantity]] : [])),
+    [['review:r8.0', 1]],
+    'no more than was held',
+  );
+});
+
 test('what an older version asked about may be off the shelf already: its answer moves no stock', async (t) => {
   const [before, after] = [tempDir(), tempDir()];
   t.teardown(before.done);

@@ -165,15 +165,18 @@ function linesOf(visit: string, cart: Cart, model: StoreModel, of: NewLine): Dom
   }));
 }
 
-/** A person's answer: it is certain, it rests on no weight of its own, and its shelf moves with it. */
+/**
+ * A person's answer: it is certain, and it rests on no weight of its own. Its shelf moves with it by what the
+ * person says, whoever pays: what went back stands there, also where nobody is credited for it.
+ */
 function settled(state: VisitState, fact: Extract<Fact, { kind: 'settled' }>, model: StoreModel): Outcome {
-  if (fact.product === null || fact.quantity === 0 || state.role === 'staff') return NOTHING;
+  if (fact.product === null || fact.quantity === 0) return NOTHING;
+  const forward = answeredStock(state, fact, fact.product, model);
+  // by the time of the answer a line may have been corrected: what is not held cannot be credited
+  const held = unitsHeld(state.cart, model.products[fact.product]!.id);
+  const quantity = state.role === 'staff' ? 0 : Math.max(fact.quantity, -held);
+  if (quantity === 0) return { ...NOTHING, forward };
   const { tMs } = fact;
-  // by the time of the answer a line may have been corrected: what is not held cannot go back
-  const quantity = Math.max(fact.quantity, -unitsHeld(state.cart, model.products[fact.product]!.id));
-  if (quantity === 0) return NOTHING;
-  const { product, from, name } = fact;
-  const stock = { kind: 'stock', name, tMs, product, delta: -quantity, role: 'shopper' } as const;
   return {
     ...NOTHING,
     events: linesOf(state.visit, state.cart, model, {
@@ -186,15 +189,20 @@ function settled(state: VisitState, fact: Extract<Fact, { kind: 'settled' }>, mo
       movedMs: tMs,
       evidence: { plates: [], shelfDeltaG: 0, startMs: tMs, endMs: tMs, candidates: [], persons: [] },
     }),
-    forward: from
-      ? [
-          {
-            to: address('shelf', model.shelves[from.shelf]!.id),
-            fact: { ...stock, ...from, visit: state.visit },
-          },
-        ]
-      : [],
+    forward,
   };
+}
+
+/** What the shelf is told of an answer whose place is known. */
+function answeredStock(
+  { visit, role }: VisitState,
+  { name, tMs, quantity, from }: Extract<Fact, { kind: 'settled' }>,
+  product: number,
+  model: StoreModel,
+): Outcome['forward'] {
+  if (!from) return [];
+  const fact: Fact = { kind: 'stock', name, tMs, product, delta: -quantity, role, visit, ...from };
+  return [{ to: address('shelf', model.shelves[from.shelf]!.id), fact }];
 }
 
 function unitsHeld(cart: Cart, product: string): number {
