@@ -94,7 +94,7 @@ test('a count that could not be changed is asked for: the shelf, the product, an
   t.like(only(entries, 'fact_parked'), [{ kind: 'stock', visit: 'v1' }]);
   const [review] = only(entries, 'review_opened');
   t.regex(review!.review, /^parked-stock-\d+-\d+$/);
-  t.deepEqual(review!.candidates, [{ product: 'A', quantity: -1, visit: null, p: 1 }]);
+  t.deepEqual(review!.candidates, [{ product: 'A', quantity: 1, visit: null, p: 1 }]);
   t.like(review!.evidence.plates, [{ plate: smallStore().plates[1]!.id, deltaG: 0 }]);
   t.is(plane.views.reviews.size, 1);
   // What was charged stays charged, and waits for nobody.

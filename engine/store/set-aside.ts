@@ -42,7 +42,7 @@ function reviewOf(fact: Fact): string {
 function candidatesOf(fact: Fact, evidence: Evidence): Candidate[] {
   if (evidence.candidates.length > 0) return evidence.candidates;
   // Whoever it was has paid by a line of its own: what is asked for is a count.
-  if (fact.kind === 'stock') return [{ product: fact.product, quantity: fact.delta, visit: null, p: 1 }];
+  if (fact.kind === 'stock') return [{ product: fact.product, quantity: -fact.delta, visit: null, p: 1 }];
   if (!('visit' in fact) || fact.visit === null) return [];
   const { visit } = fact;
   if ((fact.kind === 'settled' || fact.kind === 'line') && fact.product !== null)
