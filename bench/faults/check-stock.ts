@@ -5,7 +5,7 @@ import { parseStoreConfig } from '../../engine/catalog/validate.js';
 import type { JournalEntry } from '../../engine/journal/events.js';
 import type { Journal } from '../../engine/journal/types.js';
 import { readStart, type StockView, StoreViews } from '../../engine/store/index.js';
-import type { Fold } from './fold.js';
+import type { Fold, ReviewRecord } from './fold.js';
 import type { Broken } from './invariants.js';
 import type { Witness } from './witness.js';
 
@@ -102,48 +102,71 @@ function checkTold(shelves: Shelves, witness: Witness, told: ReadonlyMap<string,
 }
 
 /**
- * Each move of a shelf is on somebody's lines, unit by unit, and each line's units have left their shelf. Only
- * what a review asks about may be missing there: its own product, and its own units or none of them. Where
- * the Floor that said a line was lost, nobody knows whether the shelf was told.
+ * Each move of a shelf is on somebody's lines or told of by an answer, unit by unit, and each line's units have
+ * left their shelf; what a review excuses apart.
  */
 function checkInteractions(fold: Fold, config: StoreConfig): Broken[] {
-  const onLines = new Map<string, number>();
-  for (const { line, parts } of fold.lines.values()) {
-    const interaction = line.startsWith('review:')
-      ? fold.reviews.get(line.slice('review:'.length))?.interaction
-      : line.split('.')[0];
-    // The answer to a question about no deed (a fact that was parked) has no shelf.
-    if (!interaction) continue;
-    for (const { product, units } of parts) add(onLines, `${interaction} ${product}`, units);
-  }
+  const carried = new Map<string, number>();
+  // What an answer put on a line is checked with the answer: here counts what its shelf was to be told.
+  for (const { line, parts } of fold.lines.values())
+    if (!isAnswer(line))
+      for (const { product, units } of parts) add(carried, `${line.split('.')[0]} ${product}`, units);
+  for (const review of fold.reviews.values())
+    if (movesShelf(review))
+      add(carried, `${review.interaction} ${review.answer.product}`, review.answer.quantity);
+  // What was off its shelf when a person was asked must have left it, also where nothing else tells of the deed.
+  const askedOf = [...fold.reviews.values()].flatMap(({ interaction, products }) =>
+    interaction === null ? [] : [...products].map((product) => `${interaction} ${product}`),
+  );
   const known = new Set(config.products.map((p) => p.id));
   const broken: Broken[] = [];
-  for (const key of new Set([...onLines.keys(), ...fold.moved.keys()])) {
+  for (const key of new Set([...carried.keys(), ...fold.moved.keys(), ...askedOf])) {
     const [interaction, product] = key.split(' ') as [string, string];
-    const [carried, gone] = [onLines.get(key) ?? 0, fold.moved.get(key) ?? 0];
+    const [told, gone] = [carried.get(key) ?? 0, fold.moved.get(key) ?? 0];
     if (!known.has(product)) broken.push({ kind: 'wrong', what: `${product} is no product of the store` });
-    const asked = [...fold.reviews.values()].filter(
-      (r) => r.interaction === interaction && r.products.has(product),
-    );
-    if (!sumsOf(asked.flatMap((r) => (r.lostFloor ? [r.units, -r.units] : [r.units]))).has(gone - carried))
+    const excuses = [...fold.reviews.values()]
+      .filter((r) => r.interaction === interaction)
+      .map((r) => excusesOf(r, product));
+    if (!sumsOf(excuses).has(gone - told))
       broken.push({
         kind: 'wrong',
-        what: `interaction ${interaction}: ${gone} of ${product} left the shelf, ${carried} are on lines`,
+        what: `interaction ${interaction}: ${gone} of ${product} left the shelf, ${told} are on lines`,
       });
   }
   return broken;
 }
 
-/** What some of these add up to, or none. */
-function sumsOf(units: readonly number[]): Set<number> {
-  const sums = new Set([0]);
-  for (const n of units) for (const sum of [...sums]) sums.add(sum + n);
+const isAnswer = (line: string) => line.startsWith('review:');
+
+type Answered = ReviewRecord & { answer: NonNullable<ReviewRecord['answer']> };
+
+/** Whether the shelf is told with the answer: its place is known, and it was not told before. */
+function movesShelf(review: ReviewRecord): review is Answered {
+  return review.answer !== null && review.hasPlace && !review.moved;
+}
+
+/**
+ * Units of a product that may have left the shelf for which no line stands: those of a deed that is somebody's
+ * in part, which are one product's. Where the Floor that said a line was lost, nobody knows whether the shelf
+ * was told.
+ */
+function excusesOf({ products, units, moved, lostFloor }: ReviewRecord, product: string): readonly number[] {
+  if (!products.has(product)) return [0];
+  if (lostFloor) return [0, units];
+  if (!moved) return [0];
+  return products.size === 1 ? [units] : [0, units];
+}
+
+/** What one of each adds up to. */
+function sumsOf(choices: readonly (readonly number[])[]): Set<number> {
+  let sums = new Set([0]);
+  for (const choice of choices) sums = new Set([...sums].flatMap((sum) => choice.map((n) => sum + n)));
   return sums;
 }
 
 /**
- * Product by product: opening stock + restocked = stock + misplaced + receipts + carts, but for what left a
- * shelf and is on no line, and for what was put back beyond what its visit held.
+ * Product by product: opening stock + restocked = stock + misplaced + receipts + carts, but for what was put
+ * back beyond what its visit held, and for what reviews excuse.
  */
 function checkTotals(
   shelves: Shelves,
@@ -163,17 +186,29 @@ function checkTotals(
     else for (const [product, units] of fold.heldBy(visit)) add(after, product, units);
     for (const [product, units] of fold.unitsOf(visit)) if (units < 0) add(before, product, -units);
   }
-  for (const [key, gone] of fold.moved) add(after, key.split(' ')[1]!, gone);
-  for (const { parts } of fold.lines.values())
-    for (const { product, units } of parts) add(after, product, -units);
   const broken: Broken[] = [];
   for (const product of new Set([...before.keys(), ...after.keys()])) {
     const [should, is] = [before.get(product) ?? 0, after.get(product) ?? 0];
-    if (is !== should)
+    const { least, most } = missingOf(fold, product);
+    if (should - is < least || should - is > most)
       broken.push({
         kind: 'wrong',
-        what: `${should} of ${product} were there or came, ${is} are accounted for`,
+        what: `${should} of ${product} were there or came, ${is} are accounted for, reviews excuse ${least} to ${most}`,
       });
   }
   return broken;
+}
+
+/** Between how many units of a product its reviews let be neither on a shelf nor on a line. */
+function missingOf(fold: Fold, product: string): { least: number; most: number } {
+  let [least, most] = [0, 0];
+  for (const review of fold.reviews.values()) {
+    const excuses = excusesOf(review, product);
+    const { answer } = review;
+    const booked = answer?.product === product ? answer.booked : 0;
+    const left = movesShelf(review) && answer?.product === product ? answer.quantity : 0;
+    least += Math.min(...excuses) + left - booked;
+    most += Math.max(...excuses) + left - booked;
+  }
+  return { least, most };
 }

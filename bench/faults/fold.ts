@@ -2,7 +2,9 @@
  * The journal folded for the checks, by code of its own: what the engine's folds say must not be
  * held against themselves.
  */
-import type { JournalEntry, Receipt } from '../../engine/journal/events.js';
+import type { DomainEvent, JournalEntry, Receipt } from '../../engine/journal/events.js';
+
+type Settled = Extract<DomainEvent, { type: 'review_settled' }>;
 
 export interface LineState {
   visit: string;
@@ -18,9 +20,23 @@ export interface ReviewRecord {
   products: ReadonlySet<string>;
   /** Signed units: > 0 taken. */
   units: number;
+  /** They were off the shelf's stock when it was opened. */
+  moved: boolean;
+  /** Where they stood is known, so that an answer moves their stock if it was not moved before. */
+  hasPlace: boolean;
   open: boolean;
   /** Of a line whose Floor was gone at its visit's end. */
   lostFloor: boolean;
+  /** What a shopper took or put back by the answer to it; null: nobody, nothing, or not answered yet. */
+  answer: ReviewAnswer | null;
+}
+
+export interface ReviewAnswer {
+  visit: string;
+  product: string;
+  quantity: number;
+  /** Signed units that its line is to have: no more goes back than its visit held then. */
+  booked: number;
 }
 
 export interface VisitRecord {
@@ -33,6 +49,8 @@ export interface VisitRecord {
   receipts: Receipt[];
 }
 
+/** Of the Floor's own reviews, which tell of a deed. */
+const DEED = /^r\d+\./;
 /** `r17.0` and, of a line whose Floor was gone, `line-17.0`; `@` and a fact's name may follow. */
 const INTERACTION = /^(?:r|line-)(\d+)\.\d+/;
 
@@ -136,7 +154,7 @@ export class Fold {
         this.restocked.set(event.product, (this.restocked.get(event.product) ?? 0) + event.delta);
         return;
       case 'review_opened': {
-        const { review, quantity, candidates } = event;
+        const { review, quantity, candidates, evidence } = event;
         if (this.reviews.get(review)?.open) this.twice.push(`entry ${seq}: review ${review} is open already`);
         const products = new Set(candidates.flatMap((c) => c.product ?? []));
         const interaction = INTERACTION.exec(review)?.[1] ?? null;
@@ -144,15 +162,18 @@ export class Fold {
           interaction,
           products,
           units: quantity,
+          moved: event.moved === true,
+          hasPlace: DEED.test(review) && evidence.plates.length > 0,
           open: true,
           lostFloor: review.startsWith('line-'),
+          answer: null,
         });
         return;
       }
       case 'review_settled': {
         const review = this.reviews.get(event.review);
         if (!review?.open) this.twice.push(`entry ${seq}: review ${event.review} is settled and not open`);
-        if (review) review.open = false;
+        if (review) Object.assign(review, { open: false, answer: this.#answer(event) });
         return;
       }
       case 'fact_parked':
@@ -161,6 +182,12 @@ export class Fold {
       default:
         return;
     }
+  }
+
+  #answer({ visit, product, quantity }: Settled): ReviewAnswer | null {
+    if (visit === null || product === null || this.visit(visit).role !== 'shopper') return null;
+    const held = Math.max(0, this.unitsOf(visit).get(product) ?? 0);
+    return { visit, product, quantity, booked: Math.max(quantity, -held) };
   }
 
   /** Fact that wrote a line last: parts of one line come from one fact. */

@@ -102,12 +102,11 @@ function checkWitness(
   return [...broken, ...checkAnswers(entries, witness, fold)];
 }
 
-/** Each answer that was accepted is there, and what it says somebody took is on their lines. */
+/** Each answer that was accepted is there, and what an answer says of a shopper is on their lines. */
 function checkAnswers(entries: readonly JournalEntry[], { answers }: Witness, fold: Fold): Broken[] {
   const broken: Broken[] = [];
   for (const { review, visit, product, quantity } of answers) {
-    const text = `${review}: ${quantity} of ${product} by ${visit}`;
-    const settled = entries.some(
+    const isThere = entries.some(
       ({ event: e }) =>
         e.type === 'review_settled' &&
         e.review === review &&
@@ -115,11 +114,16 @@ function checkAnswers(entries: readonly JournalEntry[], { answers }: Witness, fo
         e.product === product &&
         e.quantity === quantity,
     );
-    if (!settled) broken.push({ kind: 'lost', what: `the answer to review ${text}, was accepted` });
-    if (!settled || visit === null || quantity <= 0 || fold.visit(visit).role === 'staff') continue;
-    const line = fold.lines.get(`${visit} review:${review}`);
-    const units = line?.parts.reduce((sum, p) => sum + (p.product === product ? p.units : 0), 0) ?? 0;
-    if (units !== quantity)
+    const text = `${review}: ${quantity} of ${product} by ${visit}`;
+    if (!isThere) broken.push({ kind: 'lost', what: `the answer to review ${text}, was accepted` });
+  }
+  for (const [review, { answer }] of fold.reviews) {
+    if (!answer) continue;
+    const { visit, product, quantity, booked } = answer;
+    const parts = fold.lines.get(`${visit} review:${review}`)?.parts ?? [];
+    const units = parts.reduce((sum, p) => sum + (p.product === product ? p.units : 0), 0);
+    const text = `${review}: ${quantity} of ${product} by ${visit}`;
+    if (units !== booked)
       broken.push({ kind: 'lost', what: `${units} units on a line by the answer to review ${text}` });
   }
   return broken;
