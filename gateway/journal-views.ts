@@ -6,7 +6,7 @@ import type { StoreModel } from '../engine/catalog/model.js';
 import type { JournalEntry, Receipt } from '../engine/journal/events.js';
 import type { Journal } from '../engine/journal/types.js';
 import { MAX_RECEIPTS_SHOWN, MAX_RESOLVED_REVIEWS } from '../engine/limits.js';
-import { type ReviewView, readStart, StoreViews } from '../engine/store/index.js';
+import { isVisitKept, type ReviewView, readStart, StoreViews } from '../engine/store/index.js';
 import { CartRows, visitsOf } from './cart-rows.js';
 import type { PlateRow, ReceiptRow, ReviewRow } from './protocol/index.js';
 import { ReceiptPlaces } from './receipt-places.js';
@@ -119,9 +119,10 @@ export class JournalViews {
     return this.#hub.topic('reviews').rows.get(review);
   }
 
-  /** Whether the visit is inside, or has one of the newest receipts. */
+  /** Whether the visit is inside, or has one of the newest receipts and its record is still kept. */
   knows(visit: string): boolean {
-    return this.#views.carts.has(visit) || this.#receiptOf(visit) !== undefined;
+    if (this.#views.carts.has(visit)) return true;
+    return this.#receiptOf(visit) !== undefined && isVisitKept(this.#journal, visit);
   }
 
   /** The newest revision of a receipt; null where there is no such number. */

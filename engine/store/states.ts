@@ -126,6 +126,12 @@ export class States {
   }
 }
 
+/** Whether an answer can still be put on the receipt of a visit that is over: later its record is gone. */
+export function isVisitKept(journal: Journal, visit: string): boolean {
+  const bytes = journal.state(address('visit', visit).key);
+  return bytes !== undefined && (decodeValue(bytes) as Record).layout === STATES_LAYOUT;
+}
+
 /**
  * Whether a visit's record says that it ended by `endedMs`, event time, and was changed last by a fact up
  * to `to`.
