@@ -12,6 +12,7 @@ const STATUS_TEXT: Readonly<Record<number, string>> = {
   404: '404 Not Found',
   409: '409 Conflict',
   413: '413 Payload Too Large',
+  500: '500 Internal Server Error',
   503: '503 Service Unavailable',
 };
 

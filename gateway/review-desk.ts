@@ -9,10 +9,11 @@ import type { DomainEvent, JournalEntry } from '../engine/journal/events.js';
 export type SettledReview = Extract<DomainEvent, { type: 'review_settled' }>;
 
 /**
- * `other`: another answer came first. `late`: not written in time; it may still be. `closing`: not written, and
- * no tick comes any more.
+ * `other`: another answer came first. `aside`: an actor fails on it, nothing is booked, and a review asks again.
+ * `late`: not written in time; it may still be. `closing`: not written, and no tick comes any more; what the last
+ * one took may still be.
  */
-export type SettleOutcome = 'settled' | 'other' | 'late' | 'closing';
+export type SettleOutcome = 'settled' | 'other' | 'aside' | 'late' | 'closing';
 
 /**
  * A store that can write does so within some ticks, ms. Below the 10 s after which uWebSockets.js cuts a
@@ -53,6 +54,10 @@ export class ReviewDesk {
 
   entries(entries: readonly JournalEntry[], durable: boolean): void {
     if (!durable || this.#waiting.size === 0) return;
+    // First: the queue may have taken it, and its visit not.
+    for (const { event } of entries)
+      if (event.type === 'fact_parked' && event.review !== undefined && this.#waiting.has(event.review))
+        this.#tell(event.review, 'aside');
     for (const { event } of entries) {
       if (event.type !== 'review_settled') continue;
       const waiting = this.#waiting.get(event.review);

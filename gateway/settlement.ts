@@ -129,12 +129,17 @@ function replyTo(outcome: SettleOutcome, review: string): Reply {
       return jsonReply({ review, settled: true });
     case 'other':
       return errorReply('SAUNTER_REVIEW_CLOSED', 'somebody else has just settled the review');
+    case 'aside':
+      return errorReply('SAUNTER_SET_ASIDE', 'the store fails on this answer: a review asks for it again');
     case 'late':
       return errorReply(
         'SAUNTER_STALLED',
-        'the answer is not written yet: send it again if the review stays',
+        'the answer is not written yet: look whether the review is still open, then answer again',
       );
     case 'closing':
-      return errorReply('SAUNTER_CLOSING', 'the store stops: answer again when it is back');
+      return errorReply(
+        'SAUNTER_CLOSING',
+        'the store stops: when it is back, look whether the review is still open, then answer again',
+      );
   }
 }

@@ -188,8 +188,11 @@ export type DomainEvent =
   | { type: 'source_health'; source: string; state: 'up' | 'silent' }
   /** A kernel failed on the inputs of this tick: they were taken out and kept aside; `nothing` is of older journals. */
   | { type: 'inbox_quarantined'; kept: Quarantined['kept'] | 'nothing'; inputs: number; error: string }
-  /** An actor failed on this fact N times; it was set aside and its visit goes to review. */
-  | { type: 'fact_parked'; kind: string; visit: string | null; error: string };
+  /**
+   * An actor failed on this fact N times; it was set aside and its visit goes to review. `review`: of an answer
+   * to one.
+   */
+  | { type: 'fact_parked'; kind: string; visit: string | null; review?: string; error: string };
 
 export interface JournalEntry {
   /** Counts up by one from 1. */

@@ -5,7 +5,7 @@ import { exitReviewOf } from '../floor/people-reviews.js';
 import { openJournal } from '../journal/index.js';
 import { FACT_TRIES, MAX_FACT_BACKLOG } from '../limits.js';
 import type { ControlPlane } from './control-plane.js';
-import { Script, smallStore, tempDir } from './testing.js';
+import { evidence, Script, smallStore, tempDir } from './testing.js';
 import { faults, only, planeOn, run } from './testing-run.js';
 import { randomScript } from './testing-script.js';
 
@@ -78,6 +78,26 @@ test('the review of a parked fact names its visit, also where there is no line t
   const { candidates, quantity } = only(entries, 'review_opened')[0]!;
   t.deepEqual(candidates, [{ product: null, quantity: 0, visit: 'v1', p: 1 }]);
   t.is(quantity, 0);
+});
+
+test('an answer that could not be booked tells which review it was for', async (t) => {
+  const script = new Script().enter('v1');
+  const about = { quantity: 1, candidates: [], evidence: evidence(script.tMs) };
+  script.add({ kind: 'review', review: 'r7.0', ...about }).tick();
+  script.add({ kind: 'settled', review: 'r7.0', visit: 'v1', product: 0, quantity: 1, by: 'kim' });
+  for (const at of ['reviews', 'visit']) {
+    const { dir, done } = tempDir();
+    t.teardown(done);
+    let decided = 0;
+    const { entries } = await run(dir, script, {
+      inject: (fact, stage) => {
+        if (fact.kind !== 'settled' || stage !== 'decided') return;
+        if (at === 'reviews' || decided++ > 0) throw new Error('poison');
+      },
+    });
+    t.is(only(entries, 'review_settled').length, at === 'reviews' ? 0 : 1);
+    t.like(only(entries, 'fact_parked'), [{ kind: 'settled', visit: 'v1', review: 'r7.0' }]);
+  }
 });
 
 test('a count that could not be changed is asked for: the shelf, the product, and nobody who pays', async (t) => {

@@ -14,7 +14,8 @@ function noEvidence(tMs: number, at: readonly number[]): Evidence {
 /** `error` must tell the same on every run: it goes into the journal. */
 export function setAside(fact: Fact, error: string, model: StoreModel): Outcome {
   const visit = 'visit' in fact ? fact.visit : null;
-  const parked = { type: 'fact_parked', kind: fact.kind, visit, error } as const;
+  const answered = fact.kind === 'settled' && { review: fact.review };
+  const parked = { type: 'fact_parked', kind: fact.kind, visit, ...answered, error } as const;
   // On the others no money and no count hangs, or they are the review queue's own and nobody is left to ask.
   const isAsked =
     fact.kind === 'settled' || fact.kind === 'stock' || addressOfFact(fact, model).kind === 'visit';

@@ -47,6 +47,7 @@ export const HTTP_ERROR_CODES = {
     meaning: 'A value looks like a card number, a picture or a list of numbers.',
   },
   SAUNTER_REVIEW_CLOSED: { status: 409, meaning: 'The review is settled already.' },
+  SAUNTER_SET_ASIDE: { status: 500, meaning: 'The store failed on the answer and set it aside.' },
   SAUNTER_STALLED: {
     status: 503,
     meaning: 'It is not written: the disk takes nothing, or the store is behind. Send it again.',
