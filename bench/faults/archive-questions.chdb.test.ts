@@ -4,6 +4,7 @@ import test from 'ava';
 import { startArchive } from '../../engine/archive/index.js';
 import { shopping } from '../../engine/archive/testing/shopping.js';
 import { openJournal } from '../../engine/journal/index.js';
+import type { NewEntry } from '../../engine/journal/types.js';
 import { tempDir } from '../../engine/store/testing.js';
 import { askArchive, QUESTIONS } from './archive-questions.js';
 import { readAll } from './invariants.js';
@@ -63,6 +64,23 @@ function mapped(receipt: unknown, change: (r: Record<string, unknown>) => object
   return { receipt: { ...r, ...change(r) } };
 }
 
+/** Who a visit is was asked and told, and once more: rows that are equal but for their entries. */
+function askedTwice({ tick, tMs }: NewEntry): NewEntry[] {
+  const [review, quantity] = ['visit-v1', 0];
+  const evidence = { plates: [], shelfDeltaG: 0, startMs: tMs, endMs: tMs, candidates: [], persons: [] };
+  const about = { quantity, candidates: [], evidence, moved: false };
+  const nobody = { visit: null, product: null, quantity, by: 'saunter' };
+  return [1, 2, 3, 4].map((n) => ({
+    tick: tick + n,
+    fact: 0,
+    tMs,
+    event:
+      n % 2 === 1
+        ? { type: 'review_opened', review, ...about }
+        : { type: 'review_settled', review, ...nobody },
+  }));
+}
+
 test('[chdb] a sound archive answers as the journal does, and a wrong value is found', async (t) => {
   const { dir, done } = tempDir();
   t.teardown(done);
@@ -70,7 +88,8 @@ test('[chdb] a sound archive answers as the journal does, and a wrong value is f
   t.teardown(() => journal.close());
   const archive = startArchive({ dataDir: dir, journal, log: QUIET, store: 'corner-1' });
   t.teardown(() => archive.stop());
-  await journal.append([...shopping(5, 10)]).flushed;
+  const shopped = [...shopping(5, 10)];
+  await journal.append([...shopped, ...askedTwice(shopped.at(-1)!)]).flushed;
   await archive.caughtUp();
   const entries = readAll(journal);
   const ask = (sql: string, format: string) => archive.query(sql, format);
