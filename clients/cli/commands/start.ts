@@ -31,7 +31,7 @@ export function addStartCommand(program: Command): void {
     )
     .option(
       '--journal-mib <n>',
-      'MiB of disk that the journal may take',
+      'MiB of disk that the journal may take; 64 at least, or nothing makes enough room',
       parseMebibytes,
       MAX_JOURNAL_BYTES / MIB,
     )
