@@ -7,6 +7,7 @@ import type { DomainEvent } from '../engine/journal/events.js';
 import { MAX_HTTP_BODY_BYTES } from '../engine/limits.js';
 import { keptBytes } from '../engine/testing/kept-memory.js';
 import { HTTP_ERROR_CODES } from './protocol/index.js';
+import { torn } from './testing/almost.js';
 import { startTestGateway } from './testing/running.js';
 import { TOKENS } from './testing/store.js';
 
@@ -35,14 +36,9 @@ const almost = fc
     for (const [more, at, value] of changes) changed[at % 4 === 3 ? more : names[at % 4]!] = value;
     return Buffer.from(JSON.stringify(changed));
   });
-const torn = fc.tuple(almost, fc.nat(), fc.nat({ max: 255 })).map(([bytes, at, byte]) => {
-  const copy = Buffer.from(bytes);
-  copy[at % copy.length] = byte;
-  return byte < 64 ? copy.subarray(0, at % copy.length) : copy;
-});
 const bodies = fc.oneof(
   { weight: 3, arbitrary: almost },
-  torn,
+  torn(almost).map((bytes) => Buffer.from(bytes)),
   fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
   fc.constantFrom(Buffer.alloc(0), Buffer.alloc(MAX_HTTP_BODY_BYTES + 1, '{')),
 );

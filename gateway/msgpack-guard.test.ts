@@ -8,6 +8,7 @@ import { DeviceSession, IngestCounts } from './ingest.js';
 import { checkMessagePackMap } from './msgpack-guard.js';
 import { CLIENT_ERROR_CODES, DEVICE_ERROR_CODES, type ToClient, type ToDevice } from './protocol/index.js';
 import { ClientSession, SyncHub } from './sync.js';
+import { almostRight, torn } from './testing/almost.js';
 import { RecordingEngine } from './testing/recording-engine.js';
 
 const unpackr = new Unpackr({ useRecords: false, int64AsType: 'number' });
@@ -91,23 +92,10 @@ const right = fc.constantFrom<Record<string, unknown>>(
   { type: 'subscribe', topic: 'people', epoch: 'e', offset: 4 },
   { type: 'unsubscribe', topic: 'carts' },
 );
-/** Right messages of which up to three fields hold anything, and some are cut or have a byte changed. */
-const almost = fc
-  .tuple(right, fc.array(fc.tuple(fc.nat(), anything), { maxLength: 3 }))
-  .map(([fields, changes]) => {
-    const changed = { ...fields };
-    const names = Object.keys(fields);
-    for (const [at, value] of changes) changed[names[at % names.length]!] = value;
-    return pack(changed);
-  });
-const torn = fc.tuple(almost, fc.nat(), fc.nat({ max: 255 })).map(([bytes, at, byte]) => {
-  const copy = Uint8Array.from(bytes);
-  copy[at % copy.length] = byte;
-  return byte < 64 ? copy.subarray(0, at % copy.length) : copy;
-});
+const almost = almostRight(right, anything, 3);
 const messages = fc.oneof(
   { weight: 3, arbitrary: almost },
-  torn,
+  torn(almost),
   fc.uint8Array({ maxLength: 200 }),
   anything.map((m) => pack(m)),
 );

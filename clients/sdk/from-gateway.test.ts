@@ -3,6 +3,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { pack } from 'msgpackr';
 import { keptBytes } from '../../engine/testing/kept-memory.js';
+import { almostRight, torn } from '../../gateway/testing/almost.js';
 import { type ClientLink, connectClient, connectDevice, type WebSocketLike } from './index.js';
 
 /** A socket whose other end is the test. */
@@ -97,21 +98,8 @@ const right = fc.constantFrom<Record<string, unknown>>(
   { type: 'snapshot', topic: 'carts', epoch: 'e', offset: 1, rows: [['a', { n: 1 }]] },
   { type: 'delta', topic: 'carts', epoch: 'e', offset: 2, rows: [['a', null]] },
 );
-/** Right messages of which some fields hold anything, and some are cut or have a byte changed. */
-const almost = fc
-  .tuple(right, fc.array(fc.tuple(fc.nat(), anything), { maxLength: 2 }))
-  .map(([fields, changes]) => {
-    const changed = { ...fields };
-    const names = Object.keys(fields);
-    for (const [at, value] of changes) changed[names[at % names.length]!] = value;
-    return pack(changed);
-  });
-const torn = fc.tuple(almost, fc.nat(), fc.nat({ max: 255 })).map(([bytes, at, byte]) => {
-  const copy = Uint8Array.from(bytes);
-  copy[at % copy.length] = byte;
-  return byte < 64 ? copy.subarray(0, at % copy.length) : copy;
-});
-const messages = fc.oneof(almost, torn, fc.uint8Array({ maxLength: 200 }));
+const almost = almostRight(right, anything, 2);
+const messages = fc.oneof(almost, torn(almost), fc.uint8Array({ maxLength: 200 }));
 
 /**
  * Bytes that may stay after 20,000 messages: what V8 learns of the code that runs (0.2 MB were seen). With the
