@@ -24,7 +24,10 @@ export interface WorldOptions extends SimulateOptions {
   shelvesAfter: string;
 }
 
-/** First the options, then `more` for each second that the store asks for. */
+/**
+ * First the options, then `more` for each second that the store asks for. It asks ahead: what it asked
+ * for beyond the last second has no answer.
+ */
 export type ToWorld = WorldOptions | 'more';
 
 const SECOND_MS = 1_000;
@@ -36,6 +39,7 @@ class Seconds {
   readonly #shelvesAfter: string;
   #waiting: Sent[] = [];
   #nextMs: number;
+  #ended = false;
 
   constructor({ shelvesBefore, shelvesAfter, ...options }: WorldOptions) {
     const shelves = existsSync(shelvesBefore)
@@ -46,7 +50,9 @@ class Seconds {
     this.#nextMs = this.#world.startMs + SECOND_MS;
   }
 
-  next(): WorldSecond {
+  /** The second that follows; nothing after the last, with which the shelves were left. */
+  next(): WorldSecond | undefined {
+    if (this.#ended) return undefined;
     const world = this.#world;
     const messages: Uint8Array[] = [];
     while (!world.ended && world.nowMs < this.#nextMs) {
@@ -54,7 +60,8 @@ class Seconds {
       messages.push(...this.#arrived(world.nowMs));
     }
     this.#nextMs += SECOND_MS;
-    if (world.ended) {
+    this.#ended = world.ended;
+    if (this.#ended) {
       messages.push(...this.#arrived(Number.POSITIVE_INFINITY));
       writeFileSync(`${this.#shelvesAfter}.new`, JSON.stringify(world.floor.stock.state));
       renameSync(`${this.#shelvesAfter}.new`, this.#shelvesAfter);
@@ -80,8 +87,12 @@ class Seconds {
 
 let seconds: Seconds | undefined;
 process.on('message', (asked: ToWorld) => {
-  if (asked === 'more') process.send!(seconds!.next());
-  else seconds = new Seconds(asked);
+  if (asked !== 'more') {
+    seconds = new Seconds(asked);
+    return;
+  }
+  const second = seconds!.next();
+  if (second !== undefined) process.send!(second);
 });
 // A store that is gone asks for nothing more.
 process.on('disconnect', () => process.exit());
