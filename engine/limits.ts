@@ -156,8 +156,8 @@ export const FACT_LIVES = 3;
 export const MAX_ACTOR_INBOX = 8;
 /** A stop leaves a handler or an `afterStop` behind that hangs longer, ms, with an error in the log. */
 export const MAX_HANDLER_STOP_MS = 5_000;
-/** A store is to be gone 5 s after it was told to stop, ms; this leaves it time to say so. */
-export const MAX_STOP_MS = 4_500;
+/** A store is gone so long after it was told to stop, s, whatever hangs. */
+export const MAX_STOP_S = 5;
 /** Units that one answer to a review may book, either way. */
 export const MAX_SETTLED_UNITS = 1_000;
 /** Differences that are named; a table that is gone has one a row. */

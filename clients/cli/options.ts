@@ -9,6 +9,7 @@ export const parseSeeds = (text: string) => text.split(',').map(parseSeed);
 export const parseNumber = (text: string) => parseWhole(text, 1, 2 ** 31 - 1);
 export const parseDays = (text: string) => parseWhole(text, 0, 3_650);
 export const parseMebibytes = (text: string) => parseWhole(text, 1, 2 ** 24);
+export const parseStopSeconds = (text: string) => parseWhole(text, 1, 3_600);
 export const parseSeconds = (text: string) => parseWhole(text, 1, 7 * 86_400);
 
 /** Parts of an hour too: a short look. */

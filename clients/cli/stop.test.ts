@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,8 +11,8 @@ import test, { type ExecutionContext } from 'ava';
 import { demoStore } from './demo-store.js';
 import { CLI, eventsOf, Gate, STORE_ENV, startStoreProcess, stopStore } from './testing/store-run.js';
 
-/** A store is gone so soon after it was told to stop, ms: what the operating page promises. */
-const STOPPED_MS = 5_000;
+/** Longer than a stop takes on a machine that does a hundred other things, s: time is not what is asked here. */
+const PATIENT = ['--stop-seconds', '120'];
 /** What the store says where a part of it hung, and its process was ended with all that was open. */
 const CUT = /did not stop in time/;
 /** Between two people who come before the journal's limit is met, ms. */
@@ -31,67 +32,93 @@ function setUp(t: ExecutionContext): { config: string; data: string } {
   return { config, data: path.join(folder, 'data') };
 }
 
-test.serial(
-  'a stop drains within five seconds, a start goes on, a close settles who is inside',
-  async (t) => {
-    t.timeout(180_000);
-    const { config, data } = setUp(t);
-    let store = await startStoreProcess(config, data);
-    t.teardown(() => store.child.kill('SIGKILL'));
-    let gate = new Gate(store.url);
-    await gate.next('welcome');
-    gate.enter();
-    t.like(await gate.next('entry'), { admitted: true });
-    const tree = await saunter('tree', '--data', data);
-    t.regex(tree, /^store +running +0/m);
-    t.regex(tree, /gate-in-1 +running/);
-    const listed = JSON.parse(await saunter('tree', '--data', data, '--json')) as { actors: unknown[] };
-    t.true(listed.actors.length > 10);
+test.serial('a stop drains, a start goes on, a close settles who is inside', async (t) => {
+  t.timeout(180_000);
+  const { config, data } = setUp(t);
+  let store = await startStoreProcess(config, data, { args: PATIENT });
+  t.teardown(() => store.child.kill('SIGKILL'));
+  let gate = new Gate(store.url);
+  await gate.next('welcome');
+  gate.enter();
+  t.like(await gate.next('entry'), { admitted: true });
+  const tree = await saunter('tree', '--data', data);
+  t.regex(tree, /^store +running +0/m);
+  t.regex(tree, /gate-in-1 +running/);
+  const listed = JSON.parse(await saunter('tree', '--data', data, '--json')) as { actors: unknown[] };
+  t.true(listed.actors.length > 10);
 
-    const stopped = stopStore(store);
-    t.like(await gate.next('entrances'), { state: 'closing' });
-    t.is(await gate.next('entry'), 1001, 'going away');
-    t.like(await stopped, { code: 0, signal: null });
-    const { tookMs } = await stopped;
-    t.log(`stopped in ${Math.round(tookMs)} ms`);
-    t.true(tookMs < STOPPED_MS);
-    t.notRegex(store.said(), CUT, 'each part came to its end');
-    const before = await eventsOf(data);
-    const [visit] = before.flatMap((e) => (e.type === 'visit_opened' ? [e.visit] : []));
-    t.truthy(visit);
-    t.false(
-      before.some((e) => e.type === 'visit_exited'),
-      'the visit goes on',
-    );
+  const stopped = stopStore(store);
+  t.like(await gate.next('entrances'), { state: 'closing' });
+  t.is(await gate.next('entry'), 1001, 'going away');
+  t.like(await stopped, { code: 0, signal: null });
+  const { tookMs } = await stopped;
+  t.log(`stopped in ${Math.round(tookMs)} ms`);
+  t.notRegex(store.said(), CUT, 'each part came to its end');
+  const before = await eventsOf(data);
+  const [visit] = before.flatMap((e) => (e.type === 'visit_opened' ? [e.visit] : []));
+  t.truthy(visit);
+  t.false(
+    before.some((e) => e.type === 'visit_exited'),
+    'the visit goes on',
+  );
 
-    store = await startStoreProcess(config, data);
-    gate = new Gate(store.url);
-    await gate.next('welcome');
-    await saunter('close', '--data', data);
-    t.like(await gate.next('entrances'), { state: 'closing' });
-    gate.enter();
-    t.like(await gate.next('error'), { code: 'SAUNTER_CLOSING' });
+  store = await startStoreProcess(config, data);
+  gate = new Gate(store.url);
+  await gate.next('welcome');
+  await saunter('close', '--data', data);
+  t.like(await gate.next('entrances'), { state: 'closing' });
+  gate.enter();
+  t.like(await gate.next('error'), { code: 'SAUNTER_CLOSING' });
 
-    const died = once(store.child, 'exit');
-    store.child.kill('SIGKILL');
-    await died;
-    store = await startStoreProcess(config, data);
-    gate = new Gate(store.url, 10);
-    t.like(await gate.next('entrances'), { state: 'closing' }, 'still night after a crash');
-    await saunter('open', '--data', data);
-    t.like(await gate.next('entrances'), { state: 'open' });
-    gate.enter();
-    t.like(await gate.next('entry'), { admitted: true });
-    await stopStore(store);
-    const events = await eventsOf(data);
-    t.deepEqual(
-      events.flatMap((e) => (e.type === 'visit_exited' ? [[e.visit, e.cause]] : [])),
-      [[visit, 'closing']],
-    );
-    t.is(events.filter((e) => e.type === 'receipt_issued').length, 1);
-    await t.throwsAsync(saunter('tree', '--data', data), { message: /no store runs/ });
-  },
-);
+  const died = once(store.child, 'exit');
+  store.child.kill('SIGKILL');
+  await died;
+  store = await startStoreProcess(config, data);
+  gate = new Gate(store.url, 10);
+  t.like(await gate.next('entrances'), { state: 'closing' }, 'still night after a crash');
+  await saunter('open', '--data', data);
+  t.like(await gate.next('entrances'), { state: 'open' });
+  gate.enter();
+  t.like(await gate.next('entry'), { admitted: true });
+  await stopStore(store);
+  const events = await eventsOf(data);
+  t.deepEqual(
+    events.flatMap((e) => (e.type === 'visit_exited' ? [[e.visit, e.cause]] : [])),
+    [[visit, 'closing']],
+  );
+  t.is(events.filter((e) => e.type === 'receipt_issued').length, 1);
+  await t.throwsAsync(saunter('tree', '--data', data), { message: /no store runs/ });
+});
+
+test.serial('a stop that hangs is cut off in time, and nothing is lost by it', async (t) => {
+  t.timeout(180_000);
+  const { config, data } = setUp(t);
+  // An archive that takes what it is sent and never answers.
+  const archive = createServer().listen(0, '127.0.0.1');
+  t.teardown(() => archive.close());
+  await once(archive, 'listening');
+  const { port } = archive.address() as AddressInfo;
+  let store = await startStoreProcess(config, data, {
+    env: { CLICKHOUSE_URL: `http://127.0.0.1:${port}` },
+    args: ['--stop-seconds', '1'],
+  });
+  t.teardown(() => store.child.kill('SIGKILL'));
+  let gate = new Gate(store.url);
+  await gate.next('welcome');
+  gate.enter();
+  t.like(await gate.next('entry'), { admitted: true });
+  const { code, tookMs } = await stopStore(store);
+  t.log(`stopped in ${Math.round(tookMs)} ms`);
+  t.is(code, 1);
+  t.regex(store.said(), CUT);
+  const before = await eventsOf(data);
+  t.true(before.some((e) => e.type === 'entry_admitted'));
+  store = await startStoreProcess(config, data, { env: NO_ARCHIVE, args: PATIENT });
+  gate = new Gate(store.url, 10);
+  await gate.next('welcome');
+  t.like(await stopStore(store), { code: 0 });
+  t.deepEqual((await eventsOf(data)).slice(0, before.length), before);
+});
 
 test.serial('a stop while nothing can be written: nothing is waited for, nobody is forgotten', async (t) => {
   t.timeout(180_000);
@@ -107,7 +134,10 @@ test.serial('a stop while nothing can be written: nothing is waited for, nobody 
   const before = await eventsOf(data);
 
   // The Floor's first copy alone is larger than that.
-  store = await startStoreProcess(config, data, { env: NO_ARCHIVE, args: ['--journal-mib', '1'] });
+  store = await startStoreProcess(config, data, {
+    env: NO_ARCHIVE,
+    args: ['--journal-mib', '1', ...PATIENT],
+  });
   gate = new Gate(store.url, 10);
   await gate.next('welcome');
   for (let guest = 1; gate.refusals.length === 0; guest++) {
@@ -122,7 +152,6 @@ test.serial('a stop while nothing can be written: nothing is waited for, nobody 
   t.is(await gate.closed(), 1001, 'the sockets are told');
   const { code, tookMs } = await stopped;
   t.log(`stopped in ${Math.round(tookMs)} ms`);
-  t.true(tookMs < STOPPED_MS);
   t.is(code, 1);
   t.regex(store.said(), /SAUNTER_STOP_CUT/);
   // The same code and status as where a part hangs; but here the disk was waited for a little, and all was closed.

@@ -15,7 +15,7 @@ import { Engine } from '../../engine/engine.js';
 import { SaunterError } from '../../engine/errors.js';
 import type { TrapInjection } from '../../engine/floor/floor-keeper.js';
 import { type Journal, openJournal } from '../../engine/journal/index.js';
-import { KEEP_JOURNAL_DAYS, MAX_JOURNAL_BYTES, MAX_STOP_MS } from '../../engine/limits.js';
+import { KEEP_JOURNAL_DAYS, MAX_JOURNAL_BYTES } from '../../engine/limits.js';
 import type { Log } from '../../engine/log.js';
 import type { StartTimes } from '../../engine/start-times.js';
 import { type FaultInjection, Retention } from '../../engine/store/index.js';
@@ -259,16 +259,22 @@ function referenceKey(file: string): Uint8Array {
   return readFileSync(file);
 }
 
+/** What a process that is cut off needs to say so and to end, ms. */
+const LAST_WORDS_MS = 500;
+
 /**
- * Stops; whatever hangs, the process is gone in time: nothing that was acknowledged needs what is
- * left to do, and the next start goes on from there.
+ * Stops; whatever hangs, the process is gone within `seconds`: nothing that was acknowledged needs what
+ * is left to do, and the next start goes on from there.
  */
-export async function stopInTime(store: RunningStore, log: Log): Promise<void> {
-  const timer = setTimeout(() => {
-    const code = 'SAUNTER_STOP_CUT';
-    log.error({ code, part: store.stoppingPart() }, 'the store did not stop in time: it ends as it is');
-    process.exit(1);
-  }, MAX_STOP_MS);
+export async function stopInTime(store: RunningStore, log: Log, seconds: number): Promise<void> {
+  const timer = setTimeout(
+    () => {
+      const code = 'SAUNTER_STOP_CUT';
+      log.error({ code, part: store.stoppingPart() }, 'the store did not stop in time: it ends as it is');
+      process.exit(1);
+    },
+    seconds * 1_000 - LAST_WORDS_MS,
+  );
   try {
     await store.stop();
   } finally {

@@ -2,13 +2,18 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { loadStoreConfig } from '../../../engine/catalog/load.js';
-import { KEEP_JOURNAL_DAYS, MAX_JOURNAL_BYTES, MAX_RECORDING_BYTES } from '../../../engine/limits.js';
+import {
+  KEEP_JOURNAL_DAYS,
+  MAX_JOURNAL_BYTES,
+  MAX_RECORDING_BYTES,
+  MAX_STOP_S,
+} from '../../../engine/limits.js';
 import { createLog } from '../../../engine/log.js';
 import { StartTimes } from '../../../engine/start-times.js';
 import { LOOPBACK } from '../../../gateway/server.js';
 import { DATA_ROOT } from '../data-dir.js';
 import { everyDayAt } from '../night.js';
-import { parseDays, parseMebibytes, parsePort, parseTimeOfDay } from '../options.js';
+import { parseDays, parseMebibytes, parsePort, parseStopSeconds, parseTimeOfDay } from '../options.js';
 import { startStore, stopInTime, untilSignal } from '../store-process.js';
 
 const MIB = 1024 * 1024;
@@ -43,6 +48,12 @@ export function addStartCommand(program: Command): void {
       parseMebibytes,
       MAX_RECORDING_BYTES / MIB,
     )
+    .option(
+      '--stop-seconds <n>',
+      'seconds after which a stop is cut off, whatever hangs; the next start goes on from what is written',
+      parseStopSeconds,
+      MAX_STOP_S,
+    )
     .action(start);
 }
 
@@ -56,6 +67,7 @@ interface Options {
   closeAt?: string;
   journalDays: number;
   journalMib: number;
+  stopSeconds: number;
 }
 
 async function start(options: Options): Promise<void> {
@@ -101,6 +113,6 @@ async function start(options: Options): Promise<void> {
   log.info({ reason: reason instanceof Error ? reason.message : reason }, 'the store stops');
   if (closing) clearInterval(closing);
   if (typeof reason === 'string') store.openAtNextStart();
-  await stopInTime(store, log);
+  await stopInTime(store, log, options.stopSeconds);
   if (reason instanceof Error) throw reason;
 }

@@ -49,10 +49,11 @@ export async function startStoreProcess(
 export async function stopStore({
   child,
 }: StoreRun): Promise<{ code: number | null; signal: string | null; tookMs: number }> {
-  const exited = once(child, 'exit');
+  // Not 'exit': what it said last may be read after that.
+  const ended = once(child, 'close');
   const toldMs = performance.now();
   child.kill('SIGTERM');
-  const [code, signal] = (await exited) as [number | null, string | null];
+  const [code, signal] = (await ended) as [number | null, string | null];
   return { code, signal, tookMs: performance.now() - toldMs };
 }
 
