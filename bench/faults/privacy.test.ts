@@ -27,6 +27,8 @@ const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x
 const face = Float32Array.from({ length: 512 }, () => Math.random() * 2 - 1);
 const faceBytes = Buffer.from(face.buffer);
 
+const asText = (values: Float32Array) => [...values].map((v) => v.toFixed(4)).join(',');
+
 /** Every form in which one of them could have got through. */
 function needles(): Map<string, Buffer> {
   const found = new Map<string, Buffer>();
@@ -49,7 +51,7 @@ function needles(): Map<string, Buffer> {
   found.set('picture as base64', Buffer.from(middle.toString('base64').slice(0, 32)));
   found.set('picture as hex', Buffer.from(middle.toString('hex').slice(0, 32)));
   found.set('face', faceBytes.subarray(64, 96));
-  found.set('face as text', Buffer.from(face[0]!.toFixed(4)));
+  found.set('face as text', Buffer.from(asText(face.slice(1, 3))));
   for (const form of ['base64', 'base64url', 'hex'] as const)
     found.set(`face as ${form}`, Buffer.from(faceBytes.toString(form).slice(0, 32)));
   found.set('card with points', Buffer.from(CARD.replace(/(\d{4})(?=\d)/g, '$1.')));
@@ -85,7 +87,7 @@ function* attempts(nowMs: number): Generator<object> {
     faceBytes.toString('hex').slice(0, 64),
     '12,-45,101,7,-3',
     jpeg.toString('hex').slice(0, 64),
-    [...face.slice(0, 6)].map((v) => v.toFixed(4)).join(','),
+    asText(face.slice(0, 6)),
   ];
   const plates = gondola.shelves.reduce((n, shelf) => n + shelf.plates.length, 0);
   const extra = { image: picture(2_000), embedding: [...face], pan: CARD, card: Number(CARD) };
@@ -199,7 +201,11 @@ test('no picture, no face and no card number is in journal, recording, archive o
   // The search itself finds what is there.
   t.true(places.get('run.recording')!.includes(visit) && places.get('log')!.includes('device connected'));
   t.true(places.get(path.join('data', 'journal', 'journal.mdb'))!.includes(reference));
-  t.true(places.get(MEASUREMENTS[1]!)!.includes(roundedFace), 'nobody can tell it from a measurement');
+  // Beside the journal until it is sealed, in the recording from then on.
+  t.true(
+    MEASUREMENTS.some((place) => places.get(place)!.includes(roundedFace)),
+    'nobody can tell it from a measurement',
+  );
   const events = Buffer.from(JSON.stringify(entries));
   for (const [place, bytes] of [...places, ['events', events] as const])
     if (!MEASUREMENTS.includes(place)) t.false(bytes.includes(roundedFace), `rounded face in ${place}`);
