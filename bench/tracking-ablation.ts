@@ -1,6 +1,7 @@
 /**
  * `npm run bench -- tracking-ablation`: what each idea brings. Each row is a build of its own with
- * one constant changed so that the idea is off; everything else stays.
+ * one constant changed so that the idea is off; everything else stays. Scores are means of a recording's
+ * variations (tracking-spread.ts): one run of a crowd is a matter of chance.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,8 +9,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { SaunterError } from '../engine/errors.js';
-import { nameOf, scoreCmc } from './tracking-accuracy.js';
 import type { CmcCase } from './tracking-cmc.js';
+import { type SpreadScore, spreadOf } from './tracking-spread.js';
 
 // dist/bench → the project
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -39,8 +40,8 @@ export const ABLATION_CASES: CmcCase[] = [
 
 export interface AblationRow {
   idea: string;
-  /** HOTA, MOTA, IDF1 (%) and switches at 1 m of each case. */
-  scores: { name: string; hota: number; mota: number; idf1: number; switches: number }[];
+  /** Of each case. */
+  scores: SpreadScore[];
 }
 
 export function ablation(say: (idea: string) => void): AblationRow[] {
@@ -49,16 +50,7 @@ export function ablation(say: (idea: string) => void): AblationRow[] {
     return IDEAS.map(([idea, off], i) => {
       say(idea);
       const wasm = build(folder, i, off);
-      const scores = ABLATION_CASES.map((c) => {
-        const s = scoreCmc(c, 1, wasm);
-        return {
-          name: nameOf(c),
-          hota: 100 * s.hota,
-          mota: 100 * s.mota,
-          idf1: 100 * s.idf1,
-          switches: s.switches,
-        };
-      });
+      const scores = ABLATION_CASES.map((c) => spreadOf(c, wasm));
       return { idea, scores };
     });
   } finally {

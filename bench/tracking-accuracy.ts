@@ -1,6 +1,6 @@
 /** `npm run bench -- tracking-accuracy`: the tracker on recorded data, against what was asked of it. */
 import { existsSync } from 'node:fs';
-import { CMC_FOLDER, CMC_REGION, type CmcCase, trackCmc } from './tracking-cmc.js';
+import { CMC_FOLDER, CMC_REGION, type CmcCase, type Playing, trackCmc } from './tracking-cmc.js';
 import { detectWildtrack, WILDTRACK_FOLDER } from './tracking-wildtrack.js';
 import { scoreTracks, type TrackScore } from './tracks/score.js';
 import { readTracks } from './tracks/sequence.js';
@@ -21,7 +21,7 @@ const FAIRMOT2: CmcCase = { sequence: 'CMC2', detector: 'fairmot' };
 const FRCNN1: CmcCase = { sequence: 'CMC1', detector: 'frcnn' };
 const FRCNN2: CmcCase = { sequence: 'CMC2', detector: 'frcnn' };
 /** Case, threshold (m), goals: percent, and id switches at most. */
-const CASES: [CmcCase, number, Goals][] = [
+export const CASES: [CmcCase, number, Goals][] = [
   [FAIRMOT1, 1, { idf1: 99.6, mota: 99.2, switches: 0 }],
   [FAIRMOT2, 1, { idf1: 97, hota: 90, switches: 4 }],
   [FAIRMOT2, 0.5, { idf1: 93, hota: 81 }],
@@ -35,9 +35,9 @@ const CASES: [CmcCase, number, Goals][] = [
   ]),
 ];
 
-export function scoreCmc(c: CmcCase, thresholdM: number, wasm?: URL): TrackScore {
+export function scoreCmc(c: CmcCase, thresholdM: number, playing?: Playing, wasm?: URL): TrackScore {
   const truth = readTracks(new URL(`${c.sequence}_gt_world.txt`, CMC_FOLDER).pathname);
-  return scoreTracks(truth, trackCmc(c, wasm), thresholdM, CMC_REGION);
+  return scoreTracks(truth, trackCmc(c, playing, wasm), thresholdM, CMC_REGION);
 }
 
 export function nameOf(c: CmcCase): string {
