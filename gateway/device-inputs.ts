@@ -11,8 +11,8 @@ import {
 } from '../engine/limits.js';
 import {
   bytesField,
+  checkBodyId,
   checkFloats,
-  checkKeptId,
   copyFloats,
   type Fields,
   integerField,
@@ -90,7 +90,8 @@ export function platesInput(
   return { kind: 'plates', source: source.index, seq, tMs, rateHz, samples, values };
 }
 
-export function bodiesInput({ source, seq, tMs }: MessageHead, fields: Fields): BodiesInput {
+/** @param key the store's, for ids that must not be kept as they are */
+export function bodiesInput({ source, seq, tMs }: MessageHead, fields: Fields, key: Uint8Array): BodiesInput {
   const list = fields.ids;
   if (!Array.isArray(list)) throw refuse('SAUNTER_BAD_FIELD', `"ids" is ${show(list)}; it must be a list`);
   if (list.length > MAX_BODIES_PER_MESSAGE) {
@@ -99,7 +100,7 @@ export function bodiesInput({ source, seq, tMs }: MessageHead, fields: Fields): 
       `"ids" holds ${list.length} bodies; a message may hold ${MAX_BODIES_PER_MESSAGE}`,
     );
   }
-  const ids = list.map((id: unknown) => checkKeptId(id, 'ids'));
+  const ids = list.map((id: unknown) => checkBodyId(id, 'ids', key));
   if (new Set(ids).size !== ids.length) throw refuse('SAUNTER_BAD_FIELD', '"ids" names one body twice');
   const joints = copyFloats(
     bytesField(fields, 'joints'),
@@ -112,11 +113,16 @@ export function bodiesInput({ source, seq, tMs }: MessageHead, fields: Fields): 
   return { kind: 'bodies', source: source.index, seq, tMs, ids, joints };
 }
 
-/** Without visit and reference: the session makes them. */
-export function gateInput({ source, seq, tMs }: MessageHead, fields: Fields, model: StoreModel): GateInput {
+/** Without visit and reference: the session makes them. @param key as of `bodiesInput` */
+export function gateInput(
+  { source, seq, tMs }: MessageHead,
+  fields: Fields,
+  model: StoreModel,
+  key: Uint8Array,
+): GateInput {
   const action = wordField(fields, 'action', ['enter', 'exit']);
   const role = wordField(fields, 'role', ['shopper', 'staff'], 'shopper');
-  const body = optionalIdField(fields, 'body', checkKeptId);
+  const body = optionalIdField(fields, 'body', (id, name) => checkBodyId(id, name, key));
   const gate = model.gates[source.at]!;
   if (gate.direction !== 'both' && gate.direction !== action) {
     throw refuse(

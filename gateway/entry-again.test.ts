@@ -4,8 +4,8 @@ import type { Journal } from '../engine/journal/index.js';
 import { openJournal } from '../engine/journal/index.js';
 import { tempDir } from '../engine/store/testing.js';
 import { demoWorld, Life, START_MS } from '../engine/testing/life.js';
+import { visitIdOf } from './keyed-id.js';
 import type { DeviceMessage, ToDevice } from './protocol/index.js';
-import { visitIdOf } from './visit-id.js';
 
 const KEY = new Uint8Array(32).fill(3);
 const ENTER = {

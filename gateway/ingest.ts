@@ -27,6 +27,7 @@ import {
   sampling,
 } from './device-inputs.js';
 import type { Answer, EntryDesk } from './entry-desk.js';
+import { type EntryMessage, visitIdOf } from './keyed-id.js';
 import {
   checkKeptId,
   type Fields,
@@ -38,7 +39,6 @@ import {
 } from './message-checks.js';
 import { decodeMessage } from './message-decode.js';
 import { PROTOCOL_VERSION, type ToDevice } from './protocol/index.js';
-import { type EntryMessage, visitIdOf } from './visit-id.js';
 
 /** What ingest counts; the metrics read it. */
 export class IngestCounts {
@@ -125,7 +125,7 @@ export class DeviceSession {
   }
 
   #dispatch(fields: Fields): keyof IngestCounts['accepted'] {
-    const { engine } = this.#options;
+    const { engine, referenceKey } = this.#options;
     const { model } = engine;
     const { type } = fields;
     switch (type) {
@@ -138,7 +138,7 @@ export class DeviceSession {
         return type;
       }
       case 'bodies':
-        engine.accept(bodiesInput(this.#head(fields, 'bodies'), fields));
+        engine.accept(bodiesInput(this.#head(fields, 'bodies'), fields, referenceKey));
         return type;
       case 'gate':
         this.#gate(fields);
@@ -215,7 +215,7 @@ export class DeviceSession {
 
   #gate(fields: Fields): void {
     const { engine, desk, answer, referenceKey } = this.#options;
-    const input = gateInput(this.#head(fields, 'gates'), fields, engine.model);
+    const input = gateInput(this.#head(fields, 'gates'), fields, engine.model, referenceKey);
     if (input.action === 'exit') {
       engine.accept(input);
       return;

@@ -16,6 +16,7 @@ import type { Journal } from '../../engine/journal/types.js';
 import type { Log } from '../../engine/log.js';
 import { EntryDesk } from '../../gateway/entry-desk.js';
 import { DeviceSession, IngestCounts } from '../../gateway/ingest.js';
+import { bodyIdOf } from '../../gateway/keyed-id.js';
 import type { DeviceMessage, ToDevice } from '../../gateway/protocol/index.js';
 
 export interface Trip {
@@ -29,6 +30,9 @@ export interface Trip {
 
 /** What the gateway refused, by code, with the first message of each. */
 export type Refusals = Map<string, { count: number; first: string }>;
+
+/** What the trip calls a body that the store keeps under another id: own ids by kept ones. */
+export type BodyNames = ReadonlyMap<string, string>;
 
 /** A journal in a folder that is gone afterwards. */
 export async function withScratchJournal<T>(
@@ -53,7 +57,7 @@ export async function runTrip(
   log: Log,
   record?: string,
   watch?: (engine: Engine) => void,
-): Promise<{ engine: Engine; refusals: Refusals }> {
+): Promise<{ engine: Engine; refusals: Refusals; bodies: BodyNames }> {
   const { model, originMs, name } = trip;
   const engine = new Engine({
     model,
@@ -66,11 +70,13 @@ export async function runTrip(
   });
   watch?.(engine);
   const refusals: Refusals = new Map();
+  const referenceKey = randomBytes(32);
+  const bodies = new Map<string, string>();
   const desk = EntryDesk.of(engine);
   const session = new DeviceSession({
     engine,
     principal: { id: 'replay', role: 'device', devices: 'all' },
-    referenceKey: randomBytes(32),
+    referenceKey,
     desk,
     counts: new IngestCounts(),
     answer: (reply) => noteRefusal(refusals, reply),
@@ -78,13 +84,15 @@ export async function runTrip(
   const driver = new EventDriver(engine);
   const packr = new Packr({ useRecords: false });
   for (const message of trip.messages) {
+    if (message.type === 'gate' && message.body)
+      bodies.set(bodyIdOf(referenceKey, message.body), message.body);
     session.receive(packr.pack(message));
     if (driver.due) await driver.advance();
   }
   await driver.finish();
   session.close();
   await engine.stop();
-  return { engine, refusals };
+  return { engine, refusals, bodies };
 }
 
 function noteRefusal(refusals: Refusals, reply: ToDevice): void {

@@ -1,6 +1,7 @@
 /** What a run came to, as `saunter replay` prints it: read from the journal, nowhere else. */
 import type { JournalEntry, Receipt } from '../../engine/journal/events.js';
 import type { Journal } from '../../engine/journal/types.js';
+import type { BodyNames } from './run-trip.js';
 
 export interface TripResult {
   trip: string;
@@ -22,8 +23,14 @@ export function* readJournal(journal: Journal): Generator<JournalEntry> {
 /**
  * Receipts as last revised and the reviews still open.
  * @param originMs event time of the run's first message, Unix ms
+ * @param bodies what the data set calls bodies that are kept under another id
  */
-export function tripResult(trip: string, journal: Journal, originMs: number): TripResult {
+export function tripResult(
+  trip: string,
+  journal: Journal,
+  originMs: number,
+  bodies: BodyNames = new Map(),
+): TripResult {
   const targets = new Map<string, string>();
   const receipts = new Map<string, Receipt>();
   const reviews = new Map<string, Extract<JournalEntry['event'], { type: 'review_opened' }>>();
@@ -31,7 +38,7 @@ export function tripResult(trip: string, journal: Journal, originMs: number): Tr
     switch (event.type) {
       case 'entry_admitted':
         // A skeleton source's own id where there is one; else the visit names itself.
-        targets.set(event.visit, event.body ?? event.visit);
+        targets.set(event.visit, bodies.get(event.body ?? '') ?? event.body ?? event.visit);
         break;
       case 'receipt_issued':
       case 'receipt_revised':

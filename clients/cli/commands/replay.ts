@@ -55,7 +55,8 @@ async function replayTrips(folders: string[], options: { json?: boolean; record?
     const startMs = performance.now();
     await withScratchJournal(async (journal) => {
       const messages = trip.messages.map((m) => m.message);
-      const { engine, refusals } = await runTrip({ ...trip, model, messages }, journal, log, options.record);
+      const run = await runTrip({ ...trip, model, messages }, journal, log, options.record);
+      const { engine, refusals, bodies } = run;
       sayRefusals(trip.name, refusals);
       sayPlates(trip.name, engine.control.views.plates);
       const spanS = (engine.clock.now() - trip.originMs) / 1000;
@@ -63,7 +64,7 @@ async function replayTrips(folders: string[], options: { json?: boolean; record?
       say(
         `${trip.name}: clean end of the stream; ${messages.length} messages, ${spanS.toFixed(1)} s in ${tookS.toFixed(2)} s`,
       );
-      print(tripResult(trip.name, journal, trip.originMs), options.json === true);
+      print(tripResult(trip.name, journal, trip.originMs, bodies), options.json === true);
     });
   }
 }
