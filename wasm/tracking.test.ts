@@ -23,13 +23,16 @@ function kernel() {
   return { memory, tracking };
 }
 
-/** No value of the arena's snapshot region is NaN, read as f32 planes of people. */
+/**
+ * Nothing that is kept of people is NaN or infinite: what is published, state, covariance, and the planes of
+ * f32 that follow them in the layout (log-odds, place of birth, standing height).
+ */
 function isSound(memory: FloorMemory, tracking: TrackingKernel): boolean {
   const e = memory.exports;
   const stride = e.trackingStride!();
   const planes = [
     memory.f32(e.trackingMean!(), 5 * stride),
-    memory.f32(e.trackingCov!(), 15 * stride),
+    memory.f32(e.trackingCov!(), (15 + 4) * stride),
     tracking.x,
     tracking.y,
     tracking.vx,
