@@ -1,20 +1,21 @@
 /**
  * The control plane of one store: facts in, journal entries and commands out. Facts go to actors;
- * their decisions are put into the order of facts, written to the journal and shown.
+ * their decisions are put into the order of facts and handed to the journal's writer.
  */
 import { ActorSystem, type ActorView, type Log, seededRandom, type Timers } from '../actors/index.js';
 import type { StoreModel } from '../catalog/model.js';
 import { placed } from '../checkout/reviews.js';
-import { InvariantError, SaunterError } from '../errors.js';
+import { SaunterError } from '../errors.js';
 import type { Fact, FactName } from '../floor/facts.js';
 import type { Command } from '../floor/inbox-types.js';
 import type { JournalEntry } from '../journal/events.js';
 import type { Journal, NewEntry } from '../journal/types.js';
 import { FACT_LIVES, FACT_TRIES, MAX_FACT_BACKLOG } from '../limits.js';
-import { type Address, addressOfFact, address as makeAddress } from './address.js';
+import { type Address, addressOfFact } from './address.js';
 import type { Outcome } from './decider.js';
 import { Delivery, type Letter } from './delivery.js';
-import { countFailing, type FailingFact, isDoomed, readFailing } from './failing-fact.js';
+import { EntryWriter } from './entry-writer.js';
+import { type FailingFact, isDoomed, readFailing } from './failing-fact.js';
 import { StoreMemory } from './memory.js';
 import { Sequencer } from './sequencer.js';
 import { setAside } from './set-aside.js';
@@ -22,6 +23,7 @@ import { isAfter } from './states.js';
 import { checkTaxesKept } from './taxes-kept.js';
 import { type FaultInjection, StoreTree } from './tree.js';
 import type { StoreViews } from './views.js';
+import { VisitZones } from './visit-zones.js';
 
 export interface ControlPlaneOptions {
   model: StoreModel;
@@ -47,12 +49,12 @@ export class ControlPlane {
   readonly views: StoreViews;
   readonly #options: ControlPlaneOptions;
   readonly #memory: StoreMemory;
+  readonly #writer: EntryWriter;
   readonly #delivery: Delivery;
   readonly #sequencer: Sequencer;
   readonly #system: ActorSystem;
   readonly #tree: StoreTree;
-  /** Zone of each visit whose actor lives. */
-  readonly #visitZones = new Map<string, string>();
+  readonly #zones: VisitZones;
   /** Taken in this order; the first `#given` were handed to actors. */
   #incoming: Fact[] = [];
   #given = 0;
@@ -60,8 +62,6 @@ export class ControlPlane {
   #alone = false;
   #newest: FactName | null;
   #skipped = 0;
-  #unflushed = 0;
-  #durable: Promise<void> = Promise.resolve();
   #failure: Error | undefined;
   /** What ended lives of the store before this one. */
   readonly #failing: FailingFact | null;
@@ -75,19 +75,29 @@ export class ControlPlane {
     this.views = this.#memory.views;
     this.#newest = this.#memory.lastFact;
     this.#failing = readFailing(journal);
+    this.#writer = new EntryWriter({
+      journal,
+      log,
+      memory: this.#memory,
+      onAppended: options.onAppended,
+      onEntries: (entries, durable) => this.#guard('onEntries', () => options.onEntries(entries, durable)),
+      onFlushed: () => this.#checkIdle(),
+      onFailed: (error) => this.#fail(error),
+    });
     this.#sequencer = new Sequencer((decided, commands) => this.#ordered(decided, commands));
     this.#delivery = new Delivery({
       needActor: (at) => this.#needActor(at),
       park: (letter, error) => this.#park(letter, error),
       empty: (at) => this.#retire(at),
     });
-    for (const { visit } of this.views.carts.values()) this.#visitZones.set(visit, this.#zoneOfVisit(visit));
+    this.#zones = new VisitZones(model, (visit) => this.#memory.states.visit(visit).gate);
+    for (const { visit } of this.views.carts.values()) this.#zones.enter(visit);
     this.#tree = new StoreTree({
       model,
       states: this.#memory.states,
       delivery: this.#delivery,
       accept: (letter, outcome, next) => this.#accept(letter, outcome, next),
-      visitsOf: (zone) => this.#visitsOf(zone),
+      visitsOf: (zone) => this.#zones.visitsOf(zone),
       inject: options.inject,
     });
     this.#system = new ActorSystem({
@@ -98,7 +108,7 @@ export class ControlPlane {
       onEscalated: (_path, error) => this.#fail(error),
     });
     this.#system.spawn('store', this.#tree.store());
-    this.#kept(this.#memory.closeVisits('all'));
+    this.#writer.closeVisits('all');
   }
 
   /** The last fact that was taken, of this run or from the journal; null for none. */
@@ -165,7 +175,7 @@ export class ControlPlane {
 
   /** Resolves when all that was delivered so far is decided and on disk. Rejects after a failure. */
   async idle(): Promise<void> {
-    while (!this.#failure && (this.backlog > 0 || this.#unflushed > 0)) {
+    while (!this.#failure && (this.backlog > 0 || this.#writer.unflushed > 0)) {
       await new Promise<void>((resolve) => this.#idle.push(resolve));
     }
     if (this.#failure) throw this.#failure;
@@ -179,21 +189,8 @@ export class ControlPlane {
     await this.#system.stop();
     if (as === 'as it is') return;
     // The next start has nothing to fold.
-    if (this.#sequencer.open === 0 && !this.#failure) this.#kept([this.#memory.checkpoint()]);
-    await this.#durable;
-  }
-
-  /** Derived states on their way to the disk: waited for by idle and stop. */
-  #kept(written: readonly Promise<void>[]): void {
-    if (written.length === 0) return;
-    this.#unflushed++;
-    this.#durable = Promise.all([this.#durable, ...written]).then(
-      () => {
-        this.#unflushed--;
-        this.#checkIdle();
-      },
-      (error: Error) => this.#fail(error),
-    );
+    if (this.#sequencer.open === 0 && !this.#failure) this.#writer.checkpoint();
+    await this.#writer.durable;
   }
 
   /** Right after a recovery; wrong where a store's time was set back behind its journal. */
@@ -225,10 +222,7 @@ export class ControlPlane {
   }
 
   #send(at: Address, fact: Fact, slot: Letter['slot'], part: number): void {
-    if (at.kind === 'visit' && !this.#visitZones.has(at.id)) {
-      const gate = fact.kind === 'admitted' ? this.#options.model.gates[fact.gate]! : undefined;
-      this.#visitZones.set(at.id, gate?.zone ?? this.#zoneOfVisit(at.id));
-    }
+    if (at.kind === 'visit') this.#zones.enter(at.id, fact.kind === 'admitted' ? fact.gate : undefined);
     // Not what it is forwarded to: its review must be opened.
     const doomed = part === 0 && isDoomed(this.#failing, fact.name) ? new Error(this.#failing.error) : null;
     const failures = doomed ? FACT_TRIES - 1 : 0;
@@ -259,93 +253,23 @@ export class ControlPlane {
   #ordered(decided: NewEntry[][], commands: Command[]): void {
     if (this.#failure) return;
     const { onCommand } = this.#options;
-    // Whatever fails from here on is no actor's failure: these entries are decided and would be lost.
-    for (const entries of decided) {
-      try {
-        this.#write(entries);
-      } catch (error) {
-        this.#failOn(entries[0]!, error as Error);
-        return;
-      }
-    }
-    try {
-      if (decided.length > 0) this.#kept(this.#memory.closeVisits(decided.flat().map((e) => e.event)));
-      if (this.#sequencer.open === 0 && this.#memory.checkpointDue) this.#kept([this.#memory.checkpoint()]);
-    } catch (error) {
-      this.#fail(error as Error);
-      return;
-    }
+    if (!this.#writer.write(decided, this.#sequencer.open === 0)) return;
     for (const command of commands) this.#guard('onCommand', () => onCommand(command));
     if (this.#sequencer.open === 0) this.#alone = false;
     this.#pump();
     this.#checkIdle();
   }
 
-  /** The entries of one fact: all of them, or none. */
-  #write(decided: NewEntry[]): void {
-    const { journal, onEntries } = this.#options;
-    const completed = decided.map((e) => this.#complete(e));
-    const startMs = performance.now();
-    const { entries, flushed } = journal.append(completed);
-    this.#options.onAppended?.(performance.now() - startMs);
-    this.#memory.appended(entries);
-    this.#unflushed += entries.length;
-    this.#durable = Promise.all([this.#durable, flushed]).then(
-      () => {
-        this.#unflushed -= entries.length;
-        this.#guard('onEntries', () => onEntries(entries, true));
-        this.#checkIdle();
-      },
-      (error: Error) => this.#fail(error),
-    );
-    this.#guard('onEntries', () => onEntries(entries, false));
-  }
-
-  /** The fact comes again with the next start: it is told by how many lives it has ended. */
-  #failOn({ tick, fact: index }: NewEntry, error: Error): void {
-    // No fact's fault: the disk takes nothing.
-    if ((error as Partial<SaunterError>).code !== 'SAUNTER_JOURNAL_FULL') {
-      const { failing, written } = countFailing(this.#options.journal, { tick, index }, error.message);
-      this.#kept([written]);
-      const ended = { fact: { tick, index }, lives: failing.lives, of: FACT_LIVES };
-      this.#options.log.error(ended, 'a fact cannot be written: it ends this life of the store');
-    }
-    this.#fail(error);
-  }
-
-  #complete(entry: NewEntry): NewEntry {
-    try {
-      return { ...entry, event: this.#memory.completion.complete(entry.event) };
-    } catch (cause) {
-      const what = `${entry.event.type} of fact ${entry.tick}.${entry.fact}`;
-      throw new InvariantError(`${what} cannot be completed: ${String(cause)}`, { cause });
-    }
-  }
-
   /** A visit's actor lives while it is inside, and while late facts of it are decided. */
   #retire(at: Address): void {
     if (at.kind !== 'visit' || this.#memory.states.visit(at.id).phase === 'open') return;
-    this.#visitZones.delete(at.id);
+    this.#zones.leave(at.id);
     this.#delivery.pause(at);
     this.#tree.closeVisit(at);
   }
 
   #needActor(at: Address): void {
-    if (at.kind !== 'visit') return;
-    const zone = this.#visitZones.get(at.id) ?? this.#zoneOfVisit(at.id);
-    this.#visitZones.set(at.id, zone);
-    this.#tree.openVisit(at, zone);
-  }
-
-  *#visitsOf(zone: string): Iterable<Address> {
-    for (const [visit, at] of this.#visitZones) if (at === zone) yield makeAddress('visit', visit);
-  }
-
-  /** Zone of its entrance; the first zone for a visit that nobody let in. */
-  #zoneOfVisit(visit: string): string {
-    const { model } = this.#options;
-    const gate = this.#memory.states.visit(visit).gate;
-    return model.gates.find((g) => g.id === gate)?.zone ?? model.config.zones[0]!.id;
+    if (at.kind === 'visit') this.#tree.openVisit(at, this.#zones.enter(at.id));
   }
 
   #checkIdle(): void {
