@@ -13,6 +13,7 @@ import type { Floor } from './floor/floor.js';
 import { FloorKeeper, type TrapInjection } from './floor/floor-keeper.js';
 import { Inbox, type InboxBefore, inputEndMs, NOTHING_BEFORE } from './floor/inbox.js';
 import type { Command, DeviceInput, SealedInbox } from './floor/inbox-types.js';
+import type { Passage } from './floor/passages.js';
 import { personViews } from './floor/person-views.js';
 import { type RecordingTrailer, RecordingWriter, recordingHeader } from './floor/recording.js';
 import { type KeptFloor, layoutOf, readKept, SNAPSHOT_EVERY_MS } from './floor/snapshot.js';
@@ -199,6 +200,11 @@ export class Engine implements StoreEngine {
   /** Event time up to which each class was complete at the last tick, Unix ms. */
   get cutMs(): SealedInbox['cutMs'] {
     return this.#cutMs;
+  }
+
+  /** Passages of exits that were taken lately, with the times at which they happen to the Floor. */
+  get exits(): readonly Passage[] {
+    return this.#inbox.passages;
   }
 
   get allEnded(): boolean {

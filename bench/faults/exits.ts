@@ -4,6 +4,12 @@ import type { Broken } from './invariants.js';
 
 /** Told later than this (ms of the store's clock), a passage happens when somebody else stands there. */
 const LATE_MS = 300;
+/**
+ * Taken so much later than it happened (ms of the store's clock), a passage may find whoever passed too far
+ * away. The store's process may come to read it late, however soon the gate told it: a store waits for gates
+ * for 300 ms, at 15 times the wall's speed 20 ms of the machine's.
+ */
+const TAKEN_LATE_MS = 1_000;
 /** Who is who at a gate rests on what was seen this long before and after (ms of the store's clock). */
 const NEAR_MS = 10_000;
 
@@ -16,6 +22,8 @@ interface Passage {
   gate: string;
   /** When it happened, Unix ms. */
   tMs: number;
+  /** Of an exit: when it happened to the Floor, as the store's process says; a late one happens later. */
+  takenMs: number;
   /** Of an exit: the entry of the same person, as its message is named. */
   entry: string | null;
   sent: boolean;
@@ -30,6 +38,7 @@ export interface SureExit {
   visit: string;
   gate: string;
   tMs: number;
+  takenMs: number;
 }
 
 /** Passages by their messages, `device seq`. */
@@ -39,7 +48,8 @@ export class Passages {
   readonly #disturbed: number[] = [];
 
   passed(message: string, { gate, tMs, entry }: Pick<Passage, 'gate' | 'tMs' | 'entry'>): void {
-    this.#passages.set(message, { gate, tMs, entry, sent: false, taken: false, doubtful: false });
+    const told = { sent: false, taken: false, doubtful: false };
+    this.#passages.set(message, { gate, tMs, takenMs: tMs, entry, ...told });
   }
 
   sent(message: string, nowMs: number): void {
@@ -54,6 +64,12 @@ export class Passages {
     if (passage) passage.taken = true;
   }
 
+  /** The Floor was given an exit as one at `takenMs`. */
+  given(message: string, takenMs: number): void {
+    const passage = this.#passages.get(message);
+    if (passage) passage.takenMs = takenMs;
+  }
+
   refused(message: string): void {
     const passage = this.#passages.get(message);
     if (passage) passage.doubtful = true;
@@ -63,16 +79,30 @@ export class Passages {
     if (nowMs - (this.#disturbed.at(-1) ?? 0) > NEAR_MS / 10) this.#disturbed.push(nowMs);
   }
 
-  /** @param visitOf the visit that an entry was answered with */
-  sureExits(visitOf: (entry: string) => string | undefined): SureExit[] {
-    const exits: SureExit[] = [];
-    for (const { entry, gate, tMs, ...passage } of this.#passages.values()) {
-      if (entry === null || !this.#isSure({ entry, gate, tMs, ...passage })) continue;
+  /**
+   * Exits that the store must have noticed, and how many would be among them but were taken too late, or their
+   * entries were.
+   * @param visitOf the visit that an entry was answered with
+   */
+  exits(
+    entries: readonly JournalEntry[],
+    visitOf: (entry: string) => string | undefined,
+  ): { sure: SureExit[]; late: number } {
+    const openedMs = new Map<string, number>();
+    for (const { tMs, event } of entries) if (event.type === 'visit_opened') openedMs.set(event.visit, tMs);
+    const sure: SureExit[] = [];
+    let late = 0;
+    for (const passage of this.#passages.values()) {
+      const { entry, gate, tMs, takenMs } = passage;
+      if (entry === null || !this.#isSure(passage)) continue;
       const visit = visitOf(entry);
       const came = this.#passages.get(entry);
-      if (visit !== undefined && came && this.#isSure(came)) exits.push({ visit, gate, tMs });
+      if (visit === undefined || !came || !this.#isSure(came)) continue;
+      const cameLateMs = (openedMs.get(visit) ?? came.tMs) - came.tMs;
+      if (Math.max(takenMs - tMs, cameLateMs) > TAKEN_LATE_MS) late++;
+      else sure.push({ visit, gate, tMs, takenMs });
     }
-    return exits;
+    return { sure, late };
   }
 
   #isSure({ tMs, taken, doubtful }: Passage): boolean {
@@ -81,20 +111,20 @@ export class Passages {
 }
 
 /**
- * Who passed an exit that could tell so has let a visit go by that gate, then; nobody's waits there for the
- * store's end. It is their own, or that of somebody with whom they were mixed up. But for people whose visit
- * was not surely with them: told by the journal itself.
+ * Who passed an exit that could tell so has let a visit go by that gate, when the store took the passage;
+ * nobody's waits there for the store's end. It is their own, or that of somebody with whom they were mixed up.
+ * But for people whose visit was not surely with them: told by the journal itself.
  */
 export function checkExits(entries: readonly JournalEntry[], exits: readonly SureExit[]): Broken[] {
   const endMs = entries.at(-1)?.tMs ?? 0;
   const broken: Broken[] = [];
-  for (const { visit, gate, tMs } of exits) {
+  for (const { visit, gate, tMs, takenMs } of exits) {
     if (endMs - tMs < NEAR_MS || !isSurelyBound(entries, visit, tMs)) continue;
     const left = entries.some(
       ({ tMs: leftMs, event }) =>
         event.type === 'visit_exited' &&
         event.gate === gate &&
-        (event.visit === visit || Math.abs(leftMs - tMs) <= LATE_MS),
+        (event.visit === visit || Math.abs(leftMs - takenMs) <= LATE_MS),
     );
     if (!left)
       broken.push({ kind: 'lost', what: `${visit} passed ${gate} at ${tMs}, and nobody left by it` });

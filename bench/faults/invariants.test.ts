@@ -151,10 +151,10 @@ test('exits: a passage that let nobody out by its gate is found', (t) => {
     at(60_000, events[5]!),
     at(90_000, bound),
   ];
-  const found = (change: (event: DomainEvent) => DomainEvent, passedMs = 60_000) =>
+  const found = (change: (event: DomainEvent) => DomainEvent, passedMs = 60_000, takenMs = passedMs) =>
     checkExits(
       times.map(({ tMs, event }, i) => ({ seq: i + 1, tick: i, fact: 0, tMs, event: change(event) })),
-      [{ visit: 'v1', gate: 'out', tMs: passedMs }],
+      [{ visit: 'v1', gate: 'out', tMs: passedMs, takenMs }],
     ).map((b) => b.what);
   const exit = (change: object) => (event: DomainEvent) =>
     event.type === 'visit_exited' ? ({ ...event, ...change } as DomainEvent) : event;
@@ -166,6 +166,9 @@ test('exits: a passage that let nobody out by its gate is found', (t) => {
   );
   t.regex(String(found(exit({ gate: 'out-2' }))), /nobody left by it/);
   t.regex(String(found(exit({ visit: 'v2' }), 30_000)), /nobody left by it/);
+  t.regex(String(found(exit({ visit: 'v2' }), 59_500)), /nobody left by it/);
+  t.deepEqual(found(exit({ visit: 'v2' }), 59_500, 60_000), [], 'mixed up, and taken late');
+  t.regex(String(found(exit({ gate: null }), 59_500, 60_000)), /nobody left by it/);
   const unsure = (type: 'rebound' | 'unbound') => (event: DomainEvent) =>
     event.type === 'bound'
       ? ({ ...event, type, reason: 'lost' } as DomainEvent)
@@ -178,7 +181,7 @@ test('exits: a passage that let nobody out by its gate is found', (t) => {
 });
 
 test('exits: only what the store has, in time and undisturbed, is held against it', (t) => {
-  const passages = (change: (p: Passages) => void) => {
+  const passages = (change: (p: Passages) => void, openedMs = 0) => {
     const all = new Passages();
     all.passed('in 1', { gate: 'in', tMs: 0, entry: null });
     all.passed('out 1', { gate: 'out', tMs: 60_000, entry: 'in 1' });
@@ -186,7 +189,9 @@ test('exits: only what the store has, in time and undisturbed, is held against i
     all.sent('out 1', 60_020);
     all.taken('in 1');
     change(all);
-    return all.sureExits((entry) => (entry === 'in 1' ? 'v1' : undefined)).map((e) => e.visit);
+    const opened = [{ seq: 1, tick: 0, fact: 0, tMs: openedMs, event: sound()[1]! }];
+    const { sure, late } = all.exits(opened, (entry) => (entry === 'in 1' ? 'v1' : undefined));
+    return [...sure.map((e) => e.visit), ...Array<string>(late).fill('late')];
   };
   t.deepEqual(
     passages((p) => p.taken('out 1')),
@@ -219,6 +224,18 @@ test('exits: only what the store has, in time and undisturbed, is held against i
     ['v1'],
     'in between, who is who is told by the journal',
   );
+  const givenAt = (tMs: number) =>
+    passages((p) => {
+      p.taken('out 1');
+      p.given('out 1', tMs);
+    });
+  t.deepEqual(givenAt(60_900), ['v1']);
+  t.deepEqual(
+    passages((p) => p.taken('out 1'), 1_100),
+    ['late'],
+    'so was the entry',
+  );
+  t.deepEqual(givenAt(61_100), ['late'], 'taken late it is counted, and not held');
 });
 
 const FACING = CONFIG.planogram[0]!;

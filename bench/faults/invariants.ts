@@ -37,10 +37,7 @@ export function checkJournal(
     ...checkWitness(journal, entries, witness, fold),
     ...fold.twice.map((what): Broken => ({ kind: 'repeated', what })),
     ...checkVisits(fold),
-    ...checkExits(
-      entries,
-      witness.passages.sureExits((entry) => witness.visitOf(entry)),
-    ),
+    ...checkExits(entries, witness.exits(entries).sure),
     ...checkReceipts(entries, fold),
     ...checkStock(entries, fold, config, witness, stockOf(journal, config)),
   ];

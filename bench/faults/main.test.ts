@@ -12,6 +12,8 @@ const SOUND: RunResult = {
   lives: 1,
   entries: 10,
   receipts: 2,
+  exits: 3,
+  lateExits: 1,
   sent: 100,
   refused: new Map(),
   dir: '',
@@ -38,7 +40,15 @@ test('sound runs end with 0 and the table', async (t) => {
   const { code, text, plans } = await command('--runs 11 --seed 3');
   t.is(code, 0);
   t.is(plans.length, 11);
-  for (const row of [/runs +11\n/, /journal entries +110\n/, /receipts +22\n/, /lost +0\n/, /repeated +0\n/])
+  for (const row of [
+    /runs +11\n/,
+    /journal entries +110\n/,
+    /receipts +22\n/,
+    /held against visits +33\n/,
+    /too late for that +11\n/,
+    /lost +0\n/,
+    /repeated +0\n/,
+  ])
     t.regex(text, row);
   for (const kind of Object.keys(FAULT_KINDS)) t.regex(text, new RegExp(`  ${kind} +[1-9]`));
   t.regex(text, /seeds 3–13/);

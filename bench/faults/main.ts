@@ -72,6 +72,8 @@ const NO_RESULT = {
   lives: 0,
   entries: 0,
   receipts: 0,
+  exits: 0,
+  lateExits: 0,
   sent: 0,
   refused: new Map<string, number>(),
   dir: '',
@@ -159,18 +161,23 @@ class Tally {
   runs = 0;
   #entries = 0;
   #receipts = 0;
+  #exits = 0;
+  #lateExits = 0;
   #worstMs = 0;
 
   constructor(kinds: readonly FaultKind[]) {
     this.#kinds = kinds;
   }
 
-  add(kinds: readonly FaultKind[], { broken, worstRecoveryMs, entries, receipts }: RunResult): void {
+  add(kinds: readonly FaultKind[], result: RunResult): void {
+    const { broken, worstRecoveryMs, entries, receipts, exits, lateExits } = result;
     this.runs++;
     for (const kind of kinds) this.#met.set(kind, (this.#met.get(kind) ?? 0) + 1);
     for (const { kind } of broken) this.#broken[kind]++;
     this.#entries += entries;
     this.#receipts += receipts;
+    this.#exits += exits;
+    this.#lateExits += lateExits;
     this.#worstMs = Math.max(this.#worstMs, worstRecoveryMs);
   }
 
@@ -181,6 +188,8 @@ class Tally {
       ...this.#kinds.map((kind) => [`  ${kind}`, String(this.#met.get(kind) ?? 0)]),
       ['journal entries', String(this.#entries)],
       ['receipts', String(this.#receipts)],
+      ['exits held against visits', String(this.#exits)],
+      ['exits taken too late for that', String(this.#lateExits)],
       ['lost', String(lost)],
       ['repeated', String(repeated)],
       ['wrong', String(wrong)],

@@ -28,6 +28,8 @@ export type FromStore =
   | { type: 'clock'; nowMs: number }
   /** Entries that are on disk: number and SHA-256 of the stored bytes. */
   | { type: 'durable'; entries: [seq: number, hash: string][] }
+  /** Exits that the Floor was given, when they happened to it: their messages' device and number, Unix ms. */
+  | { type: 'exits'; exits: [device: string, seq: number, tMs: number][] }
   | { type: 'archive'; pid: number | null }
   | { type: 'failed'; code: string; message: string }
   | { type: 'stopped' };

@@ -39,6 +39,9 @@ export interface RunResult {
   lives: number;
   entries: number;
   receipts: number;
+  /** Exits that were held against the visits, and those that were not, because the store took them late. */
+  exits: number;
+  lateExits: number;
   sent: number;
   refused: ReadonlyMap<string, number>;
   dir: string;
@@ -157,6 +160,7 @@ class Run {
     try {
       const entries = readAll(journal);
       broken.push(...checkJournal(journal, entries, this.#witness, this.#config));
+      const { sure, late } = this.#witness.exits(entries);
       broken.push(...(await checkArchive(this.#dataDir, this.#config.store.id, journal, entries)));
       return {
         broken,
@@ -164,6 +168,8 @@ class Run {
         lives: this.#handle.lives,
         entries: entries.length,
         receipts: entries.filter((e) => e.event.type === 'receipt_issued').length,
+        exits: sure.length,
+        lateExits: late,
         sent: this.#devices?.sent ?? 0,
         refused: this.#devices?.refused ?? new Map(),
         dir: keep ? path.join(keep, `seed-${plan.seed}`) : '',

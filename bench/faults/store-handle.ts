@@ -116,6 +116,8 @@ export class StoreHandle {
     if (message.type === 'clock') this.#clock = { nowMs: message.nowMs, heardMs: performance.now() };
     if (message.type === 'open') this.url = message.url;
     if (message.type === 'durable') this.#witness.durable(message.entries);
+    if (message.type === 'exits')
+      for (const [device, seq, tMs] of message.exits) this.#witness.passages.given(`${device} ${seq}`, tMs);
     if (message.type === 'failed') this.died.push(`the store failed: ${message.code} ${message.message}`);
   }
 

@@ -62,7 +62,13 @@ async function main(life: StoreLife): Promise<void> {
   });
   const { engine, gateway } = store;
   let toldMs = Number.NEGATIVE_INFINITY;
+  let exitsToMs = engine.cutMs.gates;
   engine.onTick(() => {
+    const cutMs = engine.cutMs.gates;
+    const given = engine.exits.filter(([, , tMs]) => tMs > exitsToMs && tMs <= cutMs);
+    exitsToMs = cutMs;
+    if (given.length > 0)
+      tell({ type: 'exits', exits: given.map(([source, ...exit]) => [model.sources[source]!.id, ...exit]) });
     const nowMs = engine.nextTickMs;
     if (nowMs - toldMs < CLOCK_EVERY_MS) return;
     if (toldMs < 0) tell({ type: 'ticking' });

@@ -1,6 +1,7 @@
 /** What the store has told somebody as certain. Whatever happens, it must be true at the end. */
+import type { JournalEntry } from '../../engine/journal/events.js';
 import type { CartRow, FacingRow, ReceiptRow } from '../../gateway/protocol/index.js';
-import { Passages } from './exits.js';
+import { Passages, type SureExit } from './exits.js';
 
 /** A person's answer to a review; null, null and 0 where nothing was taken. */
 export interface Answer {
@@ -39,6 +40,11 @@ export class Witness {
   /** The visit that an entry was answered with. */
   visitOf(message: string): string | undefined {
     return this.#entries.get(message);
+  }
+
+  /** Exits that the store must have noticed, and how many it took too late for that. */
+  exits(entries: readonly JournalEntry[]): { sure: SureExit[]; late: number } {
+    return this.passages.exits(entries, (entry) => this.visitOf(entry));
   }
 
   durable(entries: readonly (readonly [number, string])[]): void {
