@@ -17,7 +17,7 @@ const MAX_TICKS_STANDING = 5;
 /** Longest answer of a child, bytes. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
-/** As `npm start`, and as the example of a bigger one in the README. */
+/** The people of `npm start` and 12 of its 16 cameras; the README's example of a bigger demo. */
 const STORES: Readonly<Record<string, PipelineStore>> = {
   small: { people: 24, cameras: 12 },
   big: { people: 200, cameras: 60 },
