@@ -84,6 +84,11 @@ export const ODDS_CONFIRM: f32 = 2.4;
 /** Never so sure that a few seconds without a box could not undo it. */
 export const ODDS_MAX: f32 = 4.0;
 export const ODDS_DIE: f32 = -2.0;
+/**
+ * Log-odds of at least this are surely ODDS_MAX however they are rounded (nats): f32 of up to 512, taken
+ * from 256 times, once for each camera of a store, is off by 256 × 2⁻¹⁶ at most.
+ */
+export const SURELY_MAX: f64 = 4.01;
 /** A tracklet that is not confirmed lives this long without a box (s). */
 export const TENTATIVE_S: f64 = 0.6;
 /** A confirmed one, hidden from all (s); its visit then waits to find it again. */

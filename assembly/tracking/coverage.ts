@@ -150,6 +150,14 @@ export function leaveOut(camera: i32): void {
   store<u64>(at, load<u64>(at) & ~((<u64>1) << (camera & 63)));
 }
 
+/** How many frames the walk, before its first step, will come by. */
+export function framesAhead(): i32 {
+  let n: u64 = 0;
+  for (let o: usize = 0; o < <usize>MASK_BYTES; o += 8)
+    n += popcnt(load<u64>(cell + o) & load<u64>(asked + o));
+  return <i32>n;
+}
+
 /** The next frame of the walk, −1 at its end. */
 export function nextFrame(): i32 {
   while (bits == 0) {

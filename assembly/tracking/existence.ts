@@ -16,10 +16,11 @@ import {
   ODDS_MAX,
   ODDS_MISS,
   SEPARATION_M,
+  SURELY_MAX,
   TENTATIVE_S,
   WIDTH_SHARE,
 } from './constants';
-import { hiddenTo, leaveOut, nextFrame, startFrames } from './coverage';
+import { framesAhead, hiddenTo, leaveOut, nextFrame, startFrames } from './coverage';
 import {
   bBottom,
   bFrame,
@@ -125,7 +126,10 @@ export function existence(tS: f64, dtS: f64): void {
       odds += weight * ODDS_BOX;
       leaveOut(getI(frCamera, load<i32>(boxAt(b), bFrame)));
     }
-    for (let f = nextFrame(); f >= 0; f = nextFrame()) {
+    // who stays at ODDS_MAX though all who are still to be asked have missed it: nobody need be asked
+    const most = <f64>weight * ODDS_MISS;
+    for (let ahead = framesAhead(); ahead > 0 && <f64>odds - most * ahead < SURELY_MAX; ahead--) {
+      const f = nextFrame();
       const at = camAt(getI(frCamera, f));
       if (!look(at, x, y, h, aside)) continue;
       const share = 2 * visible(f, at, i, x, y, h) - 1;
