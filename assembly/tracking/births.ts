@@ -17,7 +17,19 @@ import {
   SEPARATION_M,
 } from './constants';
 import { Counter, count } from './counters';
-import { hiddenTo, layCoverage, nextCamera, nextFrame, sees, startCameras, startFrames } from './coverage';
+import {
+  addCamera,
+  clearMask,
+  hiddenTo,
+  inBoth,
+  layCoverage,
+  nextCamera,
+  nextFrame,
+  sees,
+  startWalk,
+  whoSees,
+  withLeft,
+} from './coverage';
 import { misfit, weighSight } from './fit';
 import { mayBeKnown, noneNear, squareTo } from './known';
 import {
@@ -42,6 +54,7 @@ import {
   frCamera,
   frCount,
   frFirst,
+  MASK_BYTES,
   NAME_BYTES,
   pBorn,
   pBornX,
@@ -181,15 +194,17 @@ function bestBox(f: i32, w: usize): i32 {
 /** Boxes of the cluster in hand. */
 const CLUSTER_MAX: i32 = 8;
 const cluster = memory.data(8 * 4);
+/** Cameras in whose frames the seed in hand looks for more. */
+const asked = memory.data(MASK_BYTES, 8);
 
-/** Cameras that would see the upper half of a standing person at x, y. */
-function camerasAt(x: f64, y: f64): i32 {
+/** More than one camera would see the upper half of a standing person at x, y. */
+function seenByMore(x: f64, y: f64): bool {
   let n = 0;
-  startCameras(x, y);
-  for (let c = nextCamera(); c >= 0; c = nextCamera()) {
+  startWalk(whoSees(x, y));
+  for (let c = nextCamera(); c >= 0 && n < 2; c = nextCamera()) {
     if (sees(camAt(c), x, y) && hiddenTo(c, x, y) < 0.5 * HEIGHT_MEAN_M) n++;
   }
-  return n;
+  return n > 1;
 }
 
 export let floorX0: f64 = -Infinity;
@@ -270,7 +285,8 @@ function round(left: i32, needed: i32, tS: f64): void {
     const w = startWork(slot, seed);
     store<i32>(cluster, seed);
     let size = 1;
-    startFrames(workX(w), workY(w));
+    inBoth(withLeft, whoSees(workX(w), workY(w)), asked);
+    startWalk(asked);
     for (let f = nextFrame(); f >= 0 && size < CLUSTER_MAX; f = nextFrame()) {
       if (f == load<i32>(boxAt(seed), bFrame)) continue;
       const b = bestBox(f, w);
@@ -286,7 +302,7 @@ function round(left: i32, needed: i32, tS: f64): void {
     // what speaks against it here does so until somebody else is born
     store<i32>(boxAt(seed), born, bWas);
     if (!onFloor(x, y) || taken(x, y, slot)) continue;
-    if (size == 1 && (camerasAt(x, y) > 1 || mayBeKnown(seed, x, y, tS, limit))) continue;
+    if (size == 1 && (seenByMore(x, y) || mayBeKnown(seed, x, y, tS, limit))) continue;
     openSlot(slot, tS, -1);
     for (let k = 0; k < size; k++) tie(load<i32>(cluster + ((<usize>k) << 2)), slot);
     storeBorn(slot, 0, 0);
@@ -301,12 +317,17 @@ function round(left: i32, needed: i32, tS: f64): void {
 export function births(tS: f64): void {
   let left = 0;
   born = 0;
+  clearMask(withLeft);
   for (let b = boxFrom; b < boxTo; b++) {
-    store<u8>(boxAt(b), <u8>(load<i32>(boxAt(b), bPerson) < 0 && double(b) ? 1 : 0), bDouble);
-    store<u8>(boxAt(b), <u8>CLUSTER_MAX, bViews);
+    const box = boxAt(b);
+    // nearly all boxes have a person: they are read, not written to
+    if (load<i32>(box, bPerson) >= 0) continue;
+    store<u8>(box, <u8>(double(b) ? 1 : 0), bDouble);
     if (!starts(b)) continue;
     setI(bLeft, left++, b);
-    store<i32>(boxAt(b), -1, bWas);
+    store<u8>(box, <u8>CLUSTER_MAX, bViews);
+    store<i32>(box, -1, bWas);
+    addCamera(withLeft, getI(frCamera, load<i32>(box, bFrame)));
   }
   for (let needed = 4; needed >= 1 && left > 0; needed--) round(left, needed, tS);
 }

@@ -16,7 +16,7 @@ import {
   TWIN_SHARE,
 } from './constants';
 import { Counter, count } from './counters';
-import { addFrame, forgetFrames } from './coverage';
+import { addCamera, clearMask, inScan } from './coverage';
 import { footX, footY, groundEnds, headX, headY, isFoot, isHead } from './ground';
 import {
   bBottom,
@@ -251,7 +251,7 @@ export let boxTo: i32 = 0;
  */
 export function nextScan(): bool {
   for (let f = scanFrom; f < scanTo; f++) setI(camFrame, getI(frCamera, f), -1);
-  forgetFrames();
+  clearMask(inScan);
   scanFrom = scanTo;
   boxFrom = boxTo;
   if (scanFrom >= frames) return false;
@@ -260,7 +260,7 @@ export function nextScan(): bool {
     const camera = getI(frCamera, scanTo);
     if (getI(camFrame, camera) >= 0 || getD(frTime, scanTo) > untilS) break;
     setI(camFrame, camera, scanTo);
-    addFrame(camera);
+    addCamera(inScan, camera);
     boxTo += getI(frCount, scanTo);
     scanTo++;
   }

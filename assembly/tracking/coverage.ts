@@ -5,7 +5,7 @@ import { getI } from '../memory/cells';
 import { camAt, camF } from './cameras';
 import { HEIGHT_MEAN_M } from './constants';
 import { hiddenBelow } from './furniture';
-import { COVER_SIDE, COVER_WORDS, cameras, camFrame, cover, hides } from './layout';
+import { COVER_SIDE, COVER_WORDS, cameras, camFrame, cover, hides, MASK_BYTES } from './layout';
 import { aside, look, sightBottom, sightTop, sightU } from './sight';
 
 let x0: f64 = 0;
@@ -93,19 +93,53 @@ function clampCell(v: f64): i32 {
   return <i32>Math.min(Math.max(Math.floor(v), 0), COVER_SIDE - 1);
 }
 
-/** Cell of a place; beyond the border the nearest one. */
-let cell: usize = 0;
-/** The 64 cameras in hand, and a bit for each of them that is still to come. */
+/** The mask of the cameras that see a place; beyond the border the nearest cell's. */
+export function whoSees(x: f64, y: f64): usize {
+  const i = clampCell((x - x0) / stepX);
+  const j = clampCell((y - y0) / stepY);
+  return cover + <usize>((i * COVER_SIDE + j) * MASK_BYTES);
+}
+
+/** A bit a camera: who has a frame in the scan, and whose frame has a box left over that may start somebody. */
+export const inScan = memory.data(MASK_BYTES, 8);
+export const withLeft = memory.data(MASK_BYTES, 8);
+
+/** Forgets a mask's cameras; see `addCamera`. */
+export function clearMask(mask: usize): void {
+  for (let o: usize = 0; o < <usize>MASK_BYTES; o += 8) store<u64>(mask + o, 0);
+}
+export function addCamera(mask: usize, camera: i32): void {
+  if (camera >= COVER_WORDS * 32) return;
+  const at = mask + ((<usize>(camera >> 6)) << 3);
+  store<u64>(at, load<u64>(at) | ((<u64>1) << (camera & 63)));
+}
+export function leaveOut(mask: usize, camera: i32): void {
+  if (camera >= COVER_WORDS * 32) return;
+  const at = mask + ((<usize>(camera >> 6)) << 3);
+  store<u64>(at, load<u64>(at) & ~((<u64>1) << (camera & 63)));
+}
+/** The cameras that two masks have in common, into `to`. */
+export function inBoth(a: usize, b: usize, to: usize): void {
+  for (let o: usize = 0; o < <usize>MASK_BYTES; o += 8)
+    store<u64>(to + o, load<u64>(a + o) & load<u64>(b + o));
+}
+/** How many cameras a mask has. */
+export function camerasIn(mask: usize): i32 {
+  let n: u64 = 0;
+  for (let o: usize = 0; o < <usize>MASK_BYTES; o += 8) n += popcnt(load<u64>(mask + o));
+  return <i32>n;
+}
+
+/** The mask that the walk in hand goes over, its 64 cameras in hand, and a bit for each still to come. */
+let walked: usize = 0;
 let word: i32 = 0;
 let bits: u64 = 0;
 
-/** Starts a walk over the cameras that see x, y; see `nextCamera`. */
-export function startCameras(x: f64, y: f64): void {
-  const i = clampCell((x - x0) / stepX);
-  const j = clampCell((y - y0) / stepY);
-  cell = cover + <usize>((i * COVER_SIDE + j) * COVER_WORDS * 4);
+/** Starts a walk over the cameras of a mask; see `nextCamera` and `nextFrame`. */
+export function startWalk(mask: usize): void {
+  walked = mask;
   word = 0;
-  bits = load<u64>(cell);
+  bits = load<u64>(mask);
 }
 
 /** The next camera of the walk, −1 at its end. */
@@ -113,60 +147,15 @@ export function nextCamera(): i32 {
   while (bits == 0) {
     word++;
     if (word >= COVER_WORDS / 2) return -1;
-    bits = load<u64>(cell + ((<usize>word) << 3));
+    bits = load<u64>(walked + ((<usize>word) << 3));
   }
   const camera = (word << 6) + <i32>ctz(bits);
   bits &= bits - 1;
   return camera;
 }
 
-/** A bit a camera: who has a frame in the scan, and whose the walk in hand still asks for. */
-const MASK_BYTES: i32 = 4 * COVER_WORDS;
-const inScan = memory.data(MASK_BYTES, 8);
-const asked = memory.data(MASK_BYTES, 8);
-
-/** Forgets which cameras have a frame in the scan; see `addFrame`. */
-export function forgetFrames(): void {
-  for (let k: usize = 0; k < <usize>MASK_BYTES; k += 8) store<u64>(inScan + k, 0);
-}
-export function addFrame(camera: i32): void {
-  if (camera >= COVER_WORDS * 32) return;
-  const at = inScan + ((<usize>(camera >> 6)) << 3);
-  store<u64>(at, load<u64>(at) | ((<u64>1) << (camera & 63)));
-}
-
-/** Starts a walk over the frames of the scan that see x, y; see `nextFrame` and `leaveOut`. */
-export function startFrames(x: f64, y: f64): void {
-  startCameras(x, y);
-  for (let k: usize = 0; k < <usize>MASK_BYTES; k += 8) store<u64>(asked + k, load<u64>(inScan + k));
-  word = -1;
-  bits = 0;
-}
-
-/** The walk, before its first step, does not come by this camera's frame. */
-export function leaveOut(camera: i32): void {
-  if (camera >= COVER_WORDS * 32) return;
-  const at = asked + ((<usize>(camera >> 6)) << 3);
-  store<u64>(at, load<u64>(at) & ~((<u64>1) << (camera & 63)));
-}
-
-/** How many frames the walk, before its first step, will come by. */
-export function framesAhead(): i32 {
-  let n: u64 = 0;
-  for (let o: usize = 0; o < <usize>MASK_BYTES; o += 8)
-    n += popcnt(load<u64>(cell + o) & load<u64>(asked + o));
-  return <i32>n;
-}
-
-/** The next frame of the walk, −1 at its end. */
+/** The frame of the next camera of a walk over cameras that have one; −1 at its end. */
 export function nextFrame(): i32 {
-  while (bits == 0) {
-    word++;
-    if (word >= COVER_WORDS / 2) return -1;
-    const o = (<usize>word) << 3;
-    bits = load<u64>(cell + o) & load<u64>(asked + o);
-  }
-  const camera = (word << 6) + <i32>ctz(bits);
-  bits &= bits - 1;
-  return getI(camFrame, camera);
+  const camera = nextCamera();
+  return camera < 0 ? -1 : getI(camFrame, camera);
 }

@@ -20,7 +20,7 @@ import {
   TENTATIVE_S,
   WIDTH_SHARE,
 } from './constants';
-import { framesAhead, hiddenTo, leaveOut, nextFrame, startFrames } from './coverage';
+import { camerasIn, hiddenTo, inBoth, inScan, leaveOut, nextFrame, startWalk, whoSees } from './coverage';
 import {
   bBottom,
   bFrame,
@@ -33,6 +33,7 @@ import {
   frCamera,
   frCount,
   frFirst,
+  MASK_BYTES,
   pBorn,
   pConfidence,
   pConfirmed,
@@ -110,6 +111,9 @@ function probability(odds: f32): f32 {
   return lastShare;
 }
 
+/** Cameras that see the person in hand and have no box of it. */
+const asked = memory.data(MASK_BYTES, 8);
+
 /** Updates all camera tracklets after a scan at tS; frees the slots of those that are gone. */
 export function existence(tS: f64, dtS: f64): void {
   const step = (<usize>people) << 2;
@@ -121,14 +125,15 @@ export function existence(tS: f64, dtS: f64): void {
     const h = <f64>load<f32>(pMean + 4 * step + o);
     let odds = getF(pOdds, i);
     const weight: f32 = getD(pBorn, i) == tS ? 1 : <f32>Math.min(1, dtS / EVIDENCE_S);
-    startFrames(x, y);
+    inBoth(inScan, whoSees(x, y), asked);
     for (let b = getI(wFirst, i); b >= 0; b = load<i32>(boxAt(b), bNext)) {
       odds += weight * ODDS_BOX;
-      leaveOut(getI(frCamera, load<i32>(boxAt(b), bFrame)));
+      leaveOut(asked, getI(frCamera, load<i32>(boxAt(b), bFrame)));
     }
     // who stays at ODDS_MAX though all who are still to be asked have missed it: nobody need be asked
     const most = <f64>weight * ODDS_MISS;
-    for (let ahead = framesAhead(); ahead > 0 && <f64>odds - most * ahead < SURELY_MAX; ahead--) {
+    startWalk(asked);
+    for (let ahead = camerasIn(asked); ahead > 0 && <f64>odds - most * ahead < SURELY_MAX; ahead--) {
       const f = nextFrame();
       const at = camAt(getI(frCamera, f));
       if (!look(at, x, y, h, aside)) continue;

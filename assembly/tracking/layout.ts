@@ -75,6 +75,7 @@ export const CAM_BYTES: i32 = 256;
 export let cover: usize = 0;
 export const COVER_SIDE: i32 = 64;
 export const COVER_WORDS: i32 = 8;
+export const MASK_BYTES: i32 = 4 * COVER_WORDS;
 /** Up to what height (cm, u8) furniture hides a cell from a camera: COVER_SIDE² a camera. */
 export let hides: usize = 0;
 /** Furniture: f32 x0, x1, y0, y1, top (m). Set again from the config. */
