@@ -43,6 +43,7 @@ import {
   pSeen,
   pTracklet,
   pVisit,
+  wAsked,
   wFirst,
 } from './layout';
 import { startShadow } from './shadows';
@@ -111,12 +112,24 @@ function probability(odds: f32): f32 {
   return lastShare;
 }
 
-/** Cameras that see the person in hand and have no box of it. */
-const asked = memory.data(MASK_BYTES, 8);
+/** The cameras that see the person of a slot and have no box of it: to be asked why. */
+function askedFor(slot: i32): usize {
+  return wAsked + <usize>(slot * MASK_BYTES);
+}
+
+/**
+ * Whom to ask for each slot < limit. The table of who sees what is in no near cache any more: first all
+ * places in it are worked out, then all are read in one run, none of which waits for the one before.
+ */
+function askAll(): void {
+  for (let i = 0; i < limit; i++) store<usize>(askedFor(i), whoSees(getF(pMean, i), getF(pMean, people + i)));
+  for (let i = 0; i < limit; i++) inBoth(inScan, load<usize>(askedFor(i)), askedFor(i));
+}
 
 /** Updates all camera tracklets after a scan at tS; frees the slots of those that are gone. */
 export function existence(tS: f64, dtS: f64): void {
   const step = (<usize>people) << 2;
+  askAll();
   for (let i = 0; i < limit; i++) {
     if (getI(pTracklet, i) == 0) continue;
     const o = (<usize>i) << 2;
@@ -125,7 +138,7 @@ export function existence(tS: f64, dtS: f64): void {
     const h = <f64>load<f32>(pMean + 4 * step + o);
     let odds = getF(pOdds, i);
     const weight: f32 = getD(pBorn, i) == tS ? 1 : <f32>Math.min(1, dtS / EVIDENCE_S);
-    inBoth(inScan, whoSees(x, y), asked);
+    const asked = askedFor(i);
     for (let b = getI(wFirst, i); b >= 0; b = load<i32>(boxAt(b), bNext)) {
       odds += weight * ODDS_BOX;
       leaveOut(asked, getI(frCamera, load<i32>(boxAt(b), bFrame)));

@@ -157,6 +157,8 @@ export let wNext: usize = 0;
 export let wList: usize = 0;
 /** u8: somebody else might own a box of this person. */
 export let wContested: usize = 0;
+/** MASK_BYTES a person: a bit a camera that sees where it stands and is to be asked for it. */
+export let wAsked: usize = 0;
 /** Grid of the people by place: where each cell's people start; f32 x, y, spread (m), i32 slot. */
 export let gStart: usize = 0;
 export let gX: usize = 0;
@@ -272,6 +274,7 @@ export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBox
   wNext = reserve(4 * n);
   wList = reserve(4 * n);
   wContested = reserve(n);
+  wAsked = reserve(<usize>MASK_BYTES * n);
   gStart = reserve(<usize>(4 * (GRID_SIDE * GRID_SIDE + 1)));
   // whole vectors are read past the last one
   gX = reserve(4 * n + 16);
