@@ -17,7 +17,7 @@ import {
 } from './constants';
 import { Counter, count } from './counters';
 import { addCamera, clearMask, inScan } from './coverage';
-import { footX, footY, groundEnds, headX, headY, isFoot, isHead } from './ground';
+import { endMet, endsOf, endX, endY, groundStaged, HEAD } from './ground';
 import {
   bBottom,
   bFlags,
@@ -74,9 +74,14 @@ function footOff(at: usize, x: f64, y: f64): f64 {
   return Math.min(Math.max(off, FOOT_OFF_MIN_M), FOOT_OFF_MAX_M);
 }
 
-/** Puts one box on the floor; false where it cannot be a person on it. */
-function place(at: usize, i: i32, u: f64, top: f64, bottom: f64, flags: i32): bool {
-  groundEnds(at, u, top, bottom);
+/** Puts a box on the floor, whose ends there are known; false where it cannot be a person on it. */
+function place(at: usize, i: i32, ends: usize, flags: i32): bool {
+  const isFoot = load<i32>(ends, endMet) != 0;
+  const footX = load<f64>(ends, endX);
+  const footY = load<f64>(ends, endY);
+  const isHead = load<i32>(ends + HEAD, endMet) != 0;
+  const headX = load<f64>(ends + HEAD, endX);
+  const headY = load<f64>(ends + HEAD, endY);
   if (!isFoot && !isHead) return false;
   let x = footX;
   let y = footY;
@@ -172,6 +177,7 @@ export function trackingFrame(camera: i32, n: i32): i32 {
   const width = camF(at, 23);
   const height = camF(at, 24);
   const first = boxes;
+  groundStaged(at, n);
   for (let k = 0; k < n; k++) {
     const s = staging + <usize>(k * 20);
     const left = <f64>load<f32>(s);
@@ -207,7 +213,7 @@ export function trackingFrame(camera: i32, n: i32): i32 {
     if (Math.abs(bottom - height) < BORDER_PX) flags |= 2;
     if (Math.abs(left) < BORDER_PX || Math.abs(right - width) < BORDER_PX) flags |= 4;
     const i = boxes;
-    if (!place(at, i, left + 0.5 * w, top, bottom, flags)) {
+    if (!place(at, i, endsOf(k), flags)) {
       count(Counter.boxesRefused);
       continue;
     }

@@ -5,14 +5,18 @@
 
 import { camF } from './cameras';
 import { FOOT_REACH_M, HEAD_REACH_M, HEIGHT_MEAN_M, OVERHEAD_M } from './constants';
+import { ENDS_BYTES, ends, staging } from './layout';
 
-/** Of the last box: whether each end meets its plane before the camera, and where (m). */
-export let isFoot: bool = false;
-export let footX: f64 = 0;
-export let footY: f64 = 0;
-export let isHead: bool = false;
-export let headX: f64 = 0;
-export let headY: f64 = 0;
+/** Where in its row of `ends` each value of a staged box's foot stands, and how far behind it that of its head. */
+export const endX: usize = 0;
+export const endY: usize = 16;
+export const endMet: usize = 32;
+export const HEAD: usize = 8;
+
+/** The row of staged box k. */
+export function endsOf(k: i32): usize {
+  return ends + <usize>(k * ENDS_BYTES);
+}
 
 let floorX: f64 = 0;
 let floorY: f64 = 0;
@@ -46,17 +50,34 @@ function away(at: usize, reach: f64): void {
   floorY += share * dy;
 }
 
-/** Puts both ends of a box with this middle on the floor, moved to the middle of the body. */
-export function groundEnds(at: usize, u: f64, top: f64, bottom: f64): void {
-  if (ASC_FEATURE_SIMD) return groundBoth(at, u, top, bottom);
-  isFoot = ground(at, u, bottom, 0);
+/** Where both ends of a staged box are on the floor, moved to the middle of the body; see `ends`. */
+function groundEnds(at: usize, u: f64, top: f64, bottom: f64, to: usize): void {
+  if (ASC_FEATURE_SIMD) return groundBoth(at, u, top, bottom, to);
+  const isFoot = ground(at, u, bottom, 0);
   if (isFoot) away(at, FOOT_REACH_M);
-  footX = floorX;
-  footY = floorY;
-  isHead = ground(at, u, top, HEIGHT_MEAN_M);
+  store<f64>(to, floorX, endX);
+  store<f64>(to, floorY, endY);
+  store<i32>(to, isFoot ? -1 : 0, endMet);
+  const isHead = ground(at, u, top, HEIGHT_MEAN_M);
   if (isHead) away(at, -HEAD_REACH_M);
-  headX = floorX;
-  headY = floorY;
+  store<f64>(to + HEAD, floorX, endX);
+  store<f64>(to + HEAD, floorY, endY);
+  store<i32>(to + HEAD, isHead ? -1 : 0, endMet);
+}
+
+/**
+ * Puts both ends of all n staged boxes on the floor, whether they are any use or not: in a loop of their own,
+ * in which nothing is decided, one box's chain of divisions need not wait for that of the box before.
+ */
+export function groundStaged(at: usize, n: i32): void {
+  for (let k = 0; k < n; k++) {
+    const s = staging + <usize>(k * 20);
+    const left = <f64>load<f32>(s);
+    const top = <f64>load<f32>(s, 4);
+    const w = <f64>load<f32>(s, 8);
+    const h = <f64>load<f32>(s, 12);
+    groundEnds(at, left + 0.5 * w, top, top + h, endsOf(k));
+  }
 }
 
 /** A value of the camera, in both lanes. */
@@ -78,7 +99,7 @@ function finite(a: v128): v128 {
 }
 
 /** `groundEnds`, the foot in the first lane and the head in the second. */
-function groundBoth(at: usize, u1: f64, top: f64, bottom: f64): void {
+function groundBoth(at: usize, u1: f64, top: f64, bottom: f64, to: usize): void {
   const u = f64x2.splat(u1);
   const v = f64x2.replace_lane(f64x2.splat(bottom), 1, top);
   const z = f64x2.replace_lane(f64x2.splat(0), 1, HEIGHT_MEAN_M);
@@ -107,10 +128,7 @@ function groundBoth(at: usize, u1: f64, top: f64, bottom: f64): void {
   const share = f64x2.div(reach, far);
   const onX = add(x, mul(share, dx));
   const onY = add(y, mul(share, dy));
-  isFoot = i64x2.extract_lane(met, 0) != 0;
-  footX = f64x2.extract_lane(onX, 0);
-  footY = f64x2.extract_lane(onY, 0);
-  isHead = i64x2.extract_lane(met, 1) != 0;
-  headX = f64x2.extract_lane(onX, 1);
-  headY = f64x2.extract_lane(onY, 1);
+  v128.store(to, onX, endX);
+  v128.store(to, onY, endY);
+  v128.store(to, met, endMet);
 }

@@ -86,6 +86,12 @@ export const FURNITURE_MAX: i32 = 1024;
 export let camFrame: usize = 0;
 // --- scratch: boxes of the tick
 export let staging: usize = 0;
+/**
+ * Where the ends of a staged box are on the floor, a row each: f64 x of foot and head, y of both (m); i32, 8
+ * bytes apart, −1 where the end meets its plane before the camera, 0 where it does not.
+ */
+export let ends: usize = 0;
+export const ENDS_BYTES: i32 = 48;
 /** f32: middles of the boxes of the frame just taken (px). */
 export let frameU: usize = 0;
 export let frCamera: usize = 0;
@@ -261,6 +267,7 @@ export function reserveTrackingScratch(cameraLimit: i32, boxLimit: i32, frameBox
   furniture = reserve(<usize>(FURNITURE_BYTES * FURNITURE_MAX));
   camFrame = reserve(4 * <usize>cameras);
   staging = reserve(<usize>maxFrameBoxes * 20);
+  ends = reserve(<usize>(ENDS_BYTES * maxFrameBoxes));
   frameU = reserve(4 * <usize>maxFrameBoxes + 16);
   frCamera = reserve(4 * b);
   frFirst = reserve(4 * b);
