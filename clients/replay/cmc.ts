@@ -2,10 +2,9 @@
  * CMC sequences (and others of the same layout) as the traffic of four cameras: one frame message
  * a camera and frame. Layout of the folder: `projection.json`, `<sequence>_cam<k>_<detector>_det.txt`.
  */
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { DeviceMessage } from '../../gateway/protocol/index.js';
-import { VALUES_PER_BOX } from '../../gateway/protocol/index.js';
+import { readBoxes, readText } from './cmc-boxes.js';
 import { DataSetError } from './data-set-error.js';
 
 /** Frames come at 4 Hz (README of the data set). */
@@ -17,6 +16,7 @@ const IMAGE_HEIGHT = 1024;
 const ROOM: [number, number] = [7.67, 3.41];
 /** The recordings carry no date; this one stands for their start. */
 const START_MS = Date.UTC(2020, 0, 1);
+const DOOR = 'door';
 
 export interface CmcOptions {
   sequence: string;
@@ -32,10 +32,11 @@ export interface CmcReplay {
   messages: DeviceMessage[];
   originMs: number;
   frames: number;
+  /** What may be meant otherwise. */
+  notes: string[];
 }
 
 type CmcStore = ReturnType<typeof store>;
-type Boxes = Map<number, number[]>;
 
 /** Event time of a frame, Unix ms; frames count from 1. */
 export const cmcFrameMs = (frame: number) => START_MS + frame * FRAME_MS;
@@ -43,10 +44,11 @@ export const cmcFrameMs = (frame: number) => START_MS + frame * FRAME_MS;
 /** The frame at an event time. */
 export const cmcFrameAt = (tMs: number) => Math.round((tMs - START_MS) / FRAME_MS);
 
-/** @throws DataSetError: a file that is missing, a line or camera that is wrong. */
+/** @throws DataSetError: a file that is missing, a line or camera that is wrong, no box at all. */
 export function readCmc(folder: string, options: CmcOptions): CmcReplay {
   const projections = readProjections(path.join(folder, 'projection.json'));
   const cameras = options.cameras ?? [...projections.keys()];
+  const notes: string[] = [];
   const boxes = cameras.map((k) => {
     if (!projections.has(k)) {
       throw new DataSetError('SAUNTER_FIELD_WRONG', `there is no camera ${k}`, {
@@ -54,9 +56,19 @@ export function readCmc(folder: string, options: CmcOptions): CmcReplay {
         hint: `Cameras are ${[...projections.keys()].join(', ')}.`,
       });
     }
-    return readBoxes(path.join(folder, `${options.sequence}_cam${k}_${options.detector}_det.txt`));
+    const file = path.join(folder, `${options.sequence}_cam${k}_${options.detector}_det.txt`);
+    const seen = readBoxes(file);
+    if (seen.size === 0) notes.push(`${file} has no box: camera ${k} saw nobody`);
+    return seen;
   });
-  const frames = Math.max(...boxes.flatMap((b) => [...b.keys()]));
+  let frames = 0;
+  for (const seen of boxes) for (const frame of seen.keys()) frames = Math.max(frames, frame);
+  if (frames === 0) {
+    throw new DataSetError('SAUNTER_FILE_EMPTY', `no camera of ${options.sequence} has a box`, {
+      file: folder,
+      hint: 'How long the sequence is cannot be told. Is the download complete?',
+    });
+  }
   const messages: DeviceMessage[] = [];
   for (let frame = 1; frame <= frames; frame++) {
     for (const [i, k] of cameras.entries()) {
@@ -70,26 +82,21 @@ export function readCmc(folder: string, options: CmcOptions): CmcReplay {
       });
     }
   }
+  // Time goes on before the cameras end: the last frame too is shown as it is complete, and not as it
+  // would have gone on.
+  messages.push({ type: 'heartbeat', device: DOOR, seq: 1, tMs: cmcFrameMs(frames + 1) });
   for (const k of cameras) {
     messages.push({ type: 'end', device: `cam${k}`, seq: frames + 1, tMs: cmcFrameMs(frames) });
   }
+  messages.push({ type: 'end', device: DOOR, seq: 2, tMs: cmcFrameMs(frames + 1) });
   return {
     name: `${options.sequence} ${options.detector}`,
     config: store(cameras.map((k) => ({ k, projection: projections.get(k)! }))),
     messages,
     originMs: START_MS,
     frames,
+    notes,
   };
-}
-
-function read(file: string): string {
-  if (!existsSync(file)) {
-    throw new DataSetError('SAUNTER_FILE_MISSING', 'there is no such file', {
-      file,
-      hint: 'Check folder, --sequence and --detector.',
-    });
-  }
-  return readFileSync(file, 'utf8');
 }
 
 function readProjections(file: string): Map<number, number[][]> {
@@ -99,7 +106,7 @@ function readProjections(file: string): Map<number, number[][]> {
       cause,
       hint: 'Want { "cam1": [[4 numbers] × 3], … }: metres to pixels.',
     });
-  const text = read(file);
+  const text = readText(file);
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -107,7 +114,7 @@ function readProjections(file: string): Map<number, number[][]> {
     throw wrong('is not JSON', cause);
   }
   const projections = new Map<number, number[][]>();
-  for (const [name, rows] of Object.entries(parsed as Record<string, unknown>)) {
+  for (const [name, rows] of Object.entries((parsed ?? {}) as Record<string, unknown>)) {
     const k = Number(/^cam(\d+)$/.exec(name)?.[1]);
     const fine =
       Array.isArray(rows) &&
@@ -118,30 +125,6 @@ function readProjections(file: string): Map<number, number[][]> {
   }
   if (projections.size === 0) throw wrong('has no camera');
   return projections;
-}
-
-/** Boxes by frame: left, top, width, height, score each. */
-function readBoxes(file: string): Boxes {
-  const boxes: Boxes = new Map();
-  for (const [i, line] of read(file).split('\n').entries()) {
-    if (line.trim() === '') continue;
-    const values = line.split(',').map(Number);
-    const [frame] = values;
-    if (values.length < 7 || !values.every(Number.isFinite) || !Number.isInteger(frame)) {
-      throw new DataSetError('SAUNTER_FIELD_WRONG', `not a box: "${line.slice(0, 80)}"`, {
-        file,
-        line: i + 1,
-        hint: 'Want frame,-1,left,top,width,height,score.',
-      });
-    }
-    const known = boxes.get(frame!) ?? [];
-    known.push(...values.slice(2, 2 + VALUES_PER_BOX));
-    boxes.set(frame!, known);
-  }
-  if (boxes.size === 0) {
-    throw new DataSetError('SAUNTER_FILE_EMPTY', 'has no box', { file, hint: 'Is the download complete?' });
-  }
-  return boxes;
 }
 
 /** A store that is nothing but the room and its cameras; structurally the engine's StoreConfig. */
@@ -180,7 +163,7 @@ function store(cameras: { k: number; projection: number[][] }[]) {
     // every store has a way in and out; nobody passes it here
     gates: [
       {
-        id: 'door',
+        id: DOOR,
         zone: 'room',
         direction: 'both' as const,
         position: [0, d / 2] as [number, number],
