@@ -34,6 +34,11 @@ export type Refusals = Map<string, { count: number; first: string }>;
 /** What the trip calls a body that the store keeps under another id: own ids by kept ones. */
 export type BodyNames = ReadonlyMap<string, string>;
 
+/** One line a code, for a terminal. */
+export function refusalLines(trip: string, refusals: Refusals): string[] {
+  return [...refusals].map(([code, { count, first }]) => `${trip}: ${count} × ${code}, first: ${first}`);
+}
+
 /** A journal in a folder that is gone afterwards. */
 export async function withScratchJournal<T>(
   work: (journal: Journal, folder: string) => Promise<T>,
@@ -99,5 +104,10 @@ function noteRefusal(refusals: Refusals, reply: ToDevice): void {
   if (reply.type !== 'error') return;
   const known = refusals.get(reply.code);
   if (known) known.count++;
-  else refusals.set(reply.code, { count: 1, first: reply.message });
+  else refusals.set(reply.code, { count: 1, first: `${reply.message}${placeOf(reply)}` });
+}
+
+/** Where the message stands in the data. */
+function placeOf({ device, seq }: { device?: string; seq?: number }): string {
+  return device === undefined || seq === undefined ? '' : ` (message ${seq} of ${device})`;
 }

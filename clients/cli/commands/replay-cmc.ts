@@ -1,5 +1,4 @@
 /** `saunter replay cmc`: a CMC sequence through the live path, tracks out as they were published. */
-import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { buildModel } from '../../../engine/catalog/model.js';
@@ -8,7 +7,8 @@ import type { Engine } from '../../../engine/engine.js';
 import { createLog } from '../../../engine/log.js';
 import { cmcFrameAt, readCmc } from '../../replay/cmc.js';
 import { correctTracks, type PublishedPoint } from '../../replay/cmc-corrected.js';
-import { runTrip, withScratchJournal } from '../run-trip.js';
+import { checkOuts, writeOut } from '../out-file.js';
+import { refusalLines, runTrip, withScratchJournal } from '../run-trip.js';
 
 interface Options {
   sequence: string;
@@ -17,6 +17,8 @@ interface Options {
   out: string;
   corrected?: string;
 }
+
+const say = (text: string) => process.stderr.write(`${text}\n`);
 
 export function addReplayCmc(replay: Command): void {
   replay
@@ -40,21 +42,24 @@ function parseCameraList(text: string): number[] {
 }
 
 async function replayCmc(folder: string, options: Options): Promise<void> {
+  checkOuts(options.corrected === undefined ? [options.out] : [options.out, options.corrected]);
   const replay = readCmc(path.resolve(folder), options);
+  for (const note of replay.notes) say(`${replay.name}: ${note}`);
   const model = buildModel(parseStoreConfig(replay.config, folder));
   const points: PublishedPoint[] = [];
   const log = createLog('replay', process.env.SAUNTER_LOG ?? 'warn');
   const startMs = performance.now();
   await withScratchJournal(async (journal) => {
-    await runTrip({ ...replay, model }, journal, log, undefined, (engine) =>
+    const { refusals } = await runTrip({ ...replay, model }, journal, log, undefined, (engine) =>
       watch(engine, replay.frames, points),
     );
+    for (const line of refusalLines(replay.name, refusals)) say(line);
   });
   writeTracks(options.out, points);
   if (options.corrected !== undefined) writeTracks(options.corrected, correctTracks(points));
   const tookS = (performance.now() - startMs) / 1000;
-  process.stderr.write(
-    `${replay.name}: ${replay.frames} frames in ${tookS.toFixed(2)} s, ${points.length} lines in ${options.out}\n`,
+  say(
+    `${replay.name}: ${replay.frames} frames in ${tookS.toFixed(2)} s, ${points.length} lines in ${options.out}`,
   );
 }
 
@@ -75,5 +80,5 @@ function watch(engine: Engine, frames: number, points: PublishedPoint[]): void {
 function writeTracks(file: string, points: readonly PublishedPoint[]): void {
   const line = ({ frame, id, x, y, confidence }: PublishedPoint) =>
     `${[frame, id, x.toFixed(4), y.toFixed(4), confidence.toFixed(3)].join(',')}\n`;
-  writeFileSync(file, points.map(line).join(''));
+  writeOut(file, points.map(line).join(''));
 }

@@ -14,7 +14,7 @@ import {
 } from '../../../engine/floor/recording.js';
 import { createLog } from '../../../engine/log.js';
 import { readAutocheckoutTrip } from '../../replay/autocheckout-files.js';
-import { type Refusals, runTrip, withScratchJournal } from '../run-trip.js';
+import { refusalLines, runTrip, withScratchJournal } from '../run-trip.js';
 import { type TripResult, tripResult } from '../trip-result.js';
 import { addReplayCmc } from './replay-cmc.js';
 
@@ -57,7 +57,7 @@ async function replayTrips(folders: string[], options: { json?: boolean; record?
       const messages = trip.messages.map((m) => m.message);
       const run = await runTrip({ ...trip, model, messages }, journal, log, options.record);
       const { engine, refusals, bodies } = run;
-      sayRefusals(trip.name, refusals);
+      for (const line of refusalLines(trip.name, refusals)) say(line);
       sayPlates(trip.name, engine.control.views.plates);
       const spanS = (engine.clock.now() - trip.originMs) / 1000;
       const tookS = (performance.now() - startMs) / 1000;
@@ -131,10 +131,6 @@ function sayPlates(trip: string, plates: ReadonlyMap<string, { health: string }>
     const more = ids.length > PLATES_NAMED ? ' …' : '';
     say(`${trip}: ${ids.length} plate(s) ${health}: ${ids.slice(0, PLATES_NAMED).join(' ')}${more}`);
   }
-}
-
-function sayRefusals(trip: string, refusals: Refusals): void {
-  for (const [code, { count, first }] of refusals) say(`${trip}: ${count} × ${code}, first: ${first}`);
 }
 
 function print(result: TripResult, json: boolean): void {
