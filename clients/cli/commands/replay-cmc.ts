@@ -29,7 +29,7 @@ export function addReplayCmc(replay: Command): void {
     .requiredOption('--detector <name>', 'fairmot or frcnn')
     .option('--cameras <list>', 'such as 1,2,4; all where not given', parseCameraList)
     .requiredOption('--out <file>', 'frame,id,x_m,y_m,confidence: one line a person and frame')
-    .option('--corrected <file>', 'the same once all is known: ghosts gone, breaks mended, places smoothed')
+    .option('--corrected <file>', 'the same once all is known: without who came and went within a second')
     .action(replayCmc);
 }
 
@@ -56,7 +56,7 @@ async function replayCmc(folder: string, options: Options): Promise<void> {
     for (const line of refusalLines(replay.name, refusals)) say(line);
   });
   writeTracks(options.out, points);
-  if (options.corrected !== undefined) writeTracks(options.corrected, correctTracks(points));
+  if (options.corrected !== undefined) writeTracks(options.corrected, correctTracks(points, replay.frames));
   const tookS = (performance.now() - startMs) / 1000;
   say(
     `${replay.name}: ${replay.frames} frames in ${tookS.toFixed(2)} s, ${points.length} lines in ${options.out}`,
