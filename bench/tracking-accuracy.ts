@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { CMC_FOLDER, CMC_REGION, type CmcCase, type Playing, trackCmc } from './tracking-cmc.js';
 import { detectWildtrack, WILDTRACK_FOLDER } from './tracking-wildtrack.js';
 import { scoreTracks, type TrackScore } from './tracks/score.js';
-import { readTracks } from './tracks/sequence.js';
+import { readTracks } from './tracks/track-file.js';
 
 export interface AccuracyRow {
   name: string;

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import test from 'ava';
 import { scoreTracks } from './score.js';
-import { readTracks, type TrackPoint } from './sequence.js';
+import type { TrackPoint } from './sequence.js';
+import { readTracks } from './track-file.js';
 
 /** Truth stands at x = 10·id; `ids` names the track on it in each frame, 0 for none. */
 function walk(

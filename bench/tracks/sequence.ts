@@ -2,8 +2,6 @@
  * Truth and tracks side by side, frame by frame, with the similarity of each pair on the world
  * plane: max(0, 1 − d / (2 · threshold)), so that 0.5 is a distance of exactly `threshold`.
  */
-import { readFileSync } from 'node:fs';
-import { InputError } from '../../engine/errors.js';
 
 export interface TrackPoint {
   frame: number;
@@ -36,46 +34,7 @@ export interface ScoredSequence {
   frames: ScoredFrame[];
 }
 
-/**
- * Reads `frame,id,x_m,y_m[,confidence]`, or the CMC format `frame id -1 -1 -1 -1 -1 x y z …`.
- * @throws InputError naming file and line.
- */
-export function readTracks(file: string): TrackPoint[] {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new InputError('SAUNTER_TRACKS_UNREADABLE', `cannot read ${file}`, {
-      file,
-      cause,
-      hint: 'Give the path of a file of truth or tracks.',
-    });
-  }
-  const points: TrackPoint[] = [];
-  const lines = text.split('\n');
-  for (const [i, line] of lines.entries()) {
-    if (line.trim() === '') continue;
-    const values = line
-      .trim()
-      .split(/[\s,]+/)
-      .map(Number);
-    const at = values.length >= 9 ? 7 : 2;
-    const [frame, id] = values;
-    const x = values[at];
-    const y = values[at + 1];
-    if (![frame, id, x, y].every(Number.isFinite)) {
-      throw new InputError('SAUNTER_TRACKS_INVALID', `not a track point: "${line.slice(0, 80)}"`, {
-        file,
-        line: i + 1,
-        hint: 'Want frame,id,x_m,y_m[,confidence] or the nine-column format of CMC.',
-      });
-    }
-    points.push({ frame: frame!, id: id!, x: x!, y: y! });
-  }
-  return points;
-}
-
-function inside(p: TrackPoint, r: Region | null): boolean {
+export function inside(p: TrackPoint, r: Region | null): boolean {
   return r === null || (p.x >= r.x0 && p.x <= r.x1 && p.y >= r.y0 && p.y <= r.y1);
 }
 

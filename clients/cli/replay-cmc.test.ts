@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { CMC_FOLDER, trackCmc } from '../../bench/tracking-cmc.js';
-import { readTracks, type TrackPoint } from '../../bench/tracks/sequence.js';
+import type { TrackPoint } from '../../bench/tracks/sequence.js';
+import { readTracks } from '../../bench/tracks/track-file.js';
 import { runSaunter } from './testing/run-saunter.js';
 
 /** 2.2 m up in a corner, looking along the room. */

@@ -22,11 +22,15 @@ const slips: [string[], string][] = [
     ['start', '--config', 'a', '--port', 'x'],
     "option '--port <n>' argument 'x' is invalid. It must be a whole number from 0 to 65535.",
   ],
+  [
+    ['score', 'tracks', '--region', ',6,,3'],
+    "option '--region <x0,x1,y0,y1>' argument ',6,,3' is invalid. Want four numbers in metres, x0 < x1 and y0 < y1.",
+  ],
 ];
 for (const [args, line] of slips) {
   const command = [
     'saunter',
-    ...args.filter((a) => /^(?:start|explain|replay|autocheckout|recording)$/.test(a)),
+    ...args.filter((a) => /^(?:start|explain|replay|autocheckout|recording|score|tracks)$/.test(a)),
   ];
   test(`a mistaken command is answered in three lines: ${args.join(' ')}`, (t) => {
     const { status, stdout, stderr } = saunter(...args);

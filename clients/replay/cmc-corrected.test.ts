@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import test from 'ava';
 import { CMC_FOLDER, CMC_REGION, trackCmc } from '../../bench/tracking-cmc.js';
 import { scoreTracks } from '../../bench/tracks/score.js';
-import { readTracks } from '../../bench/tracks/sequence.js';
+import { readTracks } from '../../bench/tracks/track-file.js';
 import { correctTracks, type PublishedPoint } from './cmc-corrected.js';
 
 const FRAMES = 50;

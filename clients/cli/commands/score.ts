@@ -3,7 +3,8 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { scoreReceipts } from '../../../bench/receipts/score-files.js';
 import { summaryLines } from '../../../bench/receipts/summary.js';
 import { scoreRows, scoreTracks } from '../../../bench/tracks/score.js';
-import { type Region, readTracks } from '../../../bench/tracks/sequence.js';
+import type { Region } from '../../../bench/tracks/sequence.js';
+import { readTracks, readTruth } from '../../../bench/tracks/track-file.js';
 
 interface Options {
   truth: string;
@@ -40,20 +41,19 @@ function parseThreshold(text: string): number {
 }
 
 function parseRegion(text: string): Region {
-  const [x0, x1, y0, y1, ...more] = text.split(',').map(Number);
-  if (more.length > 0 || !(x0! < x1!) || !(y0! < y1!)) {
+  const fields = text.split(',');
+  const [x0, x1, y0, y1, ...more] = fields.map(Number);
+  // Nothing between two commas would read as 0.
+  if (more.length > 0 || fields.some((f) => f.trim() === '') || !(x0! < x1!) || !(y0! < y1!)) {
     throw new InvalidArgumentError('Want four numbers in metres, x0 < x1 and y0 < y1.');
   }
   return { x0: x0!, x1: x1!, y0: y0!, y1: y1! };
 }
 
 function scoreTracksCommand(options: Options): void {
-  const score = scoreTracks(
-    readTracks(options.truth),
-    readTracks(options.tracks),
-    options.threshold,
-    options.region ?? null,
-  );
+  const region = options.region ?? null;
+  const truth = readTruth(options.truth, region);
+  const score = scoreTracks(truth, readTracks(options.tracks), options.threshold, region);
   if (options.json) {
     process.stdout.write(`${JSON.stringify(score)}\n`);
     return;
