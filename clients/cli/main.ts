@@ -3,12 +3,14 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { SaunterError } from '../../engine/errors.js';
 import { DataSetError } from '../replay/data-set-error.js';
+import { outliveReaders } from './broken-pipe.js';
 import { COMMANDS } from './commands/index.js';
 
 /** dist/clients/cli → the project */
 const PACKAGE = new URL('../../../package.json', import.meta.url);
 
 export async function main(argv: readonly string[]): Promise<void> {
+  outliveReaders();
   const program = new Command('saunter');
   program
     .description('The engine of a checkout-free store.')
