@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { rates, scoreTrip } from './score.js';
+import { rates, scoreTrip, type TripReceipts } from './score.js';
 import { scoreReceipts } from './score-files.js';
 import { summarise } from './summary.js';
 
@@ -42,6 +42,31 @@ test('a review covers what it names, and no more', (t) => {
   t.is(abstention.f1_if_reviews_are_settled, 2 / 3);
 });
 
+/** An answer that asks about a unit which it leaves out, and about one which nobody took. */
+function inDoubt({ trip, receipts }: TripReceipts): TripReceipts {
+  const [first, ...rest] = structuredClone(receipts);
+  const { barcode } = first!.products[0]!;
+  const other = { target_id: rest[0]!.target_id, barcode: 'of nobody' };
+  const unit = { target_id: first!.target_id, barcode };
+  first!.products.shift();
+  rest[0]!.products.push({ barcode: other.barcode, quantity: 2 });
+  const review = [
+    // The first candidate is wrong, the second right; three are asked about and one is missing.
+    {
+      quantity: 3,
+      candidates: [
+        { ...unit, target_id: other.target_id, p: 0.6 },
+        { ...unit, p: 0.4 },
+      ],
+    },
+    { quantity: -1, candidates: [{ ...other, p: 0.9 }] },
+    { quantity: -1, candidates: [{ target_id: 'nobody', barcode, p: 1 }] },
+    // One unit, where none is said.
+    { candidates: [{ ...unit, p: 1 }] },
+  ];
+  return { trip, receipts: [first!, ...rest], review };
+}
+
 test('gives the figures of score.mjs on made trips', (t) => {
   if (!existsSync(TRIPGEN)) {
     if (process.env.CI === 'true') t.fail(`the trip generator is missing: ${TRIPGEN}`);
@@ -60,14 +85,15 @@ test('gives the figures of score.mjs on made trips', (t) => {
     node('tripgen.mjs', '--seed', 'score-test', '--trips', '2', '--profile', 'store', '--out', trips);
     node('baseline-mps.mjs', '--trips', trips, '--out', join(dir, 'mps'));
     const lines = join(dir, 'answers.json');
-    const answers = ['trip-0001', 'trip-0002'].map((trip, i) => ({
-      trip,
-      ...(JSON.parse(readFileSync(join(dir, 'mps', `${trip}.json`), 'utf8')) as object),
-      review: i === 0 ? [{ quantity: 1, candidates: [{ target_id: '1', barcode: '2' }] }] : [],
-    }));
+    const answers = ['trip-0001', 'trip-0002'].map((trip) =>
+      inDoubt(JSON.parse(readFileSync(join(dir, 'mps', `${trip}.json`), 'utf8')) as TripReceipts),
+    );
     writeFileSync(lines, answers.map((a) => JSON.stringify(a)).join('\n'));
     const theirs = JSON.parse(node('score.mjs', '--truth', trips, '--receipts', lines, '--json'));
-    t.deepEqual(JSON.parse(JSON.stringify(scoreReceipts(trips, lines))), theirs);
+    const ours = scoreReceipts(trips, lines);
+    t.deepEqual(JSON.parse(JSON.stringify(ours)), theirs);
+    for (const { review } of ours.trips)
+      t.true(review.coveredFn > 0 && review.coveredFp > 0 && review.useful >= 2);
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
