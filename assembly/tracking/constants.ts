@@ -79,7 +79,7 @@ export const ODDS_MISS: f64 = 2.3;
 export const EVIDENCE_S: f64 = 0.25;
 /** A person's box is this wide as a share of its height. */
 export const WIDTH_SHARE: f64 = 0.4;
-/** Sure enough to be shown, bound and charged: e^2.5 ≈ 12 : 1. */
+/** Sure enough to be shown, bound and charged: e^2.4 ≈ 11 : 1. */
 export const ODDS_CONFIRM: f32 = 2.4;
 /** Never so sure that a few seconds without a box could not undo it. */
 export const ODDS_MAX: f32 = 4.0;
