@@ -21,24 +21,19 @@ import {
   pTracklet,
   slots,
 } from '../tracking/layout';
-import { spreadAfter } from '../tracking/motion';
 import {
   AT_GATE_SHARE,
   COAST_S,
   DOUBT_NATS,
   DOUBT_S,
   FOUND_AFTER_S,
-  FOUND_SD_M,
   GATE_PATIENCE_S,
   GATE_WAIT_S,
-  HEIGHT_SD_M,
   OVERLAP_S,
-  PURPOSE,
-  SHORTER_NATS,
   SLACK_M,
-  TALLER_NATS,
   WALK_MPS,
 } from './constants';
+import { foundCost } from './found';
 import { fusedWith } from './fusion';
 import { isBeforeGate, isNewcomer } from './gates';
 import { vBlind, vKey, vPerson, vReach, vSince, vState, vTall, vWasBound, vX, vY } from './layout';
@@ -108,14 +103,6 @@ function lastOf(visit: i32): void {
   lastTall = getF(pTall, slot);
 }
 
-/** Nats by which the tracklet's height speaks against the visit: a stoop makes shorter, nothing taller. */
-function heightCost(slot: i32): f64 {
-  const tall: f64 = getF(pTall, slot);
-  if (!(tall > 0) || !(lastTall > 0)) return 0;
-  const off = (tall - lastTall) / HEIGHT_SD_M;
-  return Math.min(0.5 * off * off, off > 0 ? TALLER_NATS : SHORTER_NATS);
-}
-
 /** A visit that was lost, or whose tracklet has no box any more: whoever appeared since. */
 function lostCost(visit: i32, slot: i32, tS: f64): f64 {
   lastOf(visit);
@@ -124,11 +111,8 @@ function lostCost(visit: i32, slot: i32, tS: f64): f64 {
   const dt = Math.max(0, born - lastS);
   const dx = <f64>getF(pBornX, slot) - lastX;
   const dy = <f64>getF(pBornY, slot) - lastY;
-  const square = dx * dx + dy * dy;
-  const may = SLACK_M + WALK_MPS * dt;
-  if (square > may * may || isNewcomer(slot, <f32>lastX, <f32>lastY, <f32>SLACK_M)) return Infinity;
-  const variance = FOUND_SD_M * FOUND_SD_M + PURPOSE * spreadAfter(dt);
-  return (0.5 * square) / variance + Math.log(variance) + heightCost(slot);
+  if (isNewcomer(slot, <f32>lastX, <f32>lastY, <f32>SLACK_M)) return Infinity;
+  return foundCost(dx * dx + dy * dy, dt, getF(pTall, slot), lastTall);
 }
 
 /** Does the visit wait for whoever could be it? One that came with a body waits for that body first. */

@@ -21,6 +21,7 @@ import {
   WIDTH_SHARE,
 } from './constants';
 import { camerasIn, hiddenTo, inBoth, inScan, leaveOut, nextFrame, startWalk, whoSees } from './coverage';
+import { leaveNumber, takeNumber } from './ended';
 import {
   bBottom,
   bFrame,
@@ -165,10 +166,16 @@ export function existence(tS: f64, dtS: f64): void {
     if (getI(wFirst, i) >= 0) setD(pSeen, i, tS);
     // shown from the day it is sure until it is likelier not to be there
     if (odds >= ODDS_CONFIRM) {
-      if (!getB(pConfirmed, i) && getI(pVisit, i) < 0) startShadow(i, x, y, limit);
+      if (!getB(pConfirmed, i) && getI(pVisit, i) < 0) {
+        startShadow(i, x, y, limit);
+        takeNumber(i, tS);
+      }
       setB(pConfirmed, i, 1);
     } else if (odds < 0) setB(pConfirmed, i, 0);
     const patience = getB(pConfirmed, i) || getI(pVisit, i) >= 0 ? HIDDEN_S : TENTATIVE_S;
-    if (odds < ODDS_DIE || tS - getD(pSeen, i) > patience) loseTracklet(i, tS);
+    if (odds < ODDS_DIE || tS - getD(pSeen, i) > patience) {
+      leaveNumber(i);
+      loseTracklet(i, tS);
+    }
   }
 }

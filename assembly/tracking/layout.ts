@@ -58,6 +58,11 @@ export let pApart: usize = 0;
 export let pName: usize = 0;
 export const NAME_BYTES: i32 = 64;
 
+/** Tracklets without a visit that have ended: f64 last sight (s), f32 place x, y and standing height (m), u32 number. */
+export let ended: usize = 0;
+export const ENDED_BYTES: i32 = 24;
+export const ENDED_MAX: i32 = 64;
+
 /** i32 counters of refused input and u32 next tracklet; see Counter. */
 export let counters: usize = 0;
 const COUNTERS: i32 = 16;
@@ -249,6 +254,7 @@ export function reserveTrackingState(peopleLimit: i32, bodyLimit: i32, cameraLim
   pShadowOf = reserve(4 * n);
   pApart = reserve(n);
   pName = reserve(<usize>NAME_BYTES * n);
+  ended = reserve(<usize>(ENDED_BYTES * ENDED_MAX));
   counters = reserve(4 * COUNTERS);
   clock = reserve(32);
   camLast = reserve(<usize>(CAM_LAST_BYTES * cameraLimit));
