@@ -27,6 +27,7 @@ const IDEAS: [string, Record<string, number>][] = [
   ['without doubles at births', { DOUBLE_SHARE: 10 }],
   ['without heavy tails', { TAIL: 1e9 }],
   ['without a height of its own', { HEIGHT_SD_M: 0.001, HEIGHT_DRIFT_M: 0 }],
+  ['without a number kept for who is lost', { NUMBER_S: 0 }],
   ['without momentum', { VELOCITY_MEMORY_S: 0.05 }],
   ['without what a free view misses', { ODDS_MISS: 0.1 }],
 ];

@@ -159,6 +159,10 @@ export const REPEAT_AFTER_S: f64 = 0.25;
 /** The same boxes again are taken as news after this long (s): well before a tracklet is given up. */
 export const REPEAT_TAKEN_S: f64 = 2.0;
 
+// ended.ts
+/** The number of somebody lost, who has no visit, waits this long (s): as a tracklet does that is hidden from all. */
+export const NUMBER_S: f64 = HIDDEN_S;
+
 // shadows.ts
 /** A second tracklet on somebody starts within this of the first (m): an arm's length. */
 export const NEIGHBOUR_M: f64 = 0.7;

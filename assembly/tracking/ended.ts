@@ -5,7 +5,7 @@
 import { FOUND_AFTER_S, OVERLAP_S } from '../identity/constants';
 import { foundCost } from '../identity/found';
 import { getD, getF, getI, setI } from '../memory/cells';
-import { HIDDEN_S } from './constants';
+import { NUMBER_S } from './constants';
 import {
   ENDED_BYTES,
   ENDED_MAX,
@@ -54,7 +54,7 @@ export function takeNumber(slot: i32, tS: f64): void {
   for (let k = 0; k < ENDED_MAX; k++) {
     const row = rowAt(k);
     const seen = load<f64>(row, SEEN);
-    if (load<i32>(row, NUMBER) == 0 || tS - seen > HIDDEN_S || born < seen - OVERLAP_S) continue;
+    if (load<i32>(row, NUMBER) == 0 || tS - seen > NUMBER_S || born < seen - OVERLAP_S) continue;
     const dx = <f64>getF(pBornX, slot) - <f64>load<f32>(row, X);
     const dy = <f64>getF(pBornY, slot) - <f64>load<f32>(row, Y);
     const cost = foundCost(
