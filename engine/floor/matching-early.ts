@@ -30,7 +30,7 @@ export class EarlyWords {
     const part = this.#moves.nextPart(slot);
     const { product, quantity, facing } = option;
     const p = decision.outcomes.reduce((sum, o) => sum + (o.outcome.option === option ? o.p : 0), 0);
-    const said = { part, visit: -1, product, quantity, facing, p, tMs: halfMs, unit: -1, candidates: [] };
+    const said = { part, visit: -1, product, quantity, facing, p, tMs: halfMs, unit: -1 };
     if (!this.#moves.say(slot, said)) return;
     const tMs = this.#originMs + halfMs;
     out.push({ kind: 'taken', tMs, ...this.#name(slot, part), product, quantity, facing, evidence });

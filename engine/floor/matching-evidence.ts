@@ -6,8 +6,6 @@ import type { PeoplePart } from './parts.js';
 
 /** Explanations kept as evidence. */
 const CANDIDATES = 5;
-/** … and with a word that may still be corrected. */
-const KEPT = 3;
 
 export class EvidenceOf {
   readonly #people: PeoplePart;
@@ -64,26 +62,15 @@ export class EvidenceOf {
     };
   }
 
-  /** The likeliest explanations, as a word keeps them. */
-  kept(decision: Decision): Said['candidates'] {
-    return decision.outcomes.slice(0, KEPT).map(({ outcome: { option, shares }, p }) => ({
-      product: option.product,
-      quantity: option.quantity,
-      visit: shares[0]?.visit ?? -1,
-      p,
-    }));
-  }
-
+  /** Of a word that was said before: by the visits that were there then, some of whom have left. */
   remembered(slot: number, said: Said): Evidence {
     const move = this.#moves.read(slot);
-    const id = (visit: number) => (visit < 0 ? null : this.#people.visits.idOf(visit));
     return {
       plates: move.atoms.map((a) => ({ plate: a.plate, deltaG: a.afterG - a.beforeG, sdG: Math.abs(a.sdG) })),
       shelfDeltaG: move.atoms.reduce((sum, a) => sum + a.afterG - a.beforeG, 0),
       startMs: this.#originMs + move.startMs,
       endMs: this.#originMs + move.endMs,
-      candidates: said.candidates.map((c) => ({ ...c, visit: id(c.visit) })),
-      persons: [],
+      ...(said.rests ? this.#moves.kept(slot) : { candidates: [], persons: [] }),
     };
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { Table } from '../../wasm/matching.js';
 import type { Step } from '../../wasm/weights.js';
+import { type Kept, type KeptRows, readKept, rests, setRests, writeKept } from './matching-kept.js';
 import type { Shelves } from './matching-shelves.js';
 
 /** Plates of one move: an item stands on three at most; the rest is crosstalk. */
@@ -14,7 +15,8 @@ const ATOM_VALUES = 7;
 export const PARTS = 3;
 const PART_AT = ATOM_AT + ATOMS * ATOM_VALUES;
 const PART_VALUES = 20;
-const CANDIDATES = 3;
+/** Behind each part: what is kept of a decision. */
+const KEPT_AT = PART_AT + 8;
 
 /** Steps of one lift pass their half within this time of each other (a straddling item tilts off). */
 const TOGETHER_MS = 300;
@@ -52,7 +54,8 @@ export interface Said {
   tMs: number;
   /** Unit it made, −1 for none. */
   unit: number;
-  candidates: { product: number; quantity: number; visit: number; p: number }[];
+  /** Whether what the move keeps of a decision is what this rests on. */
+  rests: boolean;
 }
 
 const NOTHING: readonly Said[] = [];
@@ -223,25 +226,44 @@ export class Moves {
     return slots;
   }
 
-  /** Remembers a provisional line. Returns false where there is no room: make it final. */
-  say(slot: number, said: Said): boolean {
+  /**
+   * Remembers a provisional line, with what it rests on. Returns false where there is no room: make it
+   * final. A move keeps one decision: lines of an earlier one that still wait have what they were said with.
+   */
+  say(slot: number, said: Omit<Said, 'rests'>, kept: Kept | null = null): boolean {
     const n = this.#get(slot, 'parts');
     if (n >= PARTS) return false;
-    this.#writeSaid(slot, n, said);
+    if (kept) {
+      const rows = this.#kept(slot);
+      for (const [i, { product, tMs }] of this.said(slot).entries())
+        if (product !== said.product || tMs !== said.tMs) setRests(rows, i, false);
+      writeKept(rows, kept);
+    }
+    this.#writeSaid(slot, n, { ...said, rests: kept !== null });
     this.#table.set(slot, F.parts, n + 1);
     return true;
+  }
+
+  /** What the move keeps of the decision that its words rest on (`Said.rests`). */
+  kept(slot: number): Kept {
+    return readKept(this.#kept(slot));
+  }
+
+  #kept(slot: number): KeptRows {
+    return {
+      values: this.#table.values,
+      at: slot * this.#table.stride + KEPT_AT,
+      stride: PART_VALUES,
+    };
   }
 
   said(slot: number): readonly Said[] {
     if (this.#get(slot, 'parts') === 0) return NOTHING;
     const list: Said[] = [];
+    const rows = this.#kept(slot);
     for (let i = 0; i < this.#get(slot, 'parts'); i++) {
       const at = slot * this.#table.stride + PART_AT + i * PART_VALUES;
       const v = this.#table.values;
-      const candidates: Said['candidates'] = [];
-      for (let c = at + 8; c < at + PART_VALUES; c += 4)
-        if (v[c + 1] !== 0 || v[c + 3] !== 0)
-          candidates.push({ product: v[c]!, quantity: v[c + 1]!, visit: v[c + 2]!, p: v[c + 3]! });
       list.push({
         part: v[at]!,
         visit: v[at + 1]!,
@@ -251,7 +273,7 @@ export class Moves {
         p: v[at + 5]!,
         tMs: v[at + 6]!,
         unit: v[at + 7]!,
-        candidates,
+        rests: rests(rows, i),
       });
     }
     return list;
@@ -273,10 +295,8 @@ export class Moves {
   #writeSaid(slot: number, i: number, said: Said): void {
     const at = slot * this.#table.stride + PART_AT + i * PART_VALUES;
     const v = this.#table.values;
-    v.fill(0, at, at + PART_VALUES);
     v.set([said.part, said.visit, said.product, said.quantity, said.facing, said.p, said.tMs, said.unit], at);
-    for (const [c, x] of said.candidates.slice(0, CANDIDATES).entries())
-      v.set([x.product, x.quantity, x.visit, x.p], at + 8 + c * 4);
+    setRests(this.#kept(slot), i, said.rests);
   }
 
   #find(step: Step, shelf: number): number {

@@ -75,7 +75,7 @@ export class Words {
     else this.#withdraw(slot, said, cause);
     this.#out.push(review);
     const open = this.#moves.read(slot).atoms.some((a) => a.sdG < 0);
-    if (open) this.#moves.say(slot, { ...said, visit: -1, unit: ASKED, candidates: [] });
+    if (open) this.#moves.say(slot, { ...said, visit: -1, unit: ASKED });
   }
 
   /** The store closes, all visits have left: of what is still open nobody will be known. */

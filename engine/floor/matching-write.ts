@@ -10,7 +10,7 @@ import { EvidenceOf } from './matching-evidence.js';
 import type { Option } from './matching-explain.js';
 import type { WeightFindings } from './matching-findings.js';
 import { hold } from './matching-hold.js';
-import type { Moves, Said } from './matching-moves.js';
+import type { Moves } from './matching-moves.js';
 import { Reviews } from './matching-reviews.js';
 import type { LineName, Unit, Units } from './matching-units.js';
 import type { FacingWeights } from './matching-weights.js';
@@ -226,7 +226,7 @@ export class Writer {
       }
     }
     const named = early?.part ?? taken ?? this.#moves.nextPart(slot);
-    const said: Said = {
+    const said = {
       part: named,
       visit,
       product: option.product,
@@ -235,9 +235,8 @@ export class Writer {
       p,
       tMs: part.halfMs,
       unit,
-      candidates: this.#evidence.kept(decision),
     };
-    const kept = phase === 'provisional' && this.#moves.say(slot, said);
+    const kept = phase === 'provisional' && this.#moves.say(slot, said, evidence);
     const name = { interaction: number, part: named };
     // the same provisional line stands; an early word that cannot be kept could not be corrected
     if (early || (unit === -1 && !kept)) return name;

@@ -1,0 +1,135 @@
+/** What a line rests on, as it is told: by whom it was, when it was. */
+import test from 'ava';
+import { FloorMemory } from '../../wasm/floor-memory.js';
+import { MatchingMemory } from '../../wasm/matching.js';
+import { smallStore, T0 } from '../store/testing.js';
+import type { Evidence, UnnamedFact } from './facts.js';
+import type { Decision, Outcome, Part, PersonView } from './matching-decide.js';
+import { WeightFindings } from './matching-findings.js';
+import { Moves } from './matching-moves.js';
+import { Shelves } from './matching-shelves.js';
+import { Units } from './matching-units.js';
+import { FacingWeights } from './matching-weights.js';
+import { Writer } from './matching-write.js';
+import { People } from './people.js';
+
+const VISIT_A = '0b7e3a52-6a1f-4a53-9d3c-1f2e3d4c5b6a';
+const VISIT_B = 'ffffffff-ffff-4fff-bfff-ffffffffffff';
+const VISIT_C = 'v-late';
+
+/** The writer over plate 0, where product A belongs, with A and B inside; `from`: a copy of an earlier one. */
+function setUp(from?: FloorMemory) {
+  const model = smallStore();
+  const memory = new FloorMemory(model.limits);
+  const matching = new MatchingMemory(memory);
+  const people = new People(memory, model, T0);
+  const admit = (visit: string) =>
+    people.admit({ kind: 'admit', visit, gate: 0, role: 'shopper', body: null, tMs: T0 });
+  if (from) memory.snapshotRegion().set(from.snapshotRegion());
+  else for (const visit of [VISIT_A, VISIT_B]) admit(visit);
+  const moves = new Moves(matching.interactions, matching.globals, new Shelves(model));
+  const weights = new FacingWeights(matching.facings, model);
+  const findings = new WeightFindings(matching.facings, model, weights);
+  const writer = new Writer(model, people, new Units(matching.units), moves, weights, findings, T0);
+  if (!from) {
+    const step = { plate: 0, startMs: 1000, halfMs: 1200, endMs: 1400, beforeG: 1000, afterG: 900, sdG: 1 };
+    moves.add({ ...step, kind: 'settled' });
+  }
+  const slot = (visit: string) => people.visits.slotOf(visit);
+  return { memory, people, moves, writer, admit, slot, facts: writer.begin(T0 + 10_000) };
+}
+
+/** Of units of product A that left plate 0: [probability, and who has how many], likeliest first. */
+function decided(
+  { moves }: ReturnType<typeof setUp>,
+  answers: readonly (readonly [number, readonly (readonly [visit: number, units: number])[]])[],
+  persons: PersonView[] = [],
+  { index = 0, product = 0 } = {},
+): Decision {
+  const move = moves.open()[0]!.slot;
+  const outcomes = answers.map(([p, shares]) => {
+    const quantity = shares.reduce((sum, [, units]) => sum + units, 0);
+    const option = { kind: 'pick', product, quantity, facing: 0, unit: null, ll: 0 } as const;
+    const outcome: Outcome = {
+      option,
+      shares: shares.map(([visit, units]) => ({ visit, units, arm: null })),
+      ll: 0,
+    };
+    return { outcome, p };
+  });
+  const part: Part = {
+    move,
+    moves: [move],
+    index,
+    changes: [{ plate: 0, deltaG: -100, sdG: 1 }],
+    options: outcomes.map((o) => o.outcome.option),
+    totalG: 0,
+    explained: true,
+    place: { x: 0.5, y: 0.5, z: 1, halfX: 0.5, halfY: 0.5, halfZ: 0.1 },
+    unitWindow: () => ({ fromMs: 1000, toMs: 1400 }),
+    fromMs: 1000,
+    halfMs: 1200,
+    toMs: 1400,
+    around: null,
+    outcomes: null,
+  };
+  return { part, best: outcomes[0]!.outcome, p: outcomes[0]!.p, outcomes, persons };
+}
+
+function evidenceOf(facts: readonly UnnamedFact[], kind: 'line' | 'line_confirmed'): Evidence {
+  const fact = facts.find((f) => f.kind === kind);
+  if (fact?.kind !== kind) throw new Error(`no ${kind} among ${facts.map((f) => f.kind)}`);
+  return fact.evidence;
+}
+
+for (const copied of [false, true])
+  test(`a line that is confirmed at the exit names who was there${copied ? ', after a recovery too' : ''}`, (t) => {
+    const before = setUp();
+    const [a, b] = [before.slot(VISIT_A), before.slot(VISIT_B)];
+    const persons = [
+      { visit: a, p: 0.8, distanceM: 0.1 },
+      { visit: b, p: 0.2, distanceM: 0.4, sure: 0.75 },
+    ];
+    before.writer.write(
+      decided(
+        before,
+        [
+          [0.8, [[a, 1]]],
+          [0.2, [[b, 1]]],
+        ],
+        persons,
+      ),
+    );
+    before.writer.words.close(before.moves.waiting()[0]!);
+    const said = evidenceOf(before.facts, 'line');
+    const after = copied ? setUp(before.memory) : before;
+    // B leaves, and somebody else gets the slot.
+    after.people.release(b);
+    after.admit(VISIT_C);
+    t.is(after.slot(VISIT_C), b);
+    after.writer.words.finish(a);
+    const { candidates, persons: told } = evidenceOf(after.facts, 'line_confirmed');
+    t.deepEqual({ candidates, persons: told }, { candidates: said.candidates, persons: said.persons });
+    t.deepEqual(
+      candidates.map((c) => c.visit),
+      [VISIT_A, VISIT_B],
+    );
+  });
+
+test('of two deeds of one move the newer one is kept, and the older names nobody else', (t) => {
+  const setting = setUp();
+  const { writer, facts, slot, moves } = setting;
+  const [a, b] = [slot(VISIT_A), slot(VISIT_B)];
+  writer.write(decided(setting, [[0.8, [[a, 1]]]], [{ visit: a, p: 0.8, distanceM: 0.1 }]));
+  const other = decided(setting, [[0.8, [[b, 1]]]], [{ visit: b, p: 0.8, distanceM: 0.2 }], {
+    index: 1,
+    product: 1,
+  });
+  writer.write(other);
+  writer.words.close(moves.waiting()[0]!);
+  writer.words.finish(b);
+  t.is(evidenceOf(facts, 'line_confirmed').candidates[0]?.visit, VISIT_B);
+  facts.length = 0;
+  writer.words.finish(a);
+  t.like(evidenceOf(facts, 'line_confirmed'), { candidates: [], persons: [] });
+});
