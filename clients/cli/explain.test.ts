@@ -77,3 +77,28 @@ test('says what waits for a person, and not what somebody has decided since for 
   t.false(text.includes('review r8.0'));
   t.regex(text, /Waits for a person: review r9\.0/);
 });
+
+test('units that went to two visits are told with who has how many: no two explanations read the same', (t) => {
+  const shared = [
+    { visit: 'v-2', units: 1 },
+    { visit: 'v-1', units: 1 },
+  ];
+  const two = { product: 'tea', quantity: 2 };
+  const candidates = [
+    { ...two, visit: 'v-2', p: 0.9, shares: shared },
+    { ...two, visit: 'v-2', p: 0.06 },
+    { ...two, visit: 'v-1', p: 0.02, shares: [{ visit: 'v-1', units: 2, seems: 'v-2' }] },
+    { ...two, visit: 'v-1', p: 0.01 },
+    { product: null, quantity: 0, visit: null, p: 0.01 },
+  ];
+  const of = { ...line, evidence: { ...evidence, candidates } };
+  const text = explain(
+    { type: 'pick', visit: 'v-1', line: '7.1', ...of, phase: 'final', p: 0.97, movedMs: 1200 },
+    { type: 'receipt_issued', receipt },
+  );
+  const what = /what: (.*)/.exec(text)?.[1];
+  t.is(
+    what,
+    '2 × tea: 1 by v-2, 1 by v-1 0.900; 2 × tea by v-2 0.060; 2 × tea by v-1 (seen as v-2) 0.020; 2 × tea by v-1 0.010; nothing 0.010',
+  );
+});

@@ -178,10 +178,7 @@ function evidenceText(evidence: EventEvidence): string[] {
   const plates = evidence.plates.map((p) => `${p.plate} ${grams(p.deltaG)} (± ${p.sdG.toFixed(1)})`);
   const candidates = evidence.candidates
     .filter((c) => c.p >= SHOWN_P)
-    .map(
-      (c) =>
-        `${c.product === null ? 'nothing' : `${c.quantity} × ${c.product}`} by ${who(c.visit)} ${c.p.toFixed(3)}`,
-    );
+    .map((c) => `${candidateText(c)} ${c.p.toFixed(3)}`);
   const persons = evidence.persons
     .filter((p) => p.p >= SHOWN_P)
     .map((p) => `${who(p.visit)} ${p.p.toFixed(3)} at ${p.distanceM.toFixed(2)} m${doubt(p.sure)}`);
@@ -191,6 +188,18 @@ function evidenceText(evidence: EventEvidence): string[] {
   if (candidates.length > 0) text.push(`    what: ${candidates.join('; ')}`);
   if (persons.length > 0) text.push(`    who: ${persons.join('; ')}`);
   return text;
+}
+
+/** Whose all units are, or how many of them are whose. */
+function candidateText({ product, quantity, visit, shares }: EventEvidence['candidates'][number]): string {
+  if (product === null) return 'nothing';
+  const what = `${Math.abs(quantity)} × ${product}${quantity < 0 ? ' put there' : ''}`;
+  if (!shares) return `${what} by ${who(visit)}`;
+  const by = shares.map(({ visit: of, units, seems }) => {
+    const seen = seems === undefined ? '' : ` (seen as ${who(seems)})`;
+    return `${shares.length > 1 ? `${units} ` : ''}by ${who(of)}${seen}`;
+  });
+  return `${what}${shares.length > 1 ? ':' : ''} ${by.join(', ')}`;
 }
 
 /** The visit was found again beside a rival: what is decided for it since is in doubt. */

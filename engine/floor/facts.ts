@@ -16,10 +16,21 @@ export interface Candidate {
   /** −1: no product, nothing was taken or put back. */
   product: number;
   quantity: number;
-  /** Visit id; null: nobody that is known. */
+  /** Visit id; null: nobody that is known. Where it is several visits', the first of `shares`. */
   visit: string | null;
   /** Posterior probability. */
   p: number;
+  /** Only where that visit does not say it all: units went to several, or it was taken for another. */
+  shares?: CandidateShare[];
+}
+
+/** Whose receipt gets how many of a candidate's units. */
+export interface CandidateShare {
+  visit: string | null;
+  /** > 0, of those put back too. */
+  units: number;
+  /** The visit that was seen, where the person may be this one: one of them was found again beside the other. */
+  seems?: string;
 }
 
 /** What a line rests on; kept with the line so that it can explain itself. */

@@ -44,6 +44,8 @@ export interface Share {
   visit: number;
   units: number;
   arm: Arm | null;
+  /** The visit that it was taken for, where it is in doubt who is who (matching-doubt.ts). */
+  seems?: number;
 }
 
 /** An option with those whose receipts it touches. */

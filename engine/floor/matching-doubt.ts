@@ -38,7 +38,7 @@ function divided({ outcome, p }: Answer, visits: VisitTable): Answer[] {
   const sure = surely(outcome, visits);
   if (sure >= 1) return [{ outcome, p }];
   const shares = outcome.shares.map((s) =>
-    s.visit < 0 || visits.sure[s.visit]! >= 1 ? s : { ...s, visit: visits.rival[s.visit]! },
+    s.visit < 0 || visits.sure[s.visit]! >= 1 ? s : { ...s, visit: visits.rival[s.visit]!, seems: s.visit },
   );
   return [
     { outcome, p: p * sure },

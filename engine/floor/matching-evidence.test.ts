@@ -133,3 +133,102 @@ test('of two deeds of one move the newer one is kept, and the older names nobody
   writer.words.finish(a);
   t.like(evidenceOf(facts, 'line_confirmed'), { candidates: [], persons: [] });
 });
+
+/** Probability that the visit has at least so many units, by the explanations that are told. */
+const told = ({ candidates }: Evidence, visit: string, units: number) =>
+  candidates.reduce((sum, { quantity, p, ...c }) => {
+    const shares = c.shares ?? [{ visit: c.visit, units: quantity }];
+    return shares.some((s) => s.visit === visit && s.units >= units) ? sum + p : sum;
+  }, 0);
+
+test('units that went to two visits are told with who has how many, as sure as each one’s line', (t) => {
+  const setting = setUp();
+  const { writer, moves, slot, facts } = setting;
+  const [a, b] = [slot(VISIT_A), slot(VISIT_B)];
+  const answers = [
+    [
+      0.917,
+      [
+        [b, 1],
+        [a, 1],
+      ],
+    ],
+    [0.063, [[b, 2]]],
+    [0.02, [[a, 2]]],
+  ] as const;
+  writer.write(decided(setting, answers));
+  writer.words.close(moves.waiting()[0]!);
+  const lines = facts.flatMap((f) => (f.kind === 'line' ? [f] : []));
+  t.deepEqual(
+    lines.map((l) => [l.visit, l.quantity, l.phase]),
+    [
+      [VISIT_B, 1, 'final'],
+      [VISIT_A, 1, 'provisional'],
+    ],
+  );
+  for (const { evidence, visit, quantity, p } of lines) {
+    t.true(Math.abs(told(evidence, visit, quantity) - p) < 1e-9);
+    t.deepEqual(evidence.candidates[0]?.shares, [
+      { visit: VISIT_B, units: 1 },
+      { visit: VISIT_A, units: 1 },
+    ]);
+    t.deepEqual([evidence.candidates[1]?.visit, evidence.candidates[1]?.shares], [VISIT_B, undefined]);
+  }
+  writer.words.finish(a);
+  t.deepEqual(evidenceOf(facts, 'line_confirmed').candidates, lines[1]!.evidence.candidates);
+});
+
+test('who was found again beside another is told with whom it was taken for, at the exit as well', (t) => {
+  const setting = setUp();
+  const { writer, moves, slot, facts, people } = setting;
+  const [a, b] = [slot(VISIT_A), slot(VISIT_B)];
+  people.visits.sure[a] = 0.75;
+  people.visits.rival[a] = b;
+  writer.write(
+    decided(setting, [
+      [0.98, [[a, 1]]],
+      [0.02, [[b, 1]]],
+    ]),
+  );
+  writer.words.close(moves.waiting()[0]!);
+  const { candidates } = evidenceOf(facts, 'line');
+  t.deepEqual(
+    candidates.map((c) => [c.visit, c.shares?.[0]?.seems]),
+    [
+      [VISIT_A, undefined],
+      [VISIT_B, VISIT_A],
+      [VISIT_B, undefined],
+    ],
+  );
+  writer.words.finish(a);
+  t.deepEqual(evidenceOf(facts, 'line_confirmed').candidates, candidates);
+});
+
+test('of what moved while nobody saw no visit is named', (t) => {
+  const setting = setUp();
+  const { writer, slot, facts } = setting;
+  const [a, b] = [slot(VISIT_A), slot(VISIT_B)];
+  writer.unseen(
+    decided(setting, [
+      [
+        0.6,
+        [
+          [a, 1],
+          [b, 1],
+        ],
+      ],
+      [0.3, [[b, 2]]],
+      [0.1, [[b, 1]]],
+    ]),
+  );
+  const [review] = facts;
+  if (review?.kind !== 'review') return t.fail();
+  t.false(JSON.stringify(review).includes(VISIT_A) || JSON.stringify(review).includes(VISIT_B));
+  t.deepEqual(
+    review.evidence.candidates.map((c) => [c.quantity, c.visit, Number(c.p.toFixed(3))]),
+    [
+      [2, null, 0.9],
+      [1, null, 0.1],
+    ],
+  );
+});

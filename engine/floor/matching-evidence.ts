@@ -1,6 +1,6 @@
 /** What a decision rests on, in the words of the facts. */
-import type { Candidate, Evidence } from './facts.js';
-import type { Decision } from './matching-decide.js';
+import type { Candidate, CandidateShare, Evidence } from './facts.js';
+import type { Decision, Share } from './matching-decide.js';
 import type { Moves, Said } from './matching-moves.js';
 import type { PeoplePart } from './parts.js';
 
@@ -19,12 +19,22 @@ export class EvidenceOf {
   }
 
   candidates(decision: Decision): Candidate[] {
-    return decision.outcomes.slice(0, CANDIDATES).map(({ outcome, p }) => ({
-      product: outcome.option.product,
-      quantity: outcome.option.quantity,
-      visit: (outcome.shares[0]?.visit ?? -1) < 0 ? null : this.#people.visits.idOf(outcome.shares[0]!.visit),
-      p,
-    }));
+    return decision.outcomes.slice(0, CANDIDATES).map(({ outcome: { option, shares }, p }) => {
+      const first = shares[0];
+      const { product, quantity } = option;
+      const candidate = { product, quantity, visit: first ? this.#id(first.visit) : null, p };
+      if (shares.length < 2 && first?.seems === undefined) return candidate;
+      return { ...candidate, shares: shares.map((s) => this.#share(s)) };
+    });
+  }
+
+  #id(visit: number): string | null {
+    return visit < 0 ? null : this.#people.visits.idOf(visit);
+  }
+
+  #share({ visit, units, seems }: Share): CandidateShare {
+    const share = { visit: this.#id(visit), units };
+    return seems === undefined ? share : { ...share, seems: this.#people.visits.idOf(seems) };
   }
 
   /**
@@ -73,4 +83,15 @@ export class EvidenceOf {
       ...(said.rests ? this.#moves.kept(slot) : { candidates: [], persons: [] }),
     };
   }
+}
+
+/** The same explanations where nobody saw whose doing it was: those that differ by that alone are one. */
+export function ofNobody(candidates: readonly Candidate[]): Candidate[] {
+  const told: Candidate[] = [];
+  for (const { product, quantity, p } of candidates) {
+    const same = told.find((c) => c.product === product && c.quantity === quantity);
+    if (same) same.p += p;
+    else told.push({ product, quantity, visit: null, p });
+  }
+  return told;
 }

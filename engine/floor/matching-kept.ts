@@ -9,7 +9,7 @@
  * Before, those were three explanations of each word, by visits' slots; the last of these values was the
  * least one's probability, which is never 1: an older copy says of none of its words that it rests on this.
  */
-import type { Evidence } from './facts.js';
+import type { Candidate, CandidateShare, Evidence } from './facts.js';
 
 export type Kept = Pick<Evidence, 'candidates' | 'persons'>;
 
@@ -54,7 +54,7 @@ export function writeKept(rows: KeptRows, { candidates, persons }: Kept): void {
     const row = rowOf(rows, k);
     values.fill(0, row, row + RESTS_AT);
     const candidate = candidates[k];
-    const by = candidate ? numberOf(candidate.visit) : -1;
+    const by = candidate ? codeOf(candidate, numberOf) : -1;
     if (candidate && by >= 0) values.set([candidate.product, candidate.quantity, by, candidate.p], row);
   }
   for (let k = 0; k < ROWS; k++) {
@@ -73,13 +73,13 @@ export function readKept(rows: KeptRows): Kept {
     const at = idAt(rows, k);
     return idOf(values[at]!, values[at + 1]!, values[at + 2]!);
   });
-  const candidates: Kept['candidates'] = [];
+  const candidates: Candidate[] = [];
   const persons: Kept['persons'] = [];
   for (let k = 0; k < ROWS; k++) {
     const row = rowOf(rows, k);
     const [product, quantity, by, p] = [values[row]!, values[row + 1]!, values[row + 2]!, values[row + 3]!];
     // nothing that is kept is impossible
-    if (p > 0) candidates.push({ product, quantity, visit: ids[by - 1] ?? null, p });
+    if (p > 0) candidates.push({ product, quantity, ...sharesOf(by, quantity, ids), p });
     const at = row + PERSON_AT;
     const visit = ids[values[at]! - 1];
     if (visit === undefined) continue;
@@ -92,6 +92,44 @@ export function readKept(rows: KeptRows): Kept {
     });
   }
   return { candidates, persons };
+}
+
+/** A share in a value: number of its visit, units (0: all of them), and of the visit that it seems. */
+const NUMBERS = 8;
+const SHARE = NUMBERS ** 3;
+
+/** Whose an explanation's units are, as one whole number; −1 where that finds no room. */
+function codeOf({ visit, shares }: Candidate, numberOf: (visit: string | null) => number): number {
+  if (!shares) return numberOf(visit);
+  let code = 0;
+  for (const [k, { visit: of, units, seems }] of shares.entries()) {
+    const [by, taken] = [numberOf(of), numberOf(seems ?? null)];
+    const many = shares.length > 1 ? units : 0;
+    if (by < 0 || taken < 0 || many >= NUMBERS) return -1;
+    code += (by + NUMBERS * many + NUMBERS ** 2 * taken) * SHARE ** k;
+  }
+  return Number.isSafeInteger(code) ? code : -1;
+}
+
+function sharesOf(
+  code: number,
+  quantity: number,
+  ids: readonly string[],
+): Pick<Candidate, 'visit' | 'shares'> {
+  const shares: CandidateShare[] = [];
+  for (let rest = code; rest > 0 || shares.length === 0; rest = Math.floor(rest / SHARE)) {
+    const share = rest % SHARE;
+    const many = Math.floor(share / NUMBERS) % NUMBERS;
+    const seems = ids[Math.floor(share / NUMBERS ** 2) - 1];
+    shares.push({
+      visit: ids[(share % NUMBERS) - 1] ?? null,
+      units: many || Math.abs(quantity),
+      ...(seems !== undefined && { seems }),
+    });
+  }
+  const [first] = shares;
+  const told = shares.length > 1 || first!.seems !== undefined;
+  return { visit: first!.visit, ...(told && { shares }) };
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

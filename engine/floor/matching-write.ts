@@ -6,7 +6,7 @@ import { shareP } from './matching-answers.js';
 import type { Decision, Outcome, Part, Share } from './matching-decide.js';
 import { doubted } from './matching-doubt.js';
 import { EarlyWords } from './matching-early.js';
-import { EvidenceOf } from './matching-evidence.js';
+import { EvidenceOf, ofNobody } from './matching-evidence.js';
 import type { Option } from './matching-explain.js';
 import type { WeightFindings } from './matching-findings.js';
 import { hold } from './matching-hold.js';
@@ -174,8 +174,8 @@ export class Writer {
     this.#review(this.#early.named(decision), Math.abs(option.quantity));
     for (const fact of this.#out.slice(before)) {
       if (fact.kind !== 'review') continue;
-      fact.candidates = fact.candidates.map((c) => ({ ...c, visit: null }));
-      fact.evidence = { ...fact.evidence, persons: [] };
+      fact.candidates = fact.candidates.map(({ shares: _, ...c }) => ({ ...c, visit: null }));
+      fact.evidence = { ...fact.evidence, candidates: ofNobody(fact.evidence.candidates), persons: [] };
     }
   }
 

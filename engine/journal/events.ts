@@ -2,7 +2,7 @@
  * Domain events: what the store knows happened, in the words of the business. The journal holds
  * them in the order of the facts that caused them; carts, receipts and stock are folds of them.
  */
-import type { Evidence } from '../floor/facts.js';
+import type { Candidate, Evidence } from '../floor/facts.js';
 import type { Quarantined } from '../floor/inbox-types.js';
 
 /** Evidence with ids in place of indexes, so that a journal reads without its config. */
@@ -11,7 +11,8 @@ export interface EventEvidence {
   shelfDeltaG: number;
   startMs: number;
   endMs: number;
-  candidates: { product: string | null; quantity: number; visit: string | null; p: number }[];
+  /** Older versions gave no shares: of units that went to several visits they named the first one alone. */
+  candidates: (Omit<Candidate, 'product'> & { product: string | null })[];
   persons: Evidence['persons'];
 }
 
@@ -98,7 +99,7 @@ export type DomainEvent =
       type: 'review_opened';
       review: string;
       quantity: number;
-      candidates: { product: string | null; quantity: number; visit: string | null; p: number }[];
+      candidates: EventEvidence['candidates'];
       evidence: EventEvidence;
       /**
        * Whether its units are off the shelf's stock already. Older versions did not say, and had moved the stock

@@ -12,6 +12,7 @@ export function eventCandidates(
     quantity: c.quantity,
     visit: c.visit,
     p: c.p,
+    ...(c.shares && { shares: c.shares }),
   }));
 }
 
