@@ -102,3 +102,34 @@ test('units that went to two visits are told with who has how many: no two expla
     '2 × tea: 1 by v-2, 1 by v-1 0.900; 2 × tea by v-2 0.060; 2 × tea by v-1 (seen as v-2) 0.020; 2 × tea by v-1 0.010; nothing 0.010',
   );
 });
+
+test('of each person only what was seen is told, of an older entry no hand at 0 m', (t) => {
+  const person = { visit: 'v-1', p: 0.1 };
+  const persons = [
+    { ...person, distanceM: 0.12, seen: 'hand' as const },
+    { ...person, distanceM: 0.41, seen: 'elbow' as const },
+    { ...person, distanceM: 0.29, seen: 'elbow' as const, sure: 0.75 },
+    { ...person, distanceM: 0.6, seen: 'around' as const },
+    { ...person, distanceM: 0.7, seen: 'body' as const },
+    { ...person, distanceM: 0.8, seen: 'track' as const },
+    { ...person, distanceM: 99, seen: 'nothing' as const },
+    { ...person, distanceM: 0 },
+    { ...person, distanceM: 0.3 },
+  ];
+  const of = { ...line, evidence: { ...evidence, persons } };
+  const text = explain(
+    { type: 'pick', visit: 'v-1', line: '7.1', ...of, phase: 'final', p: 0.97, movedMs: 1200 },
+    { type: 'receipt_issued', receipt },
+  );
+  t.deepEqual(/who: (.*)/.exec(text)?.[1]?.split('; '), [
+    'v-1 0.100, hand 0.12 m',
+    'v-1 0.100, elbow 0.41 m',
+    'v-1 0.100, elbow within 0.29 m (found again beside another: the same person with 0.75)',
+    'v-1 0.100, not seen then, body 0.60 m just before or after',
+    'v-1 0.100, body 0.70 m',
+    'v-1 0.100, track 0.80 m',
+    'v-1 0.100, not seen then',
+    'v-1 0.100, near, or not seen then',
+    'v-1 0.100, at 0.30 m',
+  ]);
+});

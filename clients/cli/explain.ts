@@ -1,5 +1,6 @@
 /** Why a line stands on a receipt: its evidence and everything that changed it, from the journal. */
 import { SaunterError } from '../../engine/errors.js';
+import { FOREARM_M } from '../../engine/floor/matching-seen.js';
 import type {
   DomainEvent,
   EventEvidence,
@@ -181,7 +182,7 @@ function evidenceText(evidence: EventEvidence): string[] {
     .map((c) => `${candidateText(c)} ${c.p.toFixed(3)}`);
   const persons = evidence.persons
     .filter((p) => p.p >= SHOWN_P)
-    .map((p) => `${who(p.visit)} ${p.p.toFixed(3)} at ${p.distanceM.toFixed(2)} m${doubt(p.sure)}`);
+    .map((p) => `${who(p.visit)} ${p.p.toFixed(3)}, ${seenText(p)}${doubt(p.sure)}`);
   // What a person decided rests on no weight of its own.
   const text =
     plates.length > 0 ? [`    weight: ${plates.join(', ')}; shelf ${grams(evidence.shelfDeltaG)}`] : [];
@@ -200,6 +201,26 @@ function candidateText({ product, quantity, visit, shares }: EventEvidence['cand
     return `${shares.length > 1 ? `${units} ` : ''}by ${who(of)}${seen}`;
   });
   return `${what}${shares.length > 1 ? ':' : ''} ${by.join(', ')}`;
+}
+
+/** What was seen of a person there, and no more. */
+function seenText({ seen, distanceM }: EventEvidence['persons'][number]): string {
+  const far = `${distanceM.toFixed(2)} m`;
+  switch (seen) {
+    case 'hand':
+    case 'body':
+    case 'track':
+      return `${seen} ${far}`;
+    case 'elbow':
+      return `elbow ${distanceM > FOREARM_M ? '' : 'within '}${far}`;
+    case 'around':
+      return `not seen then, body ${far} just before or after`;
+    case 'nothing':
+      return 'not seen then';
+    // an older version: 0 also of who was not seen and may have been near
+    default:
+      return distanceM > 0 ? `at ${far}` : 'near, or not seen then';
+  }
 }
 
 /** The visit was found again beside a rival: what is decided for it since is in doubt. */

@@ -5,6 +5,7 @@
  */
 import type { SourceClass } from '../catalog/model.js';
 import type { Quarantined } from './inbox-types.js';
+import type { Seen } from './matching-seen.js';
 
 export interface FactName {
   tick: number;
@@ -44,10 +45,11 @@ export interface Evidence {
   /** Best explanations, most likely first. */
   candidates: Candidate[];
   /**
-   * Persons with their posterior and the nearest hand or body distance (m); `sure`: where it is in
-   * doubt that the visit is the person there, how sure that is.
+   * Persons with their posterior, and how far (m) what was seen of them was from the place: `seen`
+   * (matching-seen.ts; older versions did not say, and gave the least distance that may have been). 99: nothing
+   * was seen. `sure`: where it is in doubt that the visit is the person there, how sure that is.
    */
-  persons: { visit: string; p: number; distanceM: number; sure?: number }[];
+  persons: { visit: string; p: number; distanceM: number; seen?: Seen; sure?: number }[];
 }
 
 interface LineBase {

@@ -2,7 +2,7 @@
  * Whose arms were at a part's place: looked at once a part, since bodies stand still within a tick. Arms are
  * objects of this tick: the next one writes over them.
  */
-import type { Bodies, Place } from '../../wasm/matching.js';
+import type { Bodies, Place, ReachSource } from '../../wasm/matching.js';
 import type { Part, Window } from './matching-decide.js';
 import { FAR_M, WALK_M_PER_MS } from './matching-groups.js';
 import { insertLargest, likelihood } from './matching-order.js';
@@ -17,6 +17,8 @@ export interface Arm {
   distanceM: number;
   /** Of the nearest of hand and trunk. */
   bodyM: number;
+  /** What the distance is of. */
+  source: ReachSource;
 }
 
 /** All arms at a part's place; visits in their order, two arms each. */
@@ -128,7 +130,7 @@ export class Arms {
 
   #arm(visit: number, hand: number): Arm {
     if (this.#given === this.#arms.length)
-      this.#arms.push({ visit: -1, staff: false, hand: -1, ll: 0, distanceM: 0, bodyM: 0 });
+      this.#arms.push({ visit: -1, staff: false, hand: -1, ll: 0, distanceM: 0, bodyM: 0, source: 'none' });
     const arm = this.#arms[this.#given++]!;
     arm.visit = visit;
     arm.staff = this.#people.visits.role[visit] === STAFF;
@@ -136,6 +138,7 @@ export class Arms {
     arm.ll = this.#bodies.evidence(hand);
     arm.distanceM = this.#bodies.distanceM(hand);
     arm.bodyM = this.#bodies.bodyM(hand);
+    arm.source = this.#bodies.source(hand);
     return arm;
   }
 }

@@ -10,6 +10,7 @@ import type { Option, PlateChange } from './matching-explain.js';
 import type { Busy } from './matching-hands.js';
 import { insertLargest, largestFirst, likelihood, probability } from './matching-order.js';
 import { MAX_OUTCOMES, Outcomes } from './matching-outcomes.js';
+import { type Seen, seenM, seenOf } from './matching-seen.js';
 
 /** Event times, ms after the origin. */
 export interface Window {
@@ -58,7 +59,11 @@ export interface Outcome {
 export interface PersonView {
   visit: number;
   p: number;
+  /** Least that may be, by which persons are ordered. */
   distanceM: number;
+  /** What was seen of it, and how far from the place (m). */
+  seen: Seen;
+  seenM: number;
   /** How sure it is that this visit is the person there, where that is in doubt. */
   sure?: number;
 }
@@ -80,6 +85,8 @@ export interface Decision {
 const WIDTH = [MAX_OUTCOMES, MAX_OUTCOMES, MAX_OUTCOMES, MAX_OUTCOMES, MAX_OUTCOMES, 7, 5];
 /** Parts that are decided together: one hand each of three shoppers, and one more. */
 export const TOGETHER_MOST = WIDTH.length - 1;
+/** A person whose values follow. */
+const NOBODY: PersonView = { visit: -1, p: 0, distanceM: 0, seen: 'nothing', seenM: 0 };
 /** Persons that are told of as evidence. */
 const PERSONS = 5;
 
@@ -170,9 +177,10 @@ function persons(outcomes: readonly Outcome[], p: ArrayLike<number>, arms: reado
   // both arms of a visit follow each other
   for (let at = 0; at < arms.length; ) {
     const { visit } = arms[at]!;
-    let distanceM = arms[at]!.distanceM;
+    let nearest = arms[at]!;
     for (at++; at < arms.length && arms[at]!.visit === visit; at++)
-      distanceM = Math.min(distanceM, arms[at]!.distanceM);
+      if (arms[at]!.distanceM < nearest.distanceM) nearest = arms[at]!;
+    const { distanceM } = nearest;
     let sum = 0;
     for (let i = 0; i < outcomes.length; i++) {
       const { shares } = outcomes[i]!;
@@ -181,10 +189,12 @@ function persons(outcomes: readonly Outcome[], p: ArrayLike<number>, arms: reado
     let place = first.length;
     while (place > 0 && before(sum, distanceM, first[place - 1]!)) place--;
     if (place === PERSONS) continue;
-    const view = first.length === PERSONS ? first.pop()! : { visit, p: sum, distanceM };
+    const view = first.length === PERSONS ? first.pop()! : { ...NOBODY };
     view.visit = visit;
     view.p = sum;
     view.distanceM = distanceM;
+    view.seen = seenOf(nearest);
+    view.seenM = seenM(nearest);
     first.push(view);
     for (let at = first.length - 1; at > place; at--) first[at] = first[at - 1]!;
     first[place] = view;

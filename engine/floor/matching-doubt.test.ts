@@ -55,7 +55,7 @@ function setUp(sure: number) {
     outcomes: null,
   };
   const outcome = { option, shares: [{ visit: a, units: 1, arm: null }], ll: 0 };
-  const persons = [{ visit: a, p: 0.98, distanceM: 0.4 }];
+  const persons = [{ visit: a, p: 0.98, distanceM: 0.4, seen: 'hand', seenM: 0.4 } as const];
   const decision: Decision = { part, best: outcome, p: 0.98, outcomes: [{ outcome, p: 0.98 }], persons };
   return { visits, writer, facts, decision, a };
 }

@@ -76,6 +76,14 @@ function decided(
   return { part, best: outcomes[0]!.outcome, p: outcomes[0]!.p, outcomes, persons };
 }
 
+const seenAs = (visit: number, p: number, seen: PersonView['seen']): PersonView => ({
+  visit,
+  p,
+  distanceM: 0,
+  seen,
+  seenM: 0.4,
+});
+
 function evidenceOf(facts: readonly UnnamedFact[], kind: 'line' | 'line_confirmed'): Evidence {
   const fact = facts.find((f) => f.kind === kind);
   if (fact?.kind !== kind) throw new Error(`no ${kind} among ${facts.map((f) => f.kind)}`);
@@ -86,10 +94,7 @@ for (const copied of [false, true])
   test(`a line that is confirmed at the exit names who was there${copied ? ', after a recovery too' : ''}`, (t) => {
     const before = setUp();
     const [a, b] = [before.slot(VISIT_A), before.slot(VISIT_B)];
-    const persons = [
-      { visit: a, p: 0.8, distanceM: 0.1 },
-      { visit: b, p: 0.2, distanceM: 0.4, sure: 0.75 },
-    ];
+    const persons = [seenAs(a, 0.8, 'hand'), { ...seenAs(b, 0.2, 'around'), sure: 0.75 }];
     before.writer.write(
       decided(
         before,
@@ -108,6 +113,13 @@ for (const copied of [false, true])
     after.admit(VISIT_C);
     t.is(after.slot(VISIT_C), b);
     after.writer.words.finish(a);
+    t.deepEqual(
+      said.persons.map(({ distanceM, seen }) => [distanceM, seen]),
+      [
+        [0.4, 'hand'],
+        [0.4, 'around'],
+      ],
+    );
     const { candidates, persons: told } = evidenceOf(after.facts, 'line_confirmed');
     t.deepEqual({ candidates, persons: told }, { candidates: said.candidates, persons: said.persons });
     t.deepEqual(
@@ -120,8 +132,8 @@ test('of two deeds of one move the newer one is kept, and the older names nobody
   const setting = setUp();
   const { writer, facts, slot, moves } = setting;
   const [a, b] = [slot(VISIT_A), slot(VISIT_B)];
-  writer.write(decided(setting, [[0.8, [[a, 1]]]], [{ visit: a, p: 0.8, distanceM: 0.1 }]));
-  const other = decided(setting, [[0.8, [[b, 1]]]], [{ visit: b, p: 0.8, distanceM: 0.2 }], {
+  writer.write(decided(setting, [[0.8, [[a, 1]]]], [seenAs(a, 0.8, 'elbow')]));
+  const other = decided(setting, [[0.8, [[b, 1]]]], [seenAs(b, 0.8, 'track')], {
     index: 1,
     product: 1,
   });

@@ -66,7 +66,8 @@ export class EvidenceOf {
       persons: decision.persons.slice(0, CANDIDATES).map((x) => ({
         visit: this.#people.visits.idOf(x.visit),
         p: x.p,
-        distanceM: Math.min(x.distanceM, 99),
+        distanceM: x.seenM,
+        seen: x.seen,
         ...(x.sure === undefined ? {} : { sure: x.sure }),
       })),
     };

@@ -10,6 +10,7 @@
  * least one's probability, which is never 1: an older copy says of none of its words that it rests on this.
  */
 import type { Candidate, CandidateShare, Evidence } from './facts.js';
+import { SEEN } from './matching-seen.js';
 
 export type Kept = Pick<Evidence, 'candidates' | 'persons'>;
 
@@ -60,8 +61,9 @@ export function writeKept(rows: KeptRows, { candidates, persons }: Kept): void {
   for (let k = 0; k < ROWS; k++) {
     const person = persons[k];
     const number = person ? numberOf(person.visit) : -1;
-    if (person && number > 0)
-      values.set([number, person.p, person.distanceM, person.sure ?? -1], rowOf(rows, k) + PERSON_AT);
+    if (!person || number <= 0) continue;
+    const { p, distanceM, seen = 'nothing', sure = -1 } = person;
+    values.set([number + NUMBERS * SEEN.indexOf(seen), p, distanceM, sure], rowOf(rows, k) + PERSON_AT);
   }
   for (let k = 0; k < IDS; k++)
     values.set(ids[k] === undefined ? [0, 0, 0] : valuesOf(ids[k]!), idAt(rows, k));
@@ -81,21 +83,23 @@ export function readKept(rows: KeptRows): Kept {
     // nothing that is kept is impossible
     if (p > 0) candidates.push({ product, quantity, ...sharesOf(by, quantity, ids), p });
     const at = row + PERSON_AT;
-    const visit = ids[values[at]! - 1];
+    const visit = ids[(values[at]! % NUMBERS) - 1];
     if (visit === undefined) continue;
     const sure = values[at + 3]!;
     persons.push({
       visit,
       p: values[at + 1]!,
       distanceM: values[at + 2]!,
+      seen: SEEN[Math.floor(values[at]! / NUMBERS)]!,
       ...(sure < 0 ? {} : { sure }),
     });
   }
   return { candidates, persons };
 }
 
-/** A share in a value: number of its visit, units (0: all of them), and of the visit that it seems. */
+/** Numbers of visits in a value: more than there are ids. */
 const NUMBERS = 8;
+/** A share in a value: number of its visit, units (0: all of them), and of the visit that it seems. */
 const SHARE = NUMBERS ** 3;
 
 /** Whose an explanation's units are, as one whole number; −1 where that finds no room. */

@@ -28,7 +28,15 @@ function putBy({ staff, holds }: { staff: boolean; holds: boolean }) {
   const changes = [{ plate: 0, deltaG: 100, sdG: 1 }];
   const { runs } = explainer.explain(changes, units.all(HELD), [], 0);
   const arms = [0, 1].map(
-    (hand): Arm => ({ visit: BY, staff, hand, ll: 3 - 4 * hand, distanceM: 0.1, bodyM: 0.1 }),
+    (hand): Arm => ({
+      visit: BY,
+      staff,
+      hand,
+      ll: 3 - 4 * hand,
+      distanceM: 0.1,
+      bodyM: 0.1,
+      source: 'wrist',
+    }),
   );
   const part: Part = {
     move: 0,

@@ -23,6 +23,6 @@ export function eventEvidence(model: StoreModel, evidence: Evidence): EventEvide
     startMs: evidence.startMs,
     endMs: evidence.endMs,
     candidates: eventCandidates(model, evidence.candidates),
-    persons: evidence.persons.map((p) => ({ visit: p.visit, p: p.p, distanceM: p.distanceM })),
+    persons: evidence.persons,
   };
 }
