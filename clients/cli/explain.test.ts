@@ -75,7 +75,10 @@ test('says what waits for a person, and not what somebody has decided since for 
     { type: 'review_settled', review: 'r8.0', visit: 'v-2', product: 'tea', quantity: 1, by: 'boss' },
   );
   t.false(text.includes('review r8.0'));
-  t.regex(text, /Waits for a person: review r9\.0/);
+  t.regex(
+    text,
+    /Waits for a person: review r9\.0\n {2}review r9\.0: opened .*\n {4}weight: p1 −251\.0 g .*\n {4}what: 1 × tea by v-1 0\.970.*\n {4}who: v-1/,
+  );
 });
 
 test('units that went to two visits are told with who has how many: no two explanations read the same', (t) => {
@@ -132,4 +135,21 @@ test('of each person only what was seen is told, of an older entry no hand at 0 
     'v-1 0.100, near, or not seen then',
     'v-1 0.100, at 0.30 m',
   ]);
+});
+
+test('an open review without a weight of its own is told with what may be answered', (t) => {
+  const nothing = { ...evidence, plates: [], candidates: [], persons: [] };
+  const asked = (review: string, product: string | null, ...visits: string[]): DomainEvent => ({
+    type: 'review_opened',
+    review,
+    quantity: 1,
+    candidates: visits.map((visit, i) => ({ product, quantity: 1, visit, p: i === 0 ? 0.6 : 0 })),
+    evidence: nothing,
+  });
+  const text = explain(asked('line-7.1', 'tea', 'v-1'), asked('visit-v-1', null, 'v-1', 'v-2'), {
+    type: 'receipt_issued',
+    receipt: teaReceipt({ lines: [], underReview: ['line-7.1', 'visit-v-1'] }),
+  });
+  t.regex(text, /review line-7\.1: opened .*\n {4}what: 1 × tea by v-1 0\.600/);
+  t.regex(text, /review visit-v-1: opened .*\n {4}what: v-1 0\.600; v-2 0\.000/);
 });

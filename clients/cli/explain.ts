@@ -1,13 +1,7 @@
 /** Why a line stands on a receipt: its evidence and everything that changed it, from the journal. */
 import { SaunterError } from '../../engine/errors.js';
-import { FOREARM_M } from '../../engine/floor/matching-seen.js';
-import type {
-  DomainEvent,
-  EventEvidence,
-  JournalEntry,
-  Receipt,
-  ReceiptLine,
-} from '../../engine/journal/events.js';
+import type { DomainEvent, JournalEntry, Receipt, ReceiptLine } from '../../engine/journal/events.js';
+import { askedText, evidenceText, who } from './explain-evidence.js';
 
 const LINE_EVENTS = [
   'pick',
@@ -24,9 +18,6 @@ type LineEvent = Extract<DomainEvent, { type: (typeof LINE_EVENTS)[number] }>;
 
 /** As the Floor words it: the line that stands in place of the withdrawn one. */
 const CORRECTED_BY = /^corrected by line (\S+)$/;
-
-/** Candidates and persons below this are counted, not listed. */
-const SHOWN_P = 0.005;
 
 type History = ReadonlyMap<string, readonly { tMs: number; event: LineEvent }[]>;
 
@@ -54,12 +45,14 @@ export function explainReceipt(read: () => Iterable<JournalEntry>, number: numbe
       },
     );
   }
-  const history = historyOf(read(), linesBehind(chosen, corrected), corrected);
+  const open = receipt.underReview.filter((review) => !settled.has(review));
+  const wanted = linesBehind(chosen, corrected);
+  for (const review of open) wanted.add(reviewKey(review));
+  const history = historyOf(read(), wanted, corrected);
   const parts = [header(receipt, revisions)];
   for (const one of chosen) parts.push(lineText(one, receipt, history));
   if (line === undefined && receipt.lines.length === 0) parts.push('Nothing was taken.');
-  for (const review of receipt.underReview)
-    if (!settled.has(review)) parts.push(`Waits for a person: review ${review}`);
+  for (const review of open) parts.push(waitingText(review, history));
   return `${parts.join('\n\n')}\n`;
 }
 
@@ -122,8 +115,10 @@ function isLineEvent(event: DomainEvent): event is LineEvent {
 /** The line that an event is about; a settled review becomes a line of its own name. */
 function keyOf(event: LineEvent): string {
   const isReview = event.type === 'review_opened' || event.type === 'review_settled';
-  return isReview ? `review:${event.review}` : event.line;
+  return isReview ? reviewKey(event.review) : event.line;
 }
+
+const reviewKey = (review: string) => `review:${review}`;
 
 function header(receipt: Receipt, revisions: readonly Receipt[]): string {
   const lines = [`Receipt ${receipt.number}, visit ${receipt.visit}, ${money(receipt.totalMinor, receipt)}`];
@@ -140,6 +135,14 @@ function lineText(line: ReceiptLine, receipt: Receipt, history: History): string
   for (const id of line.lines) {
     for (const { tMs, event } of history.get(id) ?? []) text.push(...eventText(event, tMs));
   }
+  return text.join('\n');
+}
+
+/** What a person is asked, as it was asked last. */
+function waitingText(review: string, history: History): string {
+  const text = [`Waits for a person: review ${review}`];
+  const asked = history.get(reviewKey(review))?.findLast(({ event }) => event.type === 'review_opened');
+  if (asked) text.push(...eventText(asked.event, asked.tMs));
   return text.join('\n');
 }
 
@@ -168,65 +171,12 @@ function eventText(event: LineEvent, tMs: number): string[] {
     case 'line_withdrawn':
       return [`  line ${event.line}: withdrawn ${time(tMs)}: ${event.cause}`];
     case 'review_opened':
-      return [`  review ${event.review}: opened ${time(tMs)}`, ...evidenceText(event.evidence)];
+      return [`  review ${event.review}: opened ${time(tMs)}`, ...askedText(event)];
     case 'review_settled':
       return [`  review ${event.review}: settled ${time(tMs)} by ${event.by}`];
   }
 }
 
-function evidenceText(evidence: EventEvidence): string[] {
-  const grams = (g: number) => `${g >= 0 ? '+' : '−'}${Math.abs(g).toFixed(1)} g`;
-  const plates = evidence.plates.map((p) => `${p.plate} ${grams(p.deltaG)} (± ${p.sdG.toFixed(1)})`);
-  const candidates = evidence.candidates
-    .filter((c) => c.p >= SHOWN_P)
-    .map((c) => `${candidateText(c)} ${c.p.toFixed(3)}`);
-  const persons = evidence.persons
-    .filter((p) => p.p >= SHOWN_P)
-    .map((p) => `${who(p.visit)} ${p.p.toFixed(3)}, ${seenText(p)}${doubt(p.sure)}`);
-  // What a person decided rests on no weight of its own.
-  const text =
-    plates.length > 0 ? [`    weight: ${plates.join(', ')}; shelf ${grams(evidence.shelfDeltaG)}`] : [];
-  if (candidates.length > 0) text.push(`    what: ${candidates.join('; ')}`);
-  if (persons.length > 0) text.push(`    who: ${persons.join('; ')}`);
-  return text;
-}
-
-/** Whose all units are, or how many of them are whose. */
-function candidateText({ product, quantity, visit, shares }: EventEvidence['candidates'][number]): string {
-  if (product === null) return 'nothing';
-  const what = `${Math.abs(quantity)} × ${product}${quantity < 0 ? ' put there' : ''}`;
-  if (!shares) return `${what} by ${who(visit)}`;
-  const by = shares.map(({ visit: of, units, seems }) => {
-    const seen = seems === undefined ? '' : ` (seen as ${who(seems)})`;
-    return `${shares.length > 1 ? `${units} ` : ''}by ${who(of)}${seen}`;
-  });
-  return `${what}${shares.length > 1 ? ':' : ''} ${by.join(', ')}`;
-}
-
-/** What was seen of a person there, and no more. */
-function seenText({ seen, distanceM }: EventEvidence['persons'][number]): string {
-  const far = `${distanceM.toFixed(2)} m`;
-  switch (seen) {
-    case 'hand':
-    case 'body':
-    case 'track':
-      return `${seen} ${far}`;
-    case 'elbow':
-      return `elbow ${distanceM > FOREARM_M ? '' : 'within '}${far}`;
-    case 'around':
-      return `not seen then, body ${far} just before or after`;
-    case 'nothing':
-      return 'not seen then';
-    // an older version: 0 also of who was not seen and may have been near
-    default:
-      return distanceM > 0 ? `at ${far}` : 'near, or not seen then';
-  }
-}
-
-/** The visit was found again beside a rival: what is decided for it since is in doubt. */
-const doubt = (sure: number | undefined) =>
-  sure === undefined ? '' : ` (found again beside another: the same person with ${sure.toFixed(2)})`;
-const who = (visit: string | null) => (visit === null ? 'nobody known' : visit.slice(0, 8));
 const time = (tMs: number) => new Date(tMs).toISOString();
 
 function money(minor: number, { currency, currencyDigits }: Receipt): string {

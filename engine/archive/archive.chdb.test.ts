@@ -181,8 +181,13 @@ test('[chdb] docs/archive.md names every table and view, and its queries run', a
   for (const { name } of tables)
     t.true(page.includes(`\`${String(name)}\``), `${String(name)} is not described`);
   const examples = [...page.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, sql]) => sql!);
-  t.is(examples.length, 6);
+  t.is(examples.length, 7);
   for (const sql of examples) t.true((await rows(archive, sql)).length > 0, sql);
+  const [line] = await rows(archive, examples.find((sql) => sql.includes("'persons'"))!);
+  t.deepEqual(
+    [line!.plates, line!.explanations, line!.persons],
+    [[['g1-s1-p1', -520.5, 1.2]], [[0.97, 1, '4006381333931', '', '']], [[0.97, 'visit-0', 'hand', 0.12]]],
+  );
   await archive.stop();
   await journal.close();
 });

@@ -8,7 +8,7 @@ const EVIDENCE: EventEvidence = {
   startMs: 1_795_000_000_000,
   endMs: 1_795_000_000_900,
   candidates: [{ product: '4006381333931', quantity: 1, visit: null, p: 0.97 }],
-  persons: [],
+  persons: [{ visit: 'visit-0', p: 0.97, distanceM: 0.12, seen: 'hand' }],
 };
 /** Any instant; the archive takes event time as it comes. */
 const ORIGIN_MS = Date.UTC(2026, 10, 21, 23, 59, 0);
