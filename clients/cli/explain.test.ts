@@ -24,18 +24,20 @@ function explain(...events: DomainEvent[]): string {
   return explainReceipt(() => entries, 1);
 }
 
-test('says what was corrected: the line that stood before, and by which one it was replaced', (t) => {
-  const text = explain(
-    { type: 'pick', visit: 'v-2', line: '7.0', ...line, phase: 'provisional', p: 0.5, movedMs: 1200 },
-    { type: 'line_withdrawn', visit: 'v-2', line: '7.0', cause: 'corrected by line 7.1' },
-    { type: 'pick', visit: 'v-1', line: '7.1', ...line, phase: 'final', p: 0.97, movedMs: 1200 },
-    { type: 'receipt_issued', receipt },
-  );
-  t.regex(text, /line 7\.0: 1 taken .* provisional, p 0\.500/);
-  t.regex(text, /line 7\.0: withdrawn .*: corrected by line 7\.1/);
-  t.regex(text, /line 7\.1: 1 taken .* final, p 0\.970/);
-  t.true(text.indexOf('line 7.0') < text.indexOf('line 7.1: 1 taken'));
-});
+for (const why of ['', ": another's hand, this one's p 0.500 then, 0.030 since"])
+  test(`says what was corrected: the line that stood before, and by which one it was replaced${why}`, (t) => {
+    const text = explain(
+      { type: 'pick', visit: 'v-2', line: '7.0', ...line, phase: 'provisional', p: 0.5, movedMs: 1200 },
+      { type: 'line_withdrawn', visit: 'v-2', line: '7.0', cause: `corrected by line 7.1${why}` },
+      { type: 'pick', visit: 'v-1', line: '7.1', ...line, phase: 'final', p: 0.97, movedMs: 1200 },
+      { type: 'receipt_issued', receipt },
+    );
+    t.regex(text, /line 7\.0: 1 taken .* provisional, p 0\.500/);
+    t.regex(text, /line 7\.0: withdrawn .*: corrected by line 7\.1/);
+    t.true(text.includes(`corrected by line 7.1${why}\n`));
+    t.regex(text, /line 7\.1: 1 taken .* final, p 0\.970/);
+    t.true(text.indexOf('line 7.0') < text.indexOf('line 7.1: 1 taken'));
+  });
 
 test('says that a line was the shelf’s before it had a person', (t) => {
   const of = { shelf: 's1', line: '7.1', product: 'tea', quantity: 1 };

@@ -16,8 +16,8 @@ const LINE_EVENTS = [
 ] as const;
 type LineEvent = Extract<DomainEvent, { type: (typeof LINE_EVENTS)[number] }>;
 
-/** As the Floor words it: the line that stands in place of the withdrawn one. */
-const CORRECTED_BY = /^corrected by line (\S+)$/;
+/** As the Floor words it: the line that stands in place of the withdrawn one, and since newer versions why. */
+const CORRECTED_BY = /^corrected by line ([^\s:]+)/;
 
 type History = ReadonlyMap<string, readonly { tMs: number; event: LineEvent }[]>;
 

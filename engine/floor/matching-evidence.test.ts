@@ -244,3 +244,41 @@ test('of what moved while nobody saw no visit is named', (t) => {
     ],
   );
 });
+
+for (const [why, leaving, answers] of [
+  [
+    "another's hand, this one's p 0.600 then, 0.030 since",
+    false,
+    [
+      [0.97, [['b', 1]]],
+      [0.03, [['a', 1]]],
+    ],
+  ],
+  [
+    "another's hand, this one's p 0.600 then, 0.000 since, decided as somebody left",
+    true,
+    [[0.97, [['b', 1]]]],
+  ],
+  ['2 by the weight at rest, not 1', false, [[0.97, [['a', 2]]]]],
+] as const)
+  test(`a line that was said too early says what the decision says otherwise: ${why}`, (t) => {
+    const setting = setUp();
+    const { writer, slot } = setting;
+    const [a, b] = [slot(VISIT_A), slot(VISIT_B)];
+    writer.provisional(
+      decided(setting, [
+        [0.6, [[a, 1]]],
+        [0.4, [[b, 1]]],
+      ]),
+      true,
+    );
+    const facts = writer.begin(T0 + 11_000, leaving ? b : -1);
+    const later = answers.map(
+      ([p, shares]) => [p, shares.map(([visit, units]) => [visit === 'a' ? a : b, units] as const)] as const,
+    );
+    writer.write(decided(setting, later));
+    const withdrawn = facts.find((f) => f.kind === 'line_withdrawn');
+    const line = facts.find((f) => f.kind === 'line');
+    if (withdrawn?.kind !== 'line_withdrawn' || line?.kind !== 'line') return t.fail();
+    t.is(withdrawn.cause, `corrected by line ${line.interaction}.${line.part}: ${why}`);
+  });

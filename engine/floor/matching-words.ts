@@ -104,14 +104,20 @@ export class Words {
         }
   }
 
-  /** Early lines about this lift that the decision does not confirm for anybody. */
-  correct({ best, part }: Decision, cause: string): void {
+  /**
+   * Early lines about this lift that the decision does not confirm for anybody: `line` stands for them.
+   * @param early it was decided before all was seen, for somebody who leaves
+   */
+  correct(decision: Decision, line: string, early: boolean): void {
+    const { best, part } = decision;
     const slot = part.move;
     for (const said of this.#moves.said(slot)) {
       if (said.unit !== -1 || said.visit < 0 || said.product !== best.option.product) continue;
       if (Math.abs(said.tMs - part.halfMs) >= SAME_LIFT_MS) continue;
       const stands = best.shares.some((s) => s.visit === said.visit && s.units === said.quantity);
-      if (!stands) this.#withdraw(slot, said, cause);
+      if (stands) continue;
+      const left = early ? ', decided as somebody left' : '';
+      this.#withdraw(slot, said, `corrected by line ${line}: ${changed(said, decision)}${left}`);
     }
   }
 
@@ -131,4 +137,14 @@ export class Words {
   asked(slot: number): boolean {
     return this.#moves.said(slot).some((s) => s.unit === ASKED);
   }
+}
+
+/** What the decision says otherwise than the word did: how many, or whose. */
+function changed({ visit, product, quantity, p }: Said, { best, outcomes }: Decision): string {
+  const own = best.shares.find((s) => s.visit === visit);
+  if (own) return `${own.units} by the weight at rest, not ${quantity}`;
+  let now = 0;
+  for (const { outcome, p: of } of outcomes)
+    if (outcome.option.product === product && outcome.shares.some((s) => s.visit === visit)) now += of;
+  return `another's hand, this one's p ${p.toFixed(3)} then, ${now.toFixed(3)} since`;
 }

@@ -240,7 +240,7 @@ export class Writer {
     const name = { interaction: number, part: named };
     // the same provisional line stands; an early word that cannot be kept could not be corrected
     if (early || (unit === -1 && !kept)) return name;
-    if (unit !== -1) this.words.correct(decision, `corrected by line ${number}.${named}`);
+    if (unit !== -1) this.words.correct(decision, `${number}.${named}`, this.#leaving >= 0);
     this.#out.push({
       kind: 'line',
       phase: kept ? 'provisional' : 'final',
