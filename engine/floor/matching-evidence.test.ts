@@ -146,6 +146,28 @@ test('of two deeds of one move the newer one is kept, and the older names nobody
   t.like(evidenceOf(facts, 'line_confirmed'), { candidates: [], persons: [] });
 });
 
+test('a word in a copy of a Floor of before tells no explanations: those were by slots', (t) => {
+  const setting = setUp();
+  const { memory, writer, facts, slot, moves } = setting;
+  const a = slot(VISIT_A);
+  writer.write(
+    decided(
+      setting,
+      [
+        [0.8, [[a, 1]]],
+        [0.2, [[a, 2]]],
+      ],
+      [seenAs(a, 0.8, 'hand')],
+    ),
+  );
+  const { values, stride } = new MatchingMemory(memory).interactions;
+  const word = moves.waiting()[0]! * stride + 72;
+  // product, quantity, slot and probability of three explanations
+  values.set([0, 1, a, 0.8, 0, 2, a, 0.15, -1, 0, -1, 0.05], word + 8);
+  writer.words.finish(a);
+  t.like(evidenceOf(facts, 'line_confirmed'), { candidates: [], persons: [] });
+});
+
 /** Probability that the visit has at least so many units, by the explanations that are told. */
 const told = ({ candidates }: Evidence, visit: string, units: number) =>
   candidates.reduce((sum, { quantity, p, ...c }) => {
