@@ -4,9 +4,11 @@
 
 import { FOUND_AFTER_S, OVERLAP_S } from '../identity/constants';
 import { foundCost } from '../identity/found';
-import { getD, getF, getI, setI } from '../memory/cells';
+import { getB, getD, getF, getI, setI } from '../memory/cells';
 import { NUMBER_S } from './constants';
+import { Counter } from './counters';
 import {
+  counters,
   ENDED_BYTES,
   ENDED_MAX,
   ended,
@@ -16,6 +18,7 @@ import {
   people,
   pMean,
   pSeen,
+  pSpent,
   pTall,
   pTracklet,
   pVisit,
@@ -31,9 +34,10 @@ function rowAt(k: i32): usize {
   return ended + <usize>(k * ENDED_BYTES);
 }
 
-/** The tracklet ends. What showed for a moment was nobody. */
+/** The tracklet ends. Who has passed an exit has left, and is not lost; what showed for a moment was nobody. */
 export function leaveNumber(slot: i32): void {
-  if (getI(pVisit, slot) >= 0 || getD(pSeen, slot) - getD(pBorn, slot) < FOUND_AFTER_S) return;
+  if (getI(pVisit, slot) >= 0 || getB(pSpent, slot) != 0) return;
+  if (getD(pSeen, slot) - getD(pBorn, slot) < FOUND_AFTER_S) return;
   // the one that was lost first makes room
   let row = rowAt(0);
   for (let k = 1; k < ENDED_MAX; k++) if (load<f64>(rowAt(k), SEEN) < load<f64>(row, SEEN)) row = rowAt(k);
@@ -69,6 +73,8 @@ export function takeNumber(slot: i32, tS: f64): void {
   }
   if (best == 0) return;
   setI(pTracklet, slot, load<i32>(best, NUMBER));
+  // whoever keeps something of a tracklet by its number looks again where the count has gone on
+  setI(counters, Counter.nextTracklet, getI(counters, Counter.nextTracklet) + 1);
   store<i32>(best, 0, NUMBER);
   store<f64>(best, 0, SEEN);
 }

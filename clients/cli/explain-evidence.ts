@@ -24,7 +24,7 @@ export function evidenceText(evidence: EventEvidence, leastP = SHOWN_P): string[
     .map((c) => `${candidateText(c)} ${c.p.toFixed(3)}`);
   const persons = evidence.persons
     .filter((p) => p.p >= SHOWN_P)
-    .map((p) => `${who(p.visit)} ${p.p.toFixed(3)}, ${seenText(p)}${doubt(p.sure)}`);
+    .map((p) => `${who(p.visit)}${seenAs(p.seems)} ${p.p.toFixed(3)}, ${seenText(p)}${doubt(p.sure)}`);
   // What a person decided rests on no weight of its own.
   const text =
     plates.length > 0 ? [`    weight: ${plates.join(', ')}; shelf ${grams(evidence.shelfDeltaG)}`] : [];
@@ -40,11 +40,12 @@ function candidateText({ product, quantity, visit, shares }: EventEvidence['cand
   const what = `${Math.abs(quantity)} × ${product}${quantity < 0 ? ' put there' : ''}`;
   if (!shares) return `${what} by ${who(visit)}`;
   const by = shares.map(({ visit: of, units, seems }) => {
-    const seen = seems === undefined ? '' : ` (seen as ${who(seems)})`;
-    return `${shares.length > 1 ? `${units} ` : ''}by ${who(of)}${seen}`;
+    return `${shares.length > 1 ? `${units} ` : ''}by ${who(of)}${seenAs(seems)}`;
   });
   return `${what}${shares.length > 1 ? ':' : ''} ${by.join(', ')}`;
 }
+
+const seenAs = (seems: string | undefined) => (seems === undefined ? '' : ` (seen as ${who(seems)})`);
 
 /** What was seen of a person there, and no more. */
 function seenText({ seen, distanceM }: EventEvidence['persons'][number]): string {

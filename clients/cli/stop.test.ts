@@ -62,7 +62,7 @@ test.serial('a stop drains, a start goes on, a close settles who is inside', asy
     'the visit goes on',
   );
 
-  store = await startStoreProcess(config, data);
+  store = await startStoreProcess(config, data, { args: PATIENT });
   gate = new Gate(store.url);
   await gate.next('welcome');
   await saunter('close', '--data', data);
@@ -73,7 +73,7 @@ test.serial('a stop drains, a start goes on, a close settles who is inside', asy
   const died = once(store.child, 'exit');
   store.child.kill('SIGKILL');
   await died;
-  store = await startStoreProcess(config, data);
+  store = await startStoreProcess(config, data, { args: PATIENT });
   gate = new Gate(store.url, 10);
   t.like(await gate.next('entrances'), { state: 'closing' }, 'still night after a crash');
   await saunter('open', '--data', data);
@@ -160,7 +160,7 @@ test.serial('a stop while nothing can be written: nothing is waited for, nobody 
 
   const after = await eventsOf(data);
   t.deepEqual(after.slice(0, before.length), before, 'what was acknowledged is there');
-  store = await startStoreProcess(config, data);
+  store = await startStoreProcess(config, data, { args: PATIENT });
   await saunter('close', '--data', data);
   await stopStore(store);
   const events = await eventsOf(data);

@@ -47,9 +47,10 @@ export interface Evidence {
   /**
    * Persons with their posterior, and how far (m) what was seen of them was from the place: `seen`
    * (matching-seen.ts; older versions did not say, and gave the least distance that may have been). 99: nothing
-   * was seen. `sure`: where it is in doubt that the visit is the person there, how sure that is.
+   * was seen. `sure`: where it is in doubt that the visit is the person there, how sure that is; `seems`: the visit as which
+   * that person was seen otherwise.
    */
-  persons: { visit: string; p: number; distanceM: number; seen?: Seen; sure?: number }[];
+  persons: { visit: string; p: number; distanceM: number; seen?: Seen; sure?: number; seems?: string }[];
 }
 
 interface LineBase {

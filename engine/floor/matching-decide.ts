@@ -66,6 +66,8 @@ export interface PersonView {
   seenM: number;
   /** How sure it is that this visit is the person there, where that is in doubt. */
   sure?: number;
+  /** The visit as which the person was seen who may be this one. */
+  seems?: number;
 }
 
 export interface Decision {

@@ -93,13 +93,16 @@ test('above, it is not final before the exit, and its evidence says why', (t) =>
   t.is(line.phase, 'provisional');
   t.true(near(line.p, 0.98 * 0.75));
   t.deepEqual(
-    line.evidence.persons.map((p) => [p.visit, p.sure]),
+    line.evidence.persons.map((p) => [p.visit, p.sure, p.seems]),
     [
-      [VISIT_A, 0.75],
-      [VISIT_B, undefined],
+      [VISIT_A, 0.75, undefined],
+      [VISIT_B, undefined, VISIT_A],
     ],
+    'whose hand it was seen as',
   );
   writer.words.finish(a);
   const confirmed = facts.find((f) => f.kind === 'line_confirmed');
-  t.true(confirmed?.kind === 'line_confirmed' && near(confirmed.p, 0.98 * 0.75));
+  if (confirmed?.kind !== 'line_confirmed') return t.fail();
+  t.true(near(confirmed.p, 0.98 * 0.75));
+  t.deepEqual(confirmed.evidence.persons, line.evidence.persons, 'kept until then');
 });

@@ -50,6 +50,6 @@ function sharedView(view: PersonView, visits: VisitTable): PersonView[] {
   const sure = visits.sure[view.visit]!;
   const rival = visits.rival[view.visit]!;
   if (sure >= 1) return [view];
-  const seems = { ...view, p: view.p * sure, sure };
-  return rival < 0 ? [seems] : [seems, { ...view, visit: rival, p: view.p * (1 - sure) }];
+  const own = { ...view, p: view.p * sure, sure };
+  return rival < 0 ? [own] : [own, { ...view, visit: rival, p: view.p * (1 - sure), seems: view.visit }];
 }

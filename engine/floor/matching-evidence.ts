@@ -69,6 +69,7 @@ export class EvidenceOf {
         distanceM: x.seenM,
         seen: x.seen,
         ...(x.sure === undefined ? {} : { sure: x.sure }),
+        ...(x.seems === undefined ? {} : { seems: this.#people.visits.idOf(x.seems) }),
       })),
     };
   }

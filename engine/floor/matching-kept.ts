@@ -61,9 +61,11 @@ export function writeKept(rows: KeptRows, { candidates, persons }: Kept): void {
   for (let k = 0; k < ROWS; k++) {
     const person = persons[k];
     const number = person ? numberOf(person.visit) : -1;
-    if (!person || number <= 0) continue;
+    const taken = person ? numberOf(person.seems ?? null) : -1;
+    if (!person || number <= 0 || taken < 0) continue;
     const { p, distanceM, seen = 'nothing', sure = -1 } = person;
-    values.set([number + NUMBERS * SEEN.indexOf(seen), p, distanceM, sure], rowOf(rows, k) + PERSON_AT);
+    const code = number + NUMBERS * SEEN.indexOf(seen) + NUMBERS ** 2 * taken;
+    values.set([code, p, distanceM, sure], rowOf(rows, k) + PERSON_AT);
   }
   for (let k = 0; k < IDS; k++)
     values.set(ids[k] === undefined ? [0, 0, 0] : valuesOf(ids[k]!), idAt(rows, k));
@@ -86,12 +88,14 @@ export function readKept(rows: KeptRows): Kept {
     const visit = ids[(values[at]! % NUMBERS) - 1];
     if (visit === undefined) continue;
     const sure = values[at + 3]!;
+    const seems = ids[Math.floor(values[at]! / NUMBERS ** 2) - 1];
     persons.push({
       visit,
       p: values[at + 1]!,
       distanceM: values[at + 2]!,
-      seen: SEEN[Math.floor(values[at]! / NUMBERS)]!,
+      seen: SEEN[Math.floor(values[at]! / NUMBERS) % NUMBERS]!,
       ...(sure < 0 ? {} : { sure }),
+      ...(seems === undefined ? {} : { seems }),
     });
   }
   return { candidates, persons };

@@ -173,3 +173,15 @@ test('where nobody comes out, the likeliest has left all the same', (t) => {
   queue.stand(6_000, [[5, 3], waits]);
   t.deepEqual(queue.gone, [VISIT_A]);
 });
+
+test('who has left is not lost: the next one who comes in has a number of their own', (t) => {
+  const queue = new Queue();
+  queue.enter(VISIT_A, [5, 3], []);
+  queue.pass();
+  queue.walk([5, 3], [5.9, 3], []);
+  t.deepEqual(queue.gone, [VISIT_A]);
+  queue.stand(2_500, []);
+  queue.enter(VISIT_B, [3, 3], []);
+  const numbers = queue.facts.flatMap((f) => (f.kind === 'bound' ? [f.tracklet] : []));
+  t.is(new Set(numbers).size, 2);
+});
