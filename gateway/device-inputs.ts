@@ -18,6 +18,7 @@ import {
   integerField,
   optionalIdField,
   refuse,
+  type StandIn,
   show,
   wordField,
 } from './message-checks.js';
@@ -90,8 +91,11 @@ export function platesInput(
   return { kind: 'plates', source: source.index, seq, tMs, rateHz, samples, values };
 }
 
-/** @param key the store's, for ids that must not be kept as they are */
-export function bodiesInput({ source, seq, tMs }: MessageHead, fields: Fields, key: Uint8Array): BodiesInput {
+export function bodiesInput(
+  { source, seq, tMs }: MessageHead,
+  fields: Fields,
+  standIn: StandIn,
+): BodiesInput {
   const list = fields.ids;
   if (!Array.isArray(list)) throw refuse('SAUNTER_BAD_FIELD', `"ids" is ${show(list)}; it must be a list`);
   if (list.length > MAX_BODIES_PER_MESSAGE) {
@@ -100,7 +104,7 @@ export function bodiesInput({ source, seq, tMs }: MessageHead, fields: Fields, k
       `"ids" holds ${list.length} bodies; a message may hold ${MAX_BODIES_PER_MESSAGE}`,
     );
   }
-  const ids = list.map((id: unknown) => checkBodyId(id, 'ids', key));
+  const ids = list.map((id: unknown) => checkBodyId(id, 'ids', standIn));
   if (new Set(ids).size !== ids.length) throw refuse('SAUNTER_BAD_FIELD', '"ids" names one body twice');
   const joints = copyFloats(
     bytesField(fields, 'joints'),
@@ -113,16 +117,16 @@ export function bodiesInput({ source, seq, tMs }: MessageHead, fields: Fields, k
   return { kind: 'bodies', source: source.index, seq, tMs, ids, joints };
 }
 
-/** Without visit and reference: the session makes them. @param key as of `bodiesInput` */
+/** Without visit and reference: the session makes them. */
 export function gateInput(
   { source, seq, tMs }: MessageHead,
   fields: Fields,
   model: StoreModel,
-  key: Uint8Array,
+  standIn: StandIn,
 ): GateInput {
   const action = wordField(fields, 'action', ['enter', 'exit']);
   const role = wordField(fields, 'role', ['shopper', 'staff'], 'shopper');
-  const body = optionalIdField(fields, 'body', (id, name) => checkBodyId(id, name, key));
+  const body = optionalIdField(fields, 'body', (id, name) => checkBodyId(id, name, standIn));
   const gate = model.gates[source.at]!;
   if (gate.direction !== 'both' && gate.direction !== action) {
     throw refuse(

@@ -363,7 +363,7 @@ test('an id that is kept is an id: no text of a picture, a face or a card gets i
 test('a body whose id is a card number, which some are by chance, is taken under another; of a truth it is refused', (t) => {
   const joints = floats(...Array(64).fill(1));
   for (const id of ['4111111111111111', '4111.1111.1111.1111', '6216768254168931377']) {
-    const { engine, send, answers, truth, tMs } = setUp();
+    const { engine, counts, send, answers, truth, tMs } = setUp();
     send({ type: 'bodies', device: 'bodies-1', seq: 1, tMs, ids: ['b', id], joints });
     send({ type: 'gate', device: 'gate-in', seq: 1, tMs, action: 'enter', body: id });
     send({ type: 'gate', device: 'gate-out', seq: 1, tMs, action: 'exit', body: id });
@@ -374,6 +374,7 @@ test('a body whose id is a card number, which some are by chance, is taken under
     t.deepEqual([bodies.ids[0], enter.body, exit.body], ['b', kept, kept]);
     t.regex(kept, /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     t.false(JSON.stringify(engine.accepted).includes(id));
+    t.is(counts.bodyIdsReplaced, 3);
     send({ type: 'truth', key: id, value: { right: 1 } });
     t.like(answers, [{ type: 'error', code: 'SAUNTER_PRIVATE' }]);
     t.deepEqual(truth, []);

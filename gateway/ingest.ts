@@ -27,7 +27,7 @@ import {
   sampling,
 } from './device-inputs.js';
 import type { Answer, EntryDesk } from './entry-desk.js';
-import { type EntryMessage, visitIdOf } from './keyed-id.js';
+import { bodyIdOf, type EntryMessage, visitIdOf } from './keyed-id.js';
 import {
   checkKeptId,
   type Fields,
@@ -35,6 +35,7 @@ import {
   integerField,
   optionalIdField,
   refuse,
+  type StandIn,
   show,
 } from './message-checks.js';
 import { decodeMessage } from './message-decode.js';
@@ -45,6 +46,8 @@ export class IngestCounts {
   readonly accepted = { frame: 0, plates: 0, bodies: 0, gate: 0, heartbeat: 0, end: 0, truth: 0 };
   readonly refused = new Map<string, number>();
   refusedTotal = 0;
+  /** Bodies' ids, each time that one came, that were cards' numbers and were taken under others. */
+  bodyIdsReplaced = 0;
   bytes = 0;
 }
 
@@ -69,10 +72,15 @@ export interface DeviceSessionOptions {
 export class DeviceSession {
   readonly #options: DeviceSessionOptions;
   readonly #makeVisitId: (message: EntryMessage) => string;
+  readonly #standIn: StandIn;
 
   constructor(options: DeviceSessionOptions) {
     this.#options = options;
     this.#makeVisitId = options.makeVisitId ?? ((message) => visitIdOf(options.referenceKey, message));
+    this.#standIn = (id) => {
+      options.counts.bodyIdsReplaced++;
+      return bodyIdOf(options.referenceKey, id);
+    };
   }
 
   welcome(): ToDevice {
@@ -125,7 +133,7 @@ export class DeviceSession {
   }
 
   #dispatch(fields: Fields): keyof IngestCounts['accepted'] {
-    const { engine, referenceKey } = this.#options;
+    const { engine } = this.#options;
     const { model } = engine;
     const { type } = fields;
     switch (type) {
@@ -138,7 +146,7 @@ export class DeviceSession {
         return type;
       }
       case 'bodies':
-        engine.accept(bodiesInput(this.#head(fields, 'bodies'), fields, referenceKey));
+        engine.accept(bodiesInput(this.#head(fields, 'bodies'), fields, this.#standIn));
         return type;
       case 'gate':
         this.#gate(fields);
@@ -215,7 +223,7 @@ export class DeviceSession {
 
   #gate(fields: Fields): void {
     const { engine, desk, answer, referenceKey } = this.#options;
-    const input = gateInput(this.#head(fields, 'gates'), fields, engine.model, referenceKey);
+    const input = gateInput(this.#head(fields, 'gates'), fields, engine.model, this.#standIn);
     if (input.action === 'exit') {
       engine.accept(input);
       return;

@@ -4,7 +4,6 @@
  */
 import { ProtocolError } from '../engine/errors.js';
 import { MAX_ID_LENGTH, MAX_IDS_KNOWN, MAX_KEPT_ID_LENGTH } from '../engine/limits.js';
-import { bodyIdOf } from './keyed-id.js';
 import { privateContent } from './private-content.js';
 import type { ClientErrorCode, DeviceErrorCode } from './protocol/index.js';
 
@@ -63,13 +62,16 @@ export function checkKeptId(value: unknown, name: string): string {
   return id;
 }
 
+/** What stands for a body's id that must not be kept: of one id always the same. */
+export type StandIn = (id: string) => string;
+
 /**
  * As `checkKeptId`, of a body: one that is a card's number, which some are by chance, is followed and kept
- * under another that is made from it with the store's key. Nobody is lost for the name a source gave them.
+ * under another. Nobody is lost for the name that a source gave them.
  */
-export function checkBodyId(value: unknown, name: string, key: Uint8Array): string {
+export function checkBodyId(value: unknown, name: string, standIn: StandIn): string {
   const isNew = typeof value === 'string' && !harmless.has(value) && mayBeKept(value);
-  if (isNew && privateContent(value) === 'a card number') return bodyIdOf(key, value);
+  if (isNew && privateContent(value) === 'a card number') return standIn(value);
   return checkKeptId(value, name);
 }
 

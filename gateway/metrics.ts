@@ -55,6 +55,12 @@ export function createMetrics(measured: Measured): Registry {
     sync.refused,
     registry,
   );
+  countOf(
+    'saunter_body_ids_replaced_total',
+    'Ids of bodies that are a card number, by chance or not, and are kept under others.',
+    () => ingest.bodyIdsReplaced,
+    registry,
+  );
   countOf('saunter_device_bytes_total', 'Bytes of device messages.', () => ingest.bytes, registry);
   countOf(
     'saunter_sync_deltas_total',
