@@ -30,7 +30,42 @@ export function evidenceText(evidence: EventEvidence, leastP = SHOWN_P): string[
     plates.length > 0 ? [`    weight: ${plates.join(', ')}; shelf ${grams(evidence.shelfDeltaG)}`] : [];
   if (candidates.length > 0) text.push(`    what: ${candidates.join('; ')}`);
   if (persons.length > 0) text.push(`    who: ${persons.join('; ')}`);
+  const against = rivals(evidence.candidates).map((rival) => oddsText(evidence.candidates[0]!, rival));
+  if (against.length > 0) text.push(`    odds: ${against.join('; ')}`);
   return text;
+}
+
+type Explanation = EventEvidence['candidates'][number];
+
+/** The likeliest that something else happened, and the likeliest that somebody else did the same. */
+function rivals([first, ...others]: readonly Explanation[]): Explanation[] {
+  const same = (x: Explanation) => x.product === first!.product && x.quantity === first!.quantity;
+  const found = [others.find((x) => !same(x)), others.find(same)];
+  return others.filter((x) => found.includes(x) && x.weightNats !== undefined);
+}
+
+/** What speaks for the first one and against the other: their odds as a product. */
+function oddsText(first: Explanation, rival: Explanation): string {
+  const weight = (first.weightNats ?? 0) - rival.weightNats!;
+  const hand = rival.handNats === undefined ? undefined : (first.handNats ?? 0) - rival.handNats;
+  const rest = Math.log(first.p / rival.p) - weight - (hand ?? 0);
+  const parts = [`weight ${odds(weight)}`];
+  if (hand !== undefined) parts.push(`hand ${odds(hand)}`);
+  if (Math.abs(rest) >= EVEN_NATS) parts.push(`all else ${odds(rest)}`);
+  return `not ${candidateText(rival)}: ${parts.join(', ')}`;
+}
+
+/** Odds that are not told from even ones: 10 to 9. */
+const EVEN_NATS = Math.log(10 / 9);
+/** Odds beyond this are not worth their digits. */
+const MOST_ODDS = 1e6;
+
+function odds(nats: number): string {
+  if (Math.abs(nats) < EVEN_NATS) return 'even';
+  const ratio = Math.min(MOST_ODDS, Math.exp(Math.abs(nats)));
+  const digits = ratio < 10 ? ratio.toFixed(1) : Math.round(ratio).toLocaleString('en');
+  const text = ratio < MOST_ODDS ? digits : `over ${digits}`;
+  return nats > 0 ? `${text} to 1` : `1 to ${text}`;
 }
 
 /** Whose all units are, or how many of them are whose. */

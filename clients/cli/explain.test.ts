@@ -108,6 +108,25 @@ test('units that went to two visits are told with who has how many: no two expla
   );
 });
 
+test('says what decided: the odds against what else, and against whom else', (t) => {
+  const tea = { product: 'tea', quantity: 1 };
+  const candidates = [
+    { ...tea, visit: 'v-1', p: 0.9, weightNats: 0, handNats: 0 },
+    { ...tea, visit: 'v-2', p: 0.09, weightNats: 0, handNats: -Math.log(20) },
+    { ...tea, quantity: 2, visit: 'v-1', p: 0.9 * Math.exp(-20.99), weightNats: -21, handNats: 0.01 },
+    { product: null, quantity: 0, visit: null, p: 1e-9, weightNats: -30, handNats: 9 },
+  ];
+  const of = { ...line, evidence: { ...evidence, candidates } };
+  const text = explain(
+    { type: 'pick', visit: 'v-1', line: '7.1', ...of, phase: 'final', p: 0.9, movedMs: 1200 },
+    { type: 'receipt_issued', receipt },
+  );
+  t.is(
+    /odds: (.*)/.exec(text)?.[1],
+    'not 1 × tea by v-2: weight even, hand 20 to 1, all else 1 to 2.0; not 2 × tea by v-1: weight over 1,000,000 to 1, hand even',
+  );
+});
+
 test('of each person only what was seen is told, of an older entry no hand at 0 m', (t) => {
   const person = { visit: 'v-1', p: 0.1 };
   const persons = [

@@ -21,6 +21,16 @@ export interface Candidate {
   visit: string | null;
   /** Posterior probability. */
   p: number;
+  /**
+   * How much likelier than the likeliest of its decision it is by what the plates weigh, with the prior of such a deed
+   * (natural logarithm of the odds). Older versions did not say.
+   */
+  weightNats?: number;
+  /**
+   * The same by hands and bodies, with the priors of who. What is left of the odds is what was decided beside it:
+   * one hand at two places, other ways to the same answer, who is who in doubt.
+   */
+  handNats?: number;
   /** Only where that visit does not say it all: units went to several, or it was taken for another. */
   shares?: CandidateShare[];
 }

@@ -6,6 +6,7 @@ import { smallStore, T0 } from '../store/testing.js';
 import type { Evidence, UnnamedFact } from './facts.js';
 import type { Decision, Outcome, Part, PersonView } from './matching-decide.js';
 import { WeightFindings } from './matching-findings.js';
+import { readKept, writeKept } from './matching-kept.js';
 import { Moves } from './matching-moves.js';
 import { Shelves } from './matching-shelves.js';
 import { Units } from './matching-units.js';
@@ -39,6 +40,10 @@ function setUp(from?: FloorMemory) {
   return { memory, people, moves, writer, admit, slot, facts: writer.begin(T0 + 10_000) };
 }
 
+/** By which each answer is less likely than the one before (logarithms). */
+const BY_WEIGHT = -1.5;
+const BY_HAND = -2.75;
+
 /** Of units of product A that left plate 0: [probability, and who has how many], likeliest first. */
 function decided(
   { moves }: ReturnType<typeof setUp>,
@@ -47,13 +52,13 @@ function decided(
   { index = 0, product = 0 } = {},
 ): Decision {
   const move = moves.open()[0]!.slot;
-  const outcomes = answers.map(([p, shares]) => {
+  const outcomes = answers.map(([p, shares], i) => {
     const quantity = shares.reduce((sum, [, units]) => sum + units, 0);
-    const option = { kind: 'pick', product, quantity, facing: 0, unit: null, ll: 0 } as const;
+    const option = { kind: 'pick', product, quantity, facing: 0, unit: null, ll: i * BY_WEIGHT } as const;
     const outcome: Outcome = {
       option,
       shares: shares.map(([visit, units]) => ({ visit, units, arm: null })),
-      ll: 0,
+      ll: i * (BY_WEIGHT + BY_HAND),
     };
     return { outcome, p };
   });
@@ -123,8 +128,11 @@ for (const copied of [false, true])
     const { candidates, persons: told } = evidenceOf(after.facts, 'line_confirmed');
     t.deepEqual({ candidates, persons: told }, { candidates: said.candidates, persons: said.persons });
     t.deepEqual(
-      candidates.map((c) => c.visit),
-      [VISIT_A, VISIT_B],
+      candidates.map((c) => [c.visit, c.quantity, c.weightNats, c.handNats]),
+      [
+        [VISIT_A, 1, 0, 0],
+        [VISIT_B, 1, BY_WEIGHT, BY_HAND],
+      ],
     );
   });
 
@@ -174,6 +182,22 @@ const told = ({ candidates }: Evidence, visit: string, units: number) =>
     const shares = c.shares ?? [{ visit: c.visit, units: quantity }];
     return shares.some((s) => s.visit === visit && s.units >= units) ? sum + p : sum;
   }, 0);
+
+test('a copy of before says how many units a word speaks of, and not why', (t) => {
+  const values = new Float64Array(40);
+  const rows = { values, at: 0, stride: 12 };
+  const persons: Evidence['persons'] = [];
+  const kept = [1, -12].map((quantity) => ({ product: 3, quantity, visit: VISIT_A, p: 0.5 }));
+  writeKept(rows, { candidates: kept, persons });
+  t.deepEqual([values[1], values[13]], [1, -12], 'as they were kept then');
+  t.deepEqual(readKept(rows), { candidates: kept, persons });
+  const far = kept.map((c) => ({ ...c, weightNats: -5e4, handNats: 7e4 }));
+  writeKept(rows, { candidates: far, persons });
+  t.deepEqual(
+    readKept(rows).candidates,
+    kept.map((c) => ({ ...c, weightNats: -5242.87, handNats: 5242.87 })),
+  );
+});
 
 test('units that went to two visits are told with who has how many, as sure as each one’s line', (t) => {
   const setting = setUp();

@@ -19,10 +19,15 @@ export class EvidenceOf {
   }
 
   candidates(decision: Decision): Candidate[] {
-    return decision.outcomes.slice(0, CANDIDATES).map(({ outcome: { option, shares }, p }) => {
+    const { outcomes } = decision;
+    const { option: likeliest, ll: likeliestLl } = outcomes[0]!.outcome;
+    return outcomes.slice(0, CANDIDATES).map(({ outcome: { option, shares, ll }, p }) => {
       const first = shares[0];
       const { product, quantity } = option;
-      const candidate = { product, quantity, visit: first ? this.#id(first.visit) : null, p };
+      const weightNats = option.ll - likeliest.ll;
+      const handNats = ll - likeliestLl - weightNats;
+      const visit = first ? this.#id(first.visit) : null;
+      const candidate = { product, quantity, visit, p, weightNats, handNats };
       if (shares.length < 2 && first?.seems === undefined) return candidate;
       return { ...candidate, shares: shares.map((s) => this.#share(s)) };
     });
@@ -90,10 +95,10 @@ export class EvidenceOf {
 /** The same explanations where nobody saw whose doing it was: those that differ by that alone are one. */
 export function ofNobody(candidates: readonly Candidate[]): Candidate[] {
   const told: Candidate[] = [];
-  for (const { product, quantity, p } of candidates) {
-    const same = told.find((c) => c.product === product && c.quantity === quantity);
-    if (same) same.p += p;
-    else told.push({ product, quantity, visit: null, p });
+  for (const { shares: _, handNats: __, ...what } of candidates) {
+    const same = told.find((c) => c.product === what.product && c.quantity === what.quantity);
+    if (same) same.p += what.p;
+    else told.push({ ...what, visit: null });
   }
   return told;
 }

@@ -56,7 +56,7 @@ export function writeKept(rows: KeptRows, { candidates, persons }: Kept): void {
     values.fill(0, row, row + RESTS_AT);
     const candidate = candidates[k];
     const by = candidate ? codeOf(candidate, numberOf) : -1;
-    if (candidate && by >= 0) values.set([candidate.product, candidate.quantity, by, candidate.p], row);
+    if (candidate && by >= 0) values.set([candidate.product, unitsCode(candidate), by, candidate.p], row);
   }
   for (let k = 0; k < ROWS; k++) {
     const person = persons[k];
@@ -81,9 +81,10 @@ export function readKept(rows: KeptRows): Kept {
   const persons: Kept['persons'] = [];
   for (let k = 0; k < ROWS; k++) {
     const row = rowOf(rows, k);
-    const [product, quantity, by, p] = [values[row]!, values[row + 1]!, values[row + 2]!, values[row + 3]!];
+    const [product, units, by, p] = [values[row]!, values[row + 1]!, values[row + 2]!, values[row + 3]!];
+    const what = unitsOf(units);
     // nothing that is kept is impossible
-    if (p > 0) candidates.push({ product, quantity, ...sharesOf(by, quantity, ids), p });
+    if (p > 0) candidates.push({ product, ...what, ...sharesOf(by, what.quantity, ids), p });
     const at = row + PERSON_AT;
     const visit = ids[(values[at]! % NUMBERS) - 1];
     if (visit === undefined) continue;
@@ -100,6 +101,35 @@ export function readKept(rows: KeptRows): Kept {
   }
   return { candidates, persons };
 }
+
+/** Units, taken or put back, in a value: more than any deed has. */
+const UNITS = 64;
+/** Logarithms of odds in a value: as whole hundredths, from −5,242 on; 0: it is not known. */
+const ODDS = 2 ** 20;
+const HUNDREDTHS = 100;
+
+/** How many units, and why, as one whole number; an older copy has the units alone. */
+function unitsCode({ quantity, weightNats, handNats }: Candidate): number {
+  return quantity + UNITS * (oddsCode(weightNats) + ODDS * oddsCode(handNats));
+}
+
+function unitsOf(code: number): Pick<Candidate, 'quantity' | 'weightNats' | 'handNats'> {
+  const why = Math.floor((code + UNITS / 2) / UNITS);
+  const weightNats = oddsOf(why % ODDS);
+  const handNats = oddsOf(Math.floor(why / ODDS));
+  return {
+    quantity: code - UNITS * why,
+    ...(weightNats !== undefined && { weightNats }),
+    ...(handNats !== undefined && { handNats }),
+  };
+}
+
+function oddsCode(nats: number | undefined): number {
+  if (nats === undefined) return 0;
+  return Math.max(1, Math.min(ODDS - 1, Math.round(nats * HUNDREDTHS) + ODDS / 2));
+}
+
+const oddsOf = (code: number) => (code === 0 ? undefined : (code - ODDS / 2) / HUNDREDTHS);
 
 /** Numbers of visits in a value: more than there are ids. */
 const NUMBERS = 8;

@@ -7,13 +7,7 @@ export function eventCandidates(
   model: StoreModel,
   candidates: readonly Candidate[],
 ): EventEvidence['candidates'] {
-  return candidates.map((c) => ({
-    product: model.products[c.product]?.id ?? null,
-    quantity: c.quantity,
-    visit: c.visit,
-    p: c.p,
-    ...(c.shares && { shares: c.shares }),
-  }));
+  return candidates.map((c) => ({ ...c, product: model.products[c.product]?.id ?? null }));
 }
 
 export function eventEvidence(model: StoreModel, evidence: Evidence): EventEvidence {
