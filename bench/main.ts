@@ -5,6 +5,7 @@ import { addDemoSuite } from './demo.js';
 import { addIdentitySuite } from './identity.js';
 import { addIngestSuite } from './ingest.js';
 import { addMatchingSuite } from './matching.js';
+import { addMatchingAblation } from './matching-ablation.js';
 import { addPipelineSuite } from './pipeline.js';
 import { addReceiptsSuite } from './receipts.js';
 import { addRecoverySuite } from './recovery/suite.js';
@@ -23,6 +24,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addTrackingSuites(program);
   addWeightSuite(program);
   addMatchingSuite(program);
+  addMatchingAblation(program);
   addWeightsDaySuite(program);
   try {
     await program.parseAsync(argv);

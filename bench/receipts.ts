@@ -30,7 +30,7 @@ interface Options {
 
 /** dist/bench → the project. */
 const DIST = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const GENERATOR = path.resolve(DIST, '../../shared/tools/tripgen');
+export const GENERATOR = path.resolve(DIST, '../../shared/tools/tripgen');
 /** What the figures depend on: results of another build are not taken up. */
 const BUILT = ['bench/receipts', 'clients/replay', 'engine/catalog', 'engine/floor', 'wasm', 'assembly'];
 /** Progress is told this often (ms). */
@@ -157,7 +157,7 @@ function parseProfiles(text: string): ProfileName[] {
 }
 
 /** Words that may stand in a file name. */
-function parseList(text: string): string[] {
+export function parseList(text: string): string[] {
   const words = text.split(',').map((word) => word.trim());
   if (!words.every((word) => /^[\w-]+$/.test(word)))
     throw new InvalidArgumentError('Words of letters, digits, _ and -, separated by commas.');

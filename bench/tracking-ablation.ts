@@ -3,17 +3,15 @@
  * one constant changed so that the idea is off; everything else stays. Scores are means of a recording's
  * variations (tracking-spread.ts): one run of a crowd is a matter of chance.
  */
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { SaunterError } from '../engine/errors.js';
+import { pathToFileURL } from 'node:url';
+import { alteredKernels, type Change } from './altered-build.js';
 import type { CmcCase } from './tracking-cmc.js';
 import { type SpreadScore, spreadOf } from './tracking-spread.js';
 
-// dist/bench → the project
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const CONSTANTS = 'assembly/tracking/constants.ts';
 
 /** Idea, and the constants that switch it off. */
 const IDEAS: [string, Record<string, number>][] = [
@@ -50,33 +48,12 @@ export function ablation(say: (idea: string) => void): AblationRow[] {
   try {
     return IDEAS.map(([idea, off], i) => {
       say(idea);
-      const wasm = build(folder, i, off);
+      const changes = Object.entries(off).map(([name, value]): Change => [CONSTANTS, name, value]);
+      const wasm = pathToFileURL(alteredKernels(path.join(folder, String(i)), changes));
       const scores = ABLATION_CASES.map((c) => spreadOf(c, wasm));
       return { idea, scores };
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** The project's own build, of a copy in which these constants are changed. */
-function build(folder: string, i: number, off: Readonly<Record<string, number>>): URL {
-  const copy = path.join(folder, String(i));
-  for (const part of ['assembly', 'asconfig.json']) {
-    cpSync(path.join(ROOT, part), path.join(copy, part), { recursive: true });
-  }
-  const file = path.join(copy, 'assembly/tracking/constants.ts');
-  let text = readFileSync(file, 'utf8');
-  for (const [name, value] of Object.entries(off)) {
-    const pattern = new RegExp(`(export const ${name}: (f64|f32|i32) = )[^;]+;`);
-    if (!pattern.test(text)) {
-      throw new SaunterError('SAUNTER_BENCH_CONSTANT', `there is no constant ${name}`, { file });
-    }
-    const isWhole = /: i32/.test(pattern.exec(text)![0]);
-    text = text.replace(pattern, `$1${isWhole || !Number.isInteger(value) ? value : value.toFixed(1)};`);
-  }
-  writeFileSync(file, text);
-  const asc = path.join(ROOT, 'node_modules/assemblyscript/bin/asc.js');
-  execFileSync(process.execPath, [asc, '--target', 'release'], { cwd: copy, stdio: 'pipe' });
-  return pathToFileURL(path.join(copy, 'dist/assembly/floor.wasm'));
 }

@@ -16,21 +16,22 @@ export interface WorkerJob {
 
 const CHILD = fileURLToPath(new URL('./worker-child.js', import.meta.url));
 
-/** Runs all jobs in `processes` children; `done` is called as each ends. */
+/** Runs all jobs in `processes` children; `done` is called as each ends. `child`: of another build. */
 export async function runInWorkers(
   jobs: readonly WorkerJob[],
   processes: number,
   generator: string,
   done: (job: WorkerJob, result: TripResult) => void,
+  child = CHILD,
 ): Promise<void> {
   const left = [...jobs];
   const children: ChildProcess[] = [];
   try {
     await Promise.all(
       Array.from({ length: Math.min(processes, jobs.length) }, () => {
-        const child = fork(CHILD, [generator], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-        children.push(child);
-        return drain(child, left, done);
+        const worker = fork(child, [generator], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+        children.push(worker);
+        return drain(worker, left, done);
       }),
     );
   } finally {

@@ -9,6 +9,8 @@ const CATALOGUE_SD = 0.015;
 const UNIT_SD_G = 1;
 /** Units of one product do not differ by more than this share of their weight. */
 const FAR_SHARE = 0.1;
+/** Units that a facing's weight remembers: boxes of a new delivery may weigh otherwise. */
+const MEMORY_UNITS = 50;
 
 const F = { count: 0, meanG: 1 } as const;
 
@@ -62,7 +64,7 @@ export class FacingWeights {
     const prior = far ? 0.2 : 1;
     const weight = n === 0 ? prior : n;
     const mean = n === 0 ? product.weightG : this.#table.get(facing.index, F.meanG);
-    const total = Math.min(weight + units, 50);
+    const total = Math.min(weight + units, MEMORY_UNITS);
     this.#table.set(facing.index, F.meanG, mean + ((one - mean) * units) / (weight + units));
     this.#table.set(facing.index, F.count, total);
     this.version++;
