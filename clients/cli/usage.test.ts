@@ -55,6 +55,8 @@ const files: [string[], string][] = [
   [['start', '--config', '/nowhere.json'], 'SAUNTER_CONFIG_UNREADABLE'],
   [['replay', 'recording', '/nowhere'], 'SAUNTER_FILE_UNREADABLE'],
   [['replay', 'autocheckout', '/nowhere'], 'SAUNTER_FILE_MISSING'],
+  // before the trip is looked at
+  [['replay', 'autocheckout', '/nowhere', '--record', '/nowhere/file'], 'SAUNTER_OUT_UNWRITABLE'],
   [
     ['score', 'tracks', '--truth', '/nowhere', '--tracks', '/nowhere', '--threshold', '1'],
     'SAUNTER_TRACKS_UNREADABLE',

@@ -14,6 +14,7 @@ import {
 } from '../../../engine/floor/recording.js';
 import { createLog } from '../../../engine/log.js';
 import { readAutocheckoutTrip } from '../../replay/autocheckout-files.js';
+import { checkOuts } from '../out-file.js';
 import { refusalLines, runTrip, withScratchJournal } from '../run-trip.js';
 import { type TripResult, tripResult } from '../trip-result.js';
 import { addReplayCmc } from './replay-cmc.js';
@@ -47,6 +48,7 @@ async function replayTrips(folders: string[], options: { json?: boolean; record?
       hint: 'Replay the folders one by one, each with a file of its own.',
     });
   }
+  if (options.record !== undefined) checkOuts([options.record]);
   const log = createLog('replay', process.env.SAUNTER_LOG ?? 'warn');
   for (const folder of folders) {
     const trip = readAutocheckoutTrip(path.resolve(folder));
