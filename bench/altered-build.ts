@@ -13,7 +13,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const isKernel = ([file]: Change) => file.startsWith('assembly/');
 
 /**
- * The kernels alone, compiled anew.
+ * The kernels alone, compiled anew as the build does.
  * @param folder where the build is made; new or empty
  * @returns path of the WebAssembly module
  * @throws SaunterError SAUNTER_BENCH_CONSTANT where a file has no such constant, or several
@@ -24,7 +24,9 @@ export function alteredKernels(folder: string, changes: readonly Change[]): stri
   for (const [file, name, value] of changes) setConstant(path.join(folder, file), name, value);
   const asc = path.join(ROOT, 'node_modules/assemblyscript/bin/asc.js');
   execFileSync(process.execPath, [asc, '--target', 'release'], { cwd: folder, stdio: 'pipe' });
-  return path.join(folder, 'dist/assembly/floor.wasm');
+  const kernels = path.join(folder, 'dist/assembly/floor.wasm');
+  execFileSync(process.execPath, [path.join(ROOT, 'assembly/optimize.mjs'), kernels], { stdio: 'pipe' });
+  return kernels;
 }
 
 /** The engine and its benchmarks as they were compiled, and the kernels if they change. @returns path of its `dist` */

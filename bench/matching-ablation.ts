@@ -10,8 +10,8 @@ import { parseNumber } from '../clients/cli/options.js';
 import { SaunterError } from '../engine/errors.js';
 import { alteredBuild, type Change } from './altered-build.js';
 import { machine, table } from './figures.js';
-import { type Summary, summarise } from './receipts/summary.js';
-import type { TripResult } from './receipts/trip-job.js';
+import type { TripScore } from './receipts/score.js';
+import { summarise } from './receipts/summary.js';
 import { PROFILES, type ProfileName } from './receipts/tripgen.js';
 import { runInWorkers, type WorkerJob } from './receipts/workers.js';
 import { GENERATOR, parseList } from './receipts.js';
@@ -43,8 +43,8 @@ export const IDEAS: readonly (readonly [string, readonly Change[]])[] = [
   ['without slow lifts', [['assembly/weight/creep.ts', 'SLOW_BLOCKS', 1000]]],
   ['without a pick and a put in one step', [[PRIORS, 'paired', NEVER]]],
   ['without hands that rest on shelves', [[PRIORS, 'undone', NEVER]]],
-  ['without picks from wrong plates', [[PRIORS, 'repick', NEVER]]],
-  ['without put-backs on wrong plates', [[PRIORS, 'putWrong', NEVER]]],
+  ['without picks from wrong plates, and hands that rest', [[PRIORS, 'repick', NEVER]]],
+  ['without put-backs on wrong plates, and what follows', [[PRIORS, 'putWrong', NEVER]]],
   ['without put-backs by another hand', [[PRIORS, 'otherHand', NEVER]]],
   ['without the order in which things were taken', [[PRIORS, 'putEarlier', 0]]],
   ['what was taken weighed to 8 g only', [[`${FLOOR}/matching-weights.ts`, 'UNIT_SD_G', 64]]],
@@ -81,17 +81,19 @@ async function printAblation(options: Options): Promise<void> {
   const { profiles, trips, seeds } = options;
   const work = mkdtempSync(path.join(tmpdir(), 'saunter-matching-ablation-'));
   try {
-    const rows: string[][] = [['', ...profiles.flatMap((p) => [p, 'stated right', 'review'])]];
+    const rows: string[][] = [['', ...profiles.flatMap((p) => [p, 'less by', 'stated right', 'review'])]];
     const jobs = jobsOf(options, path.join(work, 'trips'));
+    let all: Scores[] = [];
     for (const [i, [idea, changes]] of IDEAS.entries()) {
       process.stderr.write(`${idea} …\n`);
       const build = alteredBuild(path.join(work, `build-${i}`), changes);
-      const summaries = await summariesOf(jobs, options, path.join(build, 'bench/receipts/worker-child.js'));
-      rows.push([idea, ...summaries.flatMap(cells)]);
+      const scores = await scoresOf(jobs, options, path.join(build, 'bench/receipts/worker-child.js'));
+      if (i === 0) all = scores;
+      rows.push([idea, ...scores.flatMap((of, k) => cells(of, all[k]!))]);
       rmSync(path.dirname(build), { recursive: true, force: true });
     }
     process.stdout.write(
-      `F1 of ${trips} trips a profile, seeds ${seeds.join(', ')}; what is stated right, and what is asked (%)\n${table(rows)}\n${machine()}\n`,
+      `F1 (%) of ${trips} trips a profile, seeds ${seeds.join(', ')}; by how much it is less than with all, and the standard error of that; what is stated right, and what is asked (%)\n${table(rows)}\n${machine()}\n`,
     );
   } finally {
     rmSync(work, { recursive: true, force: true });
@@ -109,19 +111,38 @@ function jobsOf({ profiles, trips, seeds }: Options, folder: string): WorkerJob[
   );
 }
 
+/** Of each trip, in the order of the trips. */
+type Scores = readonly TripScore[];
+
 /** Of each profile. */
-async function summariesOf(
+async function scoresOf(
   jobs: readonly WorkerJob[],
   { profiles, jobs: processes }: Options,
   child: string,
-): Promise<Summary[]> {
-  const results: TripResult[] = [];
-  await runInWorkers(jobs, processes, GENERATOR, (_, result) => results.push(result), child);
+): Promise<Scores[]> {
+  const scores = new Map<WorkerJob, TripScore>();
+  await runInWorkers(jobs, processes, GENERATOR, (job, { score }) => scores.set(job, score), child);
   return profiles.map((profile) =>
-    summarise(results.filter((r) => r.profile === profile).map((r) => r.score)),
+    jobs.filter((job) => job.spec.profile === profile).map((job) => scores.get(job)!),
   );
 }
 
-function cells({ f1, abstention }: Summary): string[] {
-  return [f1, abstention.accuracy_of_non_abstained, abstention.rate].map((x) => (100 * x).toFixed(1));
+function cells(scores: Scores, all: Scores): string[] {
+  const percent = (x: number) => (100 * x).toFixed(1);
+  const { f1, abstention } = summarise(scores);
+  const less = (without: number | null) => f1Of(all, without) - f1Of(scores, without);
+  const by = scores === all ? '' : `${percent(less(null))} ± ${percent(jackknife(scores.length, less))}`;
+  return [percent(f1), by, percent(abstention.accuracy_of_non_abstained), percent(abstention.rate)];
+}
+
+/** F1 of all trips but one. */
+function f1Of(scores: Scores, without: number | null): number {
+  return summarise(scores.filter((_, i) => i !== without)).f1;
+}
+
+/** Standard error of a figure of n trips from what it is without each of them (Efron and Stein, 1981). */
+function jackknife(n: number, figure: (without: number) => number): number {
+  const each = Array.from({ length: n }, (_, i) => figure(i));
+  const mean = each.reduce((sum, x) => sum + x, 0) / n;
+  return Math.sqrt(((n - 1) / n) * each.reduce((sum, x) => sum + (x - mean) ** 2, 0));
 }

@@ -46,8 +46,8 @@ export class IngestCounts {
   readonly accepted = { frame: 0, plates: 0, bodies: 0, gate: 0, heartbeat: 0, end: 0, truth: 0 };
   readonly refused = new Map<string, number>();
   refusedTotal = 0;
-  /** Bodies' ids, each time that one came, that were cards' numbers and were taken under others. */
-  bodyIdsReplaced = 0;
+  /** Bodies of all messages by source: under their own id, and under another because theirs is a card's number. */
+  readonly bodies = new Map<string, { own: number; replaced: number }>();
   bytes = 0;
 }
 
@@ -77,10 +77,7 @@ export class DeviceSession {
   constructor(options: DeviceSessionOptions) {
     this.#options = options;
     this.#makeVisitId = options.makeVisitId ?? ((message) => visitIdOf(options.referenceKey, message));
-    this.#standIn = (id) => {
-      options.counts.bodyIdsReplaced++;
-      return bodyIdOf(options.referenceKey, id);
-    };
+    this.#standIn = (id) => bodyIdOf(options.referenceKey, id);
   }
 
   welcome(): ToDevice {
@@ -146,7 +143,7 @@ export class DeviceSession {
         return type;
       }
       case 'bodies':
-        engine.accept(bodiesInput(this.#head(fields, 'bodies'), fields, this.#standIn));
+        this.#bodies(fields);
         return type;
       case 'gate':
         this.#gate(fields);
@@ -219,6 +216,22 @@ export class DeviceSession {
       }
     }
     return tMs;
+  }
+
+  #bodies(fields: Fields): void {
+    const { engine, counts } = this.#options;
+    const head = this.#head(fields, 'bodies');
+    let replaced = 0;
+    const input = bodiesInput(head, fields, (id) => {
+      replaced++;
+      return this.#standIn(id);
+    });
+    engine.accept(input);
+    const { id } = head.source;
+    const known = counts.bodies.get(id) ?? { own: 0, replaced: 0 };
+    known.own += input.ids.length - replaced;
+    known.replaced += replaced;
+    counts.bodies.set(id, known);
   }
 
   #gate(fields: Fields): void {

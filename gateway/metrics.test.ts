@@ -8,15 +8,16 @@ import { RecordingEngine } from './testing/recording-engine.js';
 function setUp() {
   const engine = new RecordingEngine();
   const stages = new StageTimes();
+  const ingest = new IngestCounts();
   const registry = createMetrics({
     engine,
-    ingest: new IngestCounts(),
+    ingest,
     sync: new SyncCounts(),
     stages,
     sockets: () => ({ devices: 0, clients: 0 }),
     lagMs: () => 0,
   });
-  return { engine, stages, registry };
+  return { engine, ingest, stages, registry };
 }
 
 test('stage times are a histogram: buckets count up, on the bound counts in, nothing is lost', async (t) => {
@@ -42,6 +43,14 @@ test('stage times are a histogram: buckets count up, on the bound counts in, not
   t.true(Math.abs(of('sum')[0]![1] - 2.002104) < 1e-9);
   for (const stage of STAGES) t.is(of('bucket', stage).length, 17);
   t.notRegex(text, /quantile=/);
+});
+
+test('bodies are counted by source and by whose id they have', async (t) => {
+  const { ingest, registry } = setUp();
+  ingest.bodies.set('bodies-1', { own: 97, replaced: 3 });
+  const text = await registry.metrics();
+  t.regex(text, /^saunter_bodies_total\{device="bodies-1",id="own"\} 97$/m);
+  t.regex(text, /^saunter_bodies_total\{device="bodies-1",id="replaced"\} 3$/m);
 });
 
 test('devices that were not heard yet are counted, states without any are 0', async (t) => {

@@ -55,12 +55,19 @@ export function createMetrics(measured: Measured): Registry {
     sync.refused,
     registry,
   );
-  countOf(
-    'saunter_body_ids_replaced_total',
-    'Ids of bodies that are a card number, by chance or not, and are kept under others.',
-    () => ingest.bodyIdsReplaced,
-    registry,
-  );
+  new Counter({
+    name: 'saunter_bodies_total',
+    help: 'Bodies of all messages by source: under their own id, or replaced where theirs is a card number.',
+    labelNames: ['device', 'id'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [device, { own, replaced }] of ingest.bodies) {
+        this.inc({ device, id: 'own' }, own);
+        this.inc({ device, id: 'replaced' }, replaced);
+      }
+    },
+  });
   countOf('saunter_device_bytes_total', 'Bytes of device messages.', () => ingest.bytes, registry);
   countOf(
     'saunter_sync_deltas_total',

@@ -160,7 +160,7 @@ export class TrackingKernel {
     this.#exports.trackingPublish!(tS);
   }
 
-  /** Tracklets that there were so far. */
+  /** Numbers that tracklets were given so far; one that is taken up again counts twice. */
   get opened(): number {
     return this.#counters[0]!;
   }

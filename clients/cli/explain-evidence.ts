@@ -31,7 +31,7 @@ export function evidenceText(evidence: EventEvidence, leastP = SHOWN_P): string[
   if (candidates.length > 0) text.push(`    what: ${candidates.join('; ')}`);
   if (persons.length > 0) text.push(`    who: ${persons.join('; ')}`);
   const against = rivals(evidence.candidates).map((rival) => oddsText(evidence.candidates[0]!, rival));
-  if (against.length > 0) text.push(`    odds: ${against.join('; ')}`);
+  if (against.length > 0) text.push(`    odds of the first: ${against.join('; ')}`);
   return text;
 }
 
@@ -41,18 +41,20 @@ type Explanation = EventEvidence['candidates'][number];
 function rivals([first, ...others]: readonly Explanation[]): Explanation[] {
   const same = (x: Explanation) => x.product === first!.product && x.quantity === first!.quantity;
   const found = [others.find((x) => !same(x)), others.find(same)];
-  return others.filter((x) => found.includes(x) && x.weightNats !== undefined);
+  return others.filter((x) => found.includes(x) && x.weightNats !== undefined && x.p > 0);
 }
 
-/** What speaks for the first one and against the other: their odds as a product. */
+/** What speaks for the first one and against the other, which need not be what was decided: their odds as a product. */
 function oddsText(first: Explanation, rival: Explanation): string {
   const weight = (first.weightNats ?? 0) - rival.weightNats!;
   const hand = rival.handNats === undefined ? undefined : (first.handNats ?? 0) - rival.handNats;
-  const rest = Math.log(first.p / rival.p) - weight - (hand ?? 0);
   const parts = [`weight ${odds(weight)}`];
-  if (hand !== undefined) parts.push(`hand ${odds(hand)}`);
-  if (Math.abs(rest) >= EVEN_NATS) parts.push(`all else ${odds(rest)}`);
-  return `not ${candidateText(rival)}: ${parts.join(', ')}`;
+  if (hand !== undefined) {
+    parts.push(`hand ${odds(hand)}`);
+    const rest = Math.log(first.p / rival.p) - weight - hand;
+    if (Math.abs(rest) >= EVEN_NATS) parts.push(`all else ${odds(rest)}`);
+  }
+  return `against ${candidateText(rival)}: ${parts.join(', ')}`;
 }
 
 /** Odds that are not told from even ones: 10 to 9. */

@@ -122,8 +122,8 @@ test('says what decided: the odds against what else, and against whom else', (t)
     { type: 'receipt_issued', receipt },
   );
   t.is(
-    /odds: (.*)/.exec(text)?.[1],
-    'not 1 × tea by v-2: weight even, hand 20 to 1, all else 1 to 2.0; not 2 × tea by v-1: weight over 1,000,000 to 1, hand even',
+    /odds of the first: (.*)/.exec(text)?.[1],
+    'against 1 × tea by v-2: weight even, hand 20 to 1, all else 1 to 2.0; against 2 × tea by v-1: weight over 1,000,000 to 1, hand even',
   );
 });
 

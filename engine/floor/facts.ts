@@ -27,8 +27,8 @@ export interface Candidate {
    */
   weightNats?: number;
   /**
-   * The same by hands and bodies, with the priors of who. What is left of the odds is what was decided beside it:
-   * one hand at two places, other ways to the same answer, who is who in doubt.
+   * The same by hands and bodies, with the priors of who and hands that were busy just before. What is left of the
+   * odds is what was decided beside it, and who is who in doubt.
    */
   handNats?: number;
   /** Only where that visit does not say it all: units went to several, or it was taken for another. */

@@ -93,11 +93,13 @@ const NOBODY: PersonView = { visit: -1, p: 0, distanceM: 0, seen: 'nothing', see
 const PERSONS = 5;
 
 export class Decider {
+  readonly #odds: Odds;
   readonly #outcomes: Outcomes;
   readonly #arms: Arms;
   readonly #combinations: Combinations;
 
   constructor(odds: Odds, arms: Arms) {
+    this.#odds = odds;
     this.#arms = arms;
     this.#outcomes = new Outcomes(odds, arms);
     this.#combinations = new Combinations(odds, TOGETHER_MOST, MAX_OUTCOMES);
@@ -119,7 +121,7 @@ export class Decider {
       outcomes.push(list.length > most ? list.slice(0, most) : list);
     }
     const p = this.#combinations.first(parts, outcomes);
-    return summary(parts[0]!, outcomes[0]!, p, this.#arms.around(parts[0]!).arms);
+    return this.#summary(parts[0]!, outcomes[0]!, p, this.#arms.around(parts[0]!).arms);
   }
 
   /** The first part and what it is linked with, directly or through others; what is not cannot matter. */
@@ -137,6 +139,30 @@ export class Decider {
     }
     return parts;
   }
+
+  /** Outcomes that put the same on the same receipts are one answer: either arm of a person, say. */
+  #summary(part: Part, outcomes: readonly Outcome[], p: ArrayLike<number>, arms: readonly Arm[]): Decision {
+    const answers: { outcome: Outcome; p: number }[] = [];
+    for (let i = 0; i < outcomes.length; i++) {
+      const outcome = outcomes[i]!;
+      let at = 0;
+      while (at < answers.length && !sameAnswer(answers[at]!.outcome, outcome)) at++;
+      const known = answers[at];
+      if (!known) answers.push({ outcome, p: p[i]! });
+      else if (p[i]! > 0) {
+        known.p += p[i]!;
+        known.outcome = { ...known.outcome, ll: this.#either(known.outcome.ll, outcome.ll) };
+      }
+    }
+    largestFirst(answers, probability);
+    const best = mostUnits(answers);
+    return { part, best: best.outcome, p: best.p, outcomes: answers, persons: persons(outcomes, p, arms) };
+  }
+
+  /** The logarithm of a sum of two, of which the first is the larger. */
+  #either(larger: number, smaller: number): number {
+    return larger + this.#odds.log(1 + this.#odds.exp(smaller - larger));
+  }
 }
 
 /** The outcome, less likely where it needs a hand that was busy. */
@@ -144,26 +170,6 @@ function without(busy: readonly Busy[], part: Part, outcome: Outcome): Outcome {
   let ll = outcome.ll;
   for (const hand of busy) ll += taken(hand, part, outcome);
   return ll === outcome.ll ? outcome : { option: outcome.option, shares: outcome.shares, ll };
-}
-
-/** Outcomes that put the same on the same receipts are one answer. */
-function summary(
-  part: Part,
-  outcomes: readonly Outcome[],
-  p: ArrayLike<number>,
-  arms: readonly Arm[],
-): Decision {
-  const answers: { outcome: Outcome; p: number }[] = [];
-  for (let i = 0; i < outcomes.length; i++) {
-    const outcome = outcomes[i]!;
-    let at = 0;
-    while (at < answers.length && !sameAnswer(answers[at]!.outcome, outcome)) at++;
-    if (at < answers.length) answers[at]!.p += p[i]!;
-    else answers.push({ outcome, p: p[i]! });
-  }
-  largestFirst(answers, probability);
-  const best = mostUnits(answers);
-  return { part, best: best.outcome, p: best.p, outcomes: answers, persons: persons(outcomes, p, arms) };
 }
 
 function sameAnswer(a: Outcome, b: Outcome): boolean {

@@ -187,15 +187,25 @@ test('a copy of before says how many units a word speaks of, and not why', (t) =
   const values = new Float64Array(40);
   const rows = { values, at: 0, stride: 12 };
   const persons: Evidence['persons'] = [];
-  const kept = [1, -12].map((quantity) => ({ product: 3, quantity, visit: VISIT_A, p: 0.5 }));
+  const kept = [1, -40].map((quantity) => ({ product: 3, quantity, visit: VISIT_A, p: 0.5 }));
   writeKept(rows, { candidates: kept, persons });
-  t.deepEqual([values[1], values[13]], [1, -12], 'as they were kept then');
+  t.deepEqual([values[1], values[13]], [1, -40], 'as they were kept then');
   t.deepEqual(readKept(rows), { candidates: kept, persons });
   const far = kept.map((c) => ({ ...c, weightNats: -5e4, handNats: 7e4 }));
   writeKept(rows, { candidates: far, persons });
   t.deepEqual(
     readKept(rows).candidates,
     kept.map((c) => ({ ...c, weightNats: -5242.87, handNats: 5242.87 })),
+  );
+  const many = [-2047, 2047, -2048].map((quantity) => ({ ...kept[0]!, quantity, weightNats: -1.234 }));
+  writeKept(rows, { candidates: many, persons });
+  t.deepEqual(
+    readKept(rows).candidates.map((c) => [c.quantity, c.weightNats]),
+    [
+      [-2047, -1.23],
+      [2047, -1.23],
+    ],
+    'to the hundredth; what finds no room is left out',
   );
 });
 
@@ -268,15 +278,15 @@ test('of what moved while nobody saw no visit is named', (t) => {
   const [a, b] = [slot(VISIT_A), slot(VISIT_B)];
   writer.unseen(
     decided(setting, [
+      [0.4, [[a, 1]]],
+      [0.35, [[b, 2]]],
       [
-        0.6,
+        0.25,
         [
           [a, 1],
           [b, 1],
         ],
       ],
-      [0.3, [[b, 2]]],
-      [0.1, [[b, 1]]],
     ]),
   );
   const [review] = facts;
@@ -285,10 +295,12 @@ test('of what moved while nobody saw no visit is named', (t) => {
   t.deepEqual(
     review.evidence.candidates.map((c) => [c.quantity, c.visit, Number(c.p.toFixed(3))]),
     [
-      [2, null, 0.9],
-      [1, null, 0.1],
+      [2, null, 0.6],
+      [1, null, 0.4],
     ],
+    'the likeliest first, whoever it was',
   );
+  t.false(JSON.stringify(review).includes('handNats'), 'nor a hand');
 });
 
 for (const [why, leaving, answers] of [

@@ -48,7 +48,9 @@ export class EvidenceOf {
    */
   reviewed(decision: Decision, leaving: number): Candidate[] {
     const { visits } = this.#people;
-    const found = this.candidates(decision).filter((c) => c.product >= 0);
+    const found = this.candidates(decision)
+      .filter((c) => c.product >= 0)
+      .map(withoutOdds);
     for (const { unit, visit: slot, product, quantity, p } of this.#moves.said(decision.part.move)) {
       if (unit !== -1 || slot < 0 || (visits.person[slot]! >= 0 && slot !== leaving)) continue;
       const visit = visits.idOf(slot);
@@ -100,5 +102,10 @@ export function ofNobody(candidates: readonly Candidate[]): Candidate[] {
     if (same) same.p += what.p;
     else told.push({ ...what, visit: null });
   }
-  return told;
+  return told.sort((a, b) => b.p - a.p);
+}
+
+/** What may be answered: the odds stand with the evidence, where the likeliest is among them. */
+function withoutOdds({ weightNats: _, handNats: __, ...candidate }: Candidate): Candidate {
+  return candidate;
 }

@@ -55,15 +55,16 @@ export function writeKept(rows: KeptRows, { candidates, persons }: Kept): void {
     const row = rowOf(rows, k);
     values.fill(0, row, row + RESTS_AT);
     const candidate = candidates[k];
-    const by = candidate ? codeOf(candidate, numberOf) : -1;
+    const by = candidate && Math.abs(candidate.quantity) < UNITS / 2 ? codeOf(candidate, numberOf) : -1;
     if (candidate && by >= 0) values.set([candidate.product, unitsCode(candidate), by, candidate.p], row);
   }
   for (let k = 0; k < ROWS; k++) {
     const person = persons[k];
     const number = person ? numberOf(person.visit) : -1;
-    const taken = person ? numberOf(person.seems ?? null) : -1;
-    if (!person || number <= 0 || taken < 0) continue;
-    const { p, distanceM, seen = 'nothing', sure = -1 } = person;
+    if (!person || number <= 0) continue;
+    const { p, distanceM, seen = 'nothing', sure = -1, seems = null } = person;
+    // where there is no room for whom it was seen as, that alone is left out
+    const taken = Math.max(0, numberOf(seems));
     const code = number + NUMBERS * SEEN.indexOf(seen) + NUMBERS ** 2 * taken;
     values.set([code, p, distanceM, sure], rowOf(rows, k) + PERSON_AT);
   }
@@ -102,9 +103,9 @@ export function readKept(rows: KeptRows): Kept {
   return { candidates, persons };
 }
 
-/** Units, taken or put back, in a value: more than any deed has. */
-const UNITS = 64;
-/** Logarithms of odds in a value: as whole hundredths, from −5,242 on; 0: it is not known. */
+/** Units, taken or put back, in a value: staff may be thought to have brought hundreds of a light product. */
+const UNITS = 4096;
+/** Logarithms of odds in a value: as whole hundredths, from −5,242 to 5,242; 0: it is not known. */
 const ODDS = 2 ** 20;
 const HUNDREDTHS = 100;
 
