@@ -143,15 +143,23 @@ export class Decider {
   /** Outcomes that put the same on the same receipts are one answer: either arm of a person, say. */
   #summary(part: Part, outcomes: readonly Outcome[], p: ArrayLike<number>, arms: readonly Arm[]): Decision {
     const answers: { outcome: Outcome; p: number }[] = [];
+    /** Of each answer, the probability of its likeliest way. */
+    const most: number[] = [];
     for (let i = 0; i < outcomes.length; i++) {
       const outcome = outcomes[i]!;
+      const own = p[i]!;
       let at = 0;
       while (at < answers.length && !sameAnswer(answers[at]!.outcome, outcome)) at++;
       const known = answers[at];
-      if (!known) answers.push({ outcome, p: p[i]! });
-      else if (p[i]! > 0) {
-        known.p += p[i]!;
-        known.outcome = { ...known.outcome, ll: this.#either(known.outcome.ll, outcome.ll) };
+      if (!known) {
+        answers.push({ outcome, p: own });
+        most.push(own);
+      } else if (own > 0) {
+        known.p += own;
+        // by itself another way was likelier, with all that happened beside it this one is: its unit, its hand
+        const way = own > most[at]! ? outcome : known.outcome;
+        most[at] = Math.max(most[at]!, own);
+        known.outcome = { ...way, ll: this.#either(known.outcome.ll, outcome.ll) };
       }
     }
     largestFirst(answers, probability);
