@@ -73,7 +73,7 @@ function latency(people: number, cameras: number, ticks: number): Latency {
 }
 
 /** Times that the same ticks are run to tell their own work from what the machine does beside them. */
-const ROUNDS = 5;
+const ROUNDS = 7;
 
 interface Least {
   p50: number;
@@ -81,38 +81,38 @@ interface Least {
   boxes: number;
 }
 
-/** The same ticks by a new tracker each round; of each tick the least time (ms), and boxes a tick. */
-function leastOfRounds(people: number, cameras: number, ticks: number): Least {
-  const load = makeLoad(people, cameras, 7);
-  const recorded = Array.from({ length: WARM_UP + ticks }, () => load.next().map((f) => f.slice()));
-  const least = new Float64Array(ticks).fill(Number.POSITIVE_INFINITY);
-  for (let round = 0; round < ROUNDS; round++) {
-    const kernel = store(load, people);
-    for (const [k, frames] of recorded.entries()) {
-      read(frames);
-      const startMs = performance.now();
-      tick(kernel, load, frames, k);
-      const tookMs = performance.now() - startMs;
-      if (k >= WARM_UP) least[k - WARM_UP] = Math.min(least[k - WARM_UP]!, tookMs);
-    }
-  }
-  least.sort();
-  const at = (share: number) => least[Math.floor(share * (ticks - 1))]!;
-  const boxes = recorded
-    .slice(WARM_UP)
-    .flat()
-    .reduce((sum, f) => sum + f.length / 5, 0);
-  return { p50: at(0.5), p99: at(0.99), boxes: boxes / ticks };
-}
-
 /**
- * Brings a tick's boxes into the cache, where the decoder of a message has just put them: those of a large
- * store's ticks in a row do not stay there.
+ * The same ticks of each store by a new tracker each round; of each tick the least time (ms), and boxes a tick.
+ * All stores have their turn in each round: a machine is slow for seconds, as long as all rounds of a small one.
  */
-function read(frames: readonly Float32Array[]): void {
-  let sum = 0;
-  for (const frame of frames) for (let i = 0; i < frame.length; i++) sum += frame[i]!;
-  if (Number.isNaN(sum)) throw new RangeError('a box of the load is not a number');
+function leastOfRounds(
+  stores: readonly (readonly [people: number, cameras: number])[],
+  ticks: number,
+): Least[] {
+  const runs = stores.map(([people, cameras]) => {
+    const load = makeLoad(people, cameras, 7);
+    const recorded = Array.from({ length: WARM_UP + ticks }, () => load.next().map((f) => f.slice()));
+    return { load, people, recorded, least: new Float64Array(ticks).fill(Number.POSITIVE_INFINITY) };
+  });
+  for (let round = 0; round < ROUNDS; round++)
+    for (const { load, people, recorded, least } of runs) {
+      const kernel = store(load, people);
+      for (const [k, frames] of recorded.entries()) {
+        const startMs = performance.now();
+        tick(kernel, load, frames, k);
+        const tookMs = performance.now() - startMs;
+        if (k >= WARM_UP) least[k - WARM_UP] = Math.min(least[k - WARM_UP]!, tookMs);
+      }
+    }
+  return runs.map(({ recorded, least }) => {
+    least.sort();
+    const at = (share: number) => least[Math.floor(share * (ticks - 1))]!;
+    const boxes = recorded
+      .slice(WARM_UP)
+      .flat()
+      .reduce((sum, f) => sum + f.length / 5, 0);
+    return { p50: at(0.5), p99: at(0.99), boxes: boxes / ticks };
+  });
 }
 
 /** Collections of garbage during calls of the tick alone, and how far memory grew (bytes). */
@@ -210,13 +210,14 @@ function row(name: string, value: number, unit: string, goal: string, holds: boo
 export async function trackingRows(ticks = 12_000): Promise<BenchRow[]> {
   const some = Math.max(300, Math.round(ticks / 10));
   const flagship = latency(500, 200, ticks);
-  const [small, least, double] = (
+  const [small, least, double] = leastOfRounds(
     [
       [50, 20],
       [500, 200],
       [1000, 256],
-    ] as const
-  ).map(([people, cameras]) => leastOfRounds(people, cameras, some)) as [Least, Least, Least];
+    ],
+    some,
+  ) as [Least, Least, Least];
   const { collections, grew } = await garbage(Math.min(10_000, ticks));
   const f = 'flagship tick, 500 people, 200 cameras:';
   return [
