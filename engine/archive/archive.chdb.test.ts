@@ -186,7 +186,11 @@ test('[chdb] docs/archive.md names every table and view, and its queries run', a
   const [line] = await rows(archive, examples.find((sql) => sql.includes("'persons'"))!);
   t.deepEqual(
     [line!.plates, line!.explanations, line!.persons],
-    [[['g1-s1-p1', -520.5, 1.2]], [[0.97, 1, '4006381333931', '', '']], [[0.97, 'visit-0', 'hand', 0.12]]],
+    [
+      [['g1-s1-p1', -520.5, 1.2]],
+      [[0.97, 1, '4006381333931', '', '', -1.5, 0.25]],
+      [[0.97, 'visit-0', 'hand', 0.12]],
+    ],
   );
   await archive.stop();
   await journal.close();

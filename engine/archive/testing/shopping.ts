@@ -7,7 +7,9 @@ const EVIDENCE: EventEvidence = {
   shelfDeltaG: -519.8,
   startMs: 1_795_000_000_000,
   endMs: 1_795_000_000_900,
-  candidates: [{ product: '4006381333931', quantity: 1, visit: null, p: 0.97 }],
+  candidates: [
+    { product: '4006381333931', quantity: 1, visit: null, p: 0.97, weightNats: -1.5, handNats: 0.25 },
+  ],
   persons: [{ visit: 'visit-0', p: 0.97, distanceM: 0.12, seen: 'hand' }],
 };
 /** Any instant; the archive takes event time as it comes. */
