@@ -37,6 +37,7 @@ test('the short report: trips are the generator’s own, scores and rows come ou
       '| `clean` | 1 | 1 |',
       '| weight twins |',
       '### Lines',
+      '| profile | put first | take first |',
       '| 10 | ',
       '| staff restock | 1 |',
       '| stuck | 1 | 100.0 % |',

@@ -3,6 +3,7 @@ import { BEHAVIOURS } from './behaviours.js';
 import { HEALTHS, type HealthCount } from './plate-health.js';
 import { EARLY_MS, type Reliability, reliability } from './reliability.js';
 import { type Summary, summarise } from './summary.js';
+import { ORDERS, type Order, type SwapCount } from './swaps.js';
 import type { TripResult } from './trip-job.js';
 import { PROFILES, type ProfileName } from './tripgen.js';
 import { VARIANTS } from './variants.js';
@@ -34,6 +35,7 @@ export function reportText(results: readonly TripResult[]): string {
     ...table('Receipts', mainRows(profiles)),
     ...table('Lines', lineRows(profiles)),
     ...table('Behaviours: events right of all, and the reference method', behaviourRows(profiles)),
+    ...table('Swaps of equal weights, by what was done first', swapRows(profiles)),
     ...table(
       'Faults and staff: trips with one thing made hard, beside the same trips plain',
       variantRows(results),
@@ -139,6 +141,21 @@ function eventCell({ own, mps }: ProfileFigures, kinds: readonly string[]): stri
   if (events === 0) return '–';
   const reference = mps ? `, MPS ${percent(of(mps, 'right') / events)}` : '';
   return `${percent(of(own, 'right') / events)} of ${events}${reference}`;
+}
+
+function swapRows(profiles: readonly ProfileFigures[]): string[][] {
+  const cell = (results: readonly TripResult[], order: Order) => {
+    const sum = (field: keyof SwapCount) => results.reduce((n, r) => n + r.swaps[order][field], 0);
+    const [swaps, right, asked] = [sum('swaps'), sum('right'), sum('asked')];
+    return swaps === 0 ? '–' : `${right} of ${swaps} right, ${asked} asked, ${swaps - right - asked} not`;
+  };
+  return [
+    ['profile', ...ORDERS.map((order) => `${order} first`)],
+    ...profiles.map(({ profile, results }) => [
+      `\`${profile}\``,
+      ...ORDERS.map((order) => cell(results, order)),
+    ]),
+  ];
 }
 
 function variantRows(results: readonly TripResult[]): string[][] {

@@ -8,6 +8,7 @@ import { countHealth, type HealthCount } from './plate-health.js';
 import { type Judged, judge, type Timing } from './reliability.js';
 import { scoreTrip, type TripScore } from './score.js';
 import { planogramOf } from './score-files.js';
+import { countSwaps, type Order, type SwapCount } from './swaps.js';
 import { runTrip, type SaidFact } from './trip-run.js';
 import type { FullTruth, MadeTrip, Tripgen, TripSpec } from './tripgen.js';
 import { RESTOCK, VARIANTS } from './variants.js';
@@ -19,6 +20,8 @@ export interface TripResult extends TripSpec {
   judged: Judged[];
   timing: Timing;
   far: FarCount;
+  /** By what was done first. */
+  swaps: Record<Order, SwapCount>;
   /** By health. */
   health: Record<string, HealthCount>;
   /** Units that staff brought, and those told as such. */
@@ -69,6 +72,7 @@ export function runTripJob(tripgen: Tripgen, spec: TripSpec, { dir, mps }: JobOp
     judged,
     timing,
     far,
+    swaps: countSwaps(truth, answer),
     health: countHealth(result.facts, result.plates, truth, tripgen.material.bank),
     restocked: countRestocked(result.facts, truth),
     early: earlyReceipts(made, truth, answer.receipts),

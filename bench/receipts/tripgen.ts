@@ -107,6 +107,8 @@ export interface FullTruth extends TripTruth {
   duration_s: number;
   sensor_faults: SensorFault[];
   events: (TripTruth['events'][number] & {
+    /** Events of one scripted scene have its number. */
+    scene?: number;
     t_s: number;
     start_s: number;
     end_s: number;
