@@ -11,6 +11,7 @@ const CASES: [ScenarioName, number, boolean, number][] = [
   ['groups', 5, true, 1],
   ['stall', 5, true, 1],
   ['repeat', 5, true, 1],
+  ['heights', 5, true, 0],
   ['dark', 5, true, 6],
   // with joints: they must not hold on to a tracklet that the cameras have exchanged for another
   ['stoop', 5, false, 1],

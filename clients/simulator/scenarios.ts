@@ -30,6 +30,8 @@ export const SCENARIOS = {
   still: scenario({ longStandShare: 0.5, phoneShare: 0 }),
   /** Every shelf makes people stoop, and they take their time. */
   stoop: scenario({ stoopBelowM: 9, browseS: [2, 8], afterPickS: [2, 6] }),
+  /** Children, people who sit in a wheelchair, and tall ones, each height as often. */
+  heights: scenario({ heightM: [1.1, 2.05] }),
   /** Bodies touch the shelf's edge, and each other's elbows. */
   shelf: scenario({ standOffM: [0.2, 0.27], elbowRoomM: 0.45, browseS: [2, 12] }),
   /** Everybody comes in a group of five that walks together and parts. */
