@@ -81,9 +81,20 @@ function wildtrackRows(): AccuracyRow[] {
     goal,
     holds,
   });
+  const count = (name: string, value: number): AccuracyRow => ({
+    name: `WILDTRACK, 0.5 m: ${name}`,
+    value,
+    unit: '',
+    goal: '',
+    holds: null,
+  });
   return [
     row('MODA, frame by frame', 100 * fused.moda, '%', '≥ 92.5', fused.moda >= 0.925),
     row('mean error, frame by frame', 100 * fused.meanErrorM, 'cm', '≤ 10.3', fused.meanErrorM <= 0.103),
+    count('misses, frame by frame', fused.misses),
+    count('…that less than two pictures show', fused.unseenMisses),
+    count('false places, frame by frame', fused.falsePlaces),
+    count('…that two pictures or more do show', fused.shownFalse),
     row('MODA, tracked', 100 * tracked.moda, '%', '≥ 90', tracked.moda >= 0.9),
   ];
 }
