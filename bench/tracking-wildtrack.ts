@@ -1,5 +1,6 @@
 /** WILDTRACK through the tracker: each frame for itself (fusion), and in a row (tracking). */
 import { readWildtrack, WILDTRACK_FRAME_S, type Wildtrack } from '../clients/replay/wildtrack.js';
+import { VALUES_PER_BOX } from '../gateway/protocol/index.js';
 import { FloorMemory } from '../wasm/floor-memory.js';
 import { TrackingKernel } from '../wasm/tracking.js';
 import { hungarian } from './tracks/hungarian.js';
@@ -11,7 +12,6 @@ const FOUND_M = 0.5;
 const STANDING_M = 1.7;
 /** Edges of a box this near to those of a person (shares of its height) show it: three deviations of a detector's. */
 const SHOWS_SHARE = 0.15;
-const VALUES_PER_BOX = 5;
 
 export interface Detected {
   /** 1 − (misses + false places) / people. */
