@@ -74,27 +74,26 @@ function cmcRows(c: CmcCase, thresholdM: number, goals: Goals): AccuracyRow[] {
 function wildtrackRows(): AccuracyRow[] {
   const fused = detectWildtrack(false);
   const tracked = detectWildtrack(true);
-  const row = (name: string, value: number, unit: string, goal: string, holds: boolean): AccuracyRow => ({
+  const row = (
+    name: string,
+    value: number,
+    unit: string,
+    goal = '',
+    holds: boolean | null = null,
+  ): AccuracyRow => ({
     name: `WILDTRACK, 0.5 m: ${name}`,
     value: Math.round(10 * value) / 10,
     unit,
     goal,
     holds,
   });
-  const count = (name: string, value: number): AccuracyRow => ({
-    name: `WILDTRACK, 0.5 m: ${name}`,
-    value,
-    unit: '',
-    goal: '',
-    holds: null,
-  });
   return [
     row('MODA, frame by frame', 100 * fused.moda, '%', '≥ 92.5', fused.moda >= 0.925),
     row('mean error, frame by frame', 100 * fused.meanErrorM, 'cm', '≤ 10.3', fused.meanErrorM <= 0.103),
-    count('misses, frame by frame', fused.misses),
-    count('…that less than two pictures show', fused.unseenMisses),
-    count('false places, frame by frame', fused.falsePlaces),
-    count('…that two pictures or more do show', fused.shownFalse),
+    row('misses, frame by frame', fused.misses, ''),
+    row('…that less than two pictures show', fused.unseenMisses, ''),
+    row('false places, frame by frame', fused.falsePlaces, ''),
+    row('…that two pictures or more do show', fused.shownFalse, ''),
     row('MODA, tracked', 100 * tracked.moda, '%', '≥ 90', tracked.moda >= 0.9),
   ];
 }

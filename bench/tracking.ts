@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createHistogram, PerformanceObserver, performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { VALUES_PER_BOX } from '../gateway/protocol/index.js';
 import type { TrackingKernel } from '../wasm/tracking.js';
 import { kernelRows } from './tracking-kernels.js';
 import { type Load, makeLoad } from './tracking-load.js';
@@ -59,7 +60,7 @@ function latency(people: number, cameras: number, ticks: number): Latency {
     const tookMs = performance.now() - startMs;
     if (k < WARM_UP) continue;
     histogram.record(Math.max(1, Math.round(tookMs * 1e6)));
-    boxes += frames.reduce((sum, f) => sum + f.length / 5, 0);
+    boxes += frames.reduce((sum, f) => sum + f.length / VALUES_PER_BOX, 0);
   }
   const ms = (p: number) => histogram.percentile(p) / 1e6;
   return {
@@ -110,7 +111,7 @@ function leastOfRounds(
     const boxes = recorded
       .slice(WARM_UP)
       .flat()
-      .reduce((sum, f) => sum + f.length / 5, 0);
+      .reduce((sum, f) => sum + f.length / VALUES_PER_BOX, 0);
     return { p50: at(0.5), p99: at(0.99), boxes: boxes / ticks };
   });
 }

@@ -59,11 +59,11 @@ export type PlanogramOf = (gondola: number, shelf: number, plate: number) => rea
 
 type Units = Map<string, number>;
 const SEPARATOR = '\u0000';
-const keyOf = (person: string, barcode: string) => `${person}${SEPARATOR}${barcode}`;
+export const keyOf = (person: string, barcode: string) => `${person}${SEPARATOR}${barcode}`;
 const add = (units: Units, key: string, n: number) => units.set(key, (units.get(key) ?? 0) + n);
 
 /** @throws RangeError for a quantity that is no number ≥ 0. */
-function unitsOf(
+export function unitsOf(
   receipts: TripReceipts['receipts'] | undefined,
   key: (person: string, barcode: string) => string,
 ): Units {

@@ -3,7 +3,7 @@
  * Put down first, what is in hands tells them apart; taken first, the hand holds both and the scale
  * tells only by the grams that they differ. What cannot be known is to be asked, not guessed.
  */
-import type { TripReceipts } from './score.js';
+import { keyOf, type TripReceipts, unitsOf } from './score.js';
 
 /** What a swap did first. */
 export const ORDERS = ['put', 'take'] as const;
@@ -35,6 +35,8 @@ export function countSwaps(
   answer: Pick<TripReceipts, 'receipts' | 'review'>,
 ): Record<Order, SwapCount> {
   const counts = { put: none(), take: none() };
+  const owed = unitsOf(truth.receipts, keyOf);
+  const told = unitsOf(answer.receipts, keyOf);
   for (const put of truth.events) {
     if (put.kind !== 'swap_put') continue;
     const take = truth.events.find(
@@ -42,10 +44,11 @@ export function countSwaps(
     );
     if (!take) continue;
     const count = counts[put.t_s < take.t_s ? 'put' : 'take'];
-    const products = [put.barcode, take.barcode];
-    const isRight = products.every(
-      (p) => unitsOf(truth.receipts, put.payer_id, p) === unitsOf(answer.receipts, put.payer_id, p),
-    );
+    const products = [put.barcode!, take.barcode!];
+    const isRight = products.every((product) => {
+      const key = keyOf(put.payer_id, product);
+      return owed.get(key) === told.get(key);
+    });
     count.swaps++;
     if (isRight) count.right++;
     else if (isAsked(answer.review, put.payer_id, products)) count.asked++;
@@ -55,12 +58,7 @@ export function countSwaps(
 
 const none = (): SwapCount => ({ swaps: 0, right: 0, asked: 0 });
 
-function unitsOf(receipts: TripReceipts['receipts'], payer: string, barcode: string | null): number {
-  const own = receipts.filter((r) => r.target_id === payer).flatMap((r) => r.products);
-  return own.reduce((n, p) => n + (p.barcode === barcode ? p.quantity : 0), 0);
-}
-
-const isAsked = (reviews: TripReceipts['review'], payer: string, products: readonly (string | null)[]) =>
+const isAsked = (reviews: TripReceipts['review'], payer: string, products: readonly string[]) =>
   (reviews ?? []).some((r) =>
     r.candidates?.some((c) => c.target_id === payer && products.includes(c.barcode)),
   );
