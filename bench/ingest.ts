@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { encodeDeviceMessage } from '../clients/sdk/index.js';
 import { buildModel } from '../engine/catalog/model.js';
 import { InvariantError } from '../engine/errors.js';
-import { EntryDesk } from '../gateway/entry-desk.js';
+import { GateDesk } from '../gateway/gate-desk.js';
 import { DeviceSession, IngestCounts } from '../gateway/ingest.js';
 import type { DeviceMessage } from '../gateway/protocol/index.js';
 import { RecordingEngine } from '../gateway/testing/recording-engine.js';
@@ -113,7 +113,7 @@ function makeSession(counts: IngestCounts): DeviceSession {
     engine,
     principal: { id: 'bench', role: 'simulator', devices: 'all' },
     referenceKey: new Uint8Array(32),
-    desk: new EntryDesk(),
+    desk: new GateDesk(),
     counts,
     answer: () => undefined,
   });

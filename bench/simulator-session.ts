@@ -1,6 +1,6 @@
 /** The gateway's session that a simulated world speaks through, as every device of its store. */
 import type { Engine } from '../engine/engine.js';
-import { type Answer, EntryDesk } from '../gateway/entry-desk.js';
+import { type Answer, GateDesk } from '../gateway/gate-desk.js';
 import { DeviceSession, IngestCounts } from '../gateway/ingest.js';
 
 /** One key for all runs: a run that is made again has the same visits. */
@@ -9,10 +9,10 @@ const REFERENCE_KEY = new Uint8Array(32);
 export function simulatorSession(
   engine: Engine,
   {
-    desk = EntryDesk.of(engine),
+    desk = GateDesk.of(engine),
     counts = new IngestCounts(),
     answer = () => {},
-  }: { desk?: EntryDesk; counts?: IngestCounts; answer?: Answer } = {},
+  }: { desk?: GateDesk; counts?: IngestCounts; answer?: Answer } = {},
 ): DeviceSession {
   return new DeviceSession({
     engine,

@@ -11,7 +11,7 @@ import { InvariantError } from '../engine/errors.js';
 import { Floor } from '../engine/floor/floor.js';
 import { Inbox } from '../engine/floor/inbox.js';
 import { StageTimes } from '../engine/stages.js';
-import { EntryDesk } from '../gateway/entry-desk.js';
+import { GateDesk } from '../gateway/gate-desk.js';
 import { DeviceSession, IngestCounts } from '../gateway/ingest.js';
 import { RecordingEngine } from '../gateway/testing/recording-engine.js';
 import { FloorMemory } from '../wasm/floor-memory.js';
@@ -47,7 +47,7 @@ export function weightPath(seconds: number): WeightPath {
     engine,
     principal: { id: 'bench', role: 'device', devices: 'all' },
     referenceKey: new Uint8Array(32),
-    desk: EntryDesk.of(engine),
+    desk: GateDesk.of(engine),
     counts,
     answer: (answer) => {
       if (answer.type === 'error') throw new InvariantError(`a message was refused: ${answer.message}`);

@@ -6,6 +6,7 @@ export type { ActorView };
 import type { TrackingCounts } from '../wasm/tracking.js';
 import type { StoreModel } from './catalog/model.js';
 import type { Command, DeviceInput } from './floor/inbox-types.js';
+import type { Passage } from './floor/passages.js';
 import type { JournalEntry } from './journal/events.js';
 import type { Journal } from './journal/types.js';
 
@@ -82,4 +83,6 @@ export interface StoreEngine {
    * called again with `durable: true` once flushed (final lines, receipts).
    */
   onEntries(listener: (entries: readonly JournalEntry[], durable: boolean) => void): void;
+  /** Exits that the store has taken and would know of after a crash; one that is told again, again. */
+  onExits(listener: (exits: readonly Passage[]) => void): void;
 }

@@ -13,7 +13,7 @@ import type { Floor } from './floor/floor.js';
 import { FloorKeeper, type TrapInjection } from './floor/floor-keeper.js';
 import { Inbox, type InboxBefore, inputEndMs, NOTHING_BEFORE } from './floor/inbox.js';
 import type { Command, DeviceInput, SealedInbox } from './floor/inbox-types.js';
-import type { Passage } from './floor/passages.js';
+import { exitsOf, type Passage, passageOf } from './floor/passages.js';
 import { personViews } from './floor/person-views.js';
 import { type RecordingTrailer, RecordingWriter, recordingHeader } from './floor/recording.js';
 import { type KeptFloor, layoutOf, readKept, SNAPSHOT_EVERY_MS } from './floor/snapshot.js';
@@ -73,6 +73,7 @@ export class Engine implements StoreEngine {
   readonly #recorder: RecordingWriter | null;
   readonly #tickListeners: ((report: TickReport) => void)[] = [];
   readonly #entryListeners: ((entries: readonly JournalEntry[], durable: boolean) => void)[] = [];
+  readonly #exitListeners: ((exits: readonly Passage[]) => void)[] = [];
   readonly #keeper: FloorKeeper;
   readonly #keeps: boolean;
   #nextTick: number;
@@ -162,6 +163,8 @@ export class Engine implements StoreEngine {
     if (this.clock instanceof EventClock) this.clock.advance(endMs);
     this.#heard(endMs);
     this.#inbox.accept(input);
+    const passage = passageOf(input);
+    if (passage && this.#inbox.isOnDisk(passage)) this.#tellExits([passage]);
   }
 
   heartbeat(source: number, seq: number, tMs: number): void {
@@ -242,7 +245,14 @@ export class Engine implements StoreEngine {
     const startMs = performance.now();
     this.#nextTick = sealedBefore.tick + 1;
     this.#cutMs = sealedBefore.cutMs;
-    const { facts, sealed } = this.#keeper.run(sealedBefore, arrivals);
+    const { facts, sealed, logged } = this.#keeper.run(sealedBefore, arrivals);
+    const exits = exitsOf(arrivals);
+    // Where it never gets to the disk nobody is told; the keeper has said why.
+    if (exits.length > 0)
+      void logged.then(
+        () => this.#written(exits),
+        () => undefined,
+      );
     this.#recorder?.sealed(sealed);
     const actorsMs = performance.now();
     if (facts.length > 0) this.control.deliver(facts);
@@ -284,6 +294,19 @@ export class Engine implements StoreEngine {
 
   onEntries(listener: (entries: readonly JournalEntry[], durable: boolean) => void): void {
     this.#entryListeners.push(listener);
+  }
+
+  onExits(listener: (exits: readonly Passage[]) => void): void {
+    this.#exitListeners.push(listener);
+  }
+
+  #written(exits: readonly Passage[]): void {
+    this.#inbox.written(exits);
+    this.#tellExits(exits);
+  }
+
+  #tellExits(exits: readonly Passage[]): void {
+    for (const listener of this.#exitListeners) listener(exits);
   }
 
   /** What this run came to: compared between a run and its replay. */

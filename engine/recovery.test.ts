@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { IngestCounts } from '../gateway/ingest.js';
+import type { ToDevice } from '../gateway/protocol/index.js';
 import { buildModel, type StoreModel } from './catalog/model.js';
 import { SNAPSHOT_KEY } from './floor/snapshot.js';
 import type { JournalEntry } from './journal/events.js';
@@ -190,11 +190,17 @@ test('a passage of an exit that is sent again after a restart lets nobody else o
   // the second made when it started.
   for (const seq of [900, 901, 902]) {
     const journal = openJournal(folder);
-    const counts = new IngestCounts();
-    const life = new Life(model, journal, Math.max(START_MS, world.nowMs), {}, { counts });
+    const answers: ToDevice[] = [];
+    const answer = (message: ToDevice) => answers.push(message);
+    const life = new Life(model, journal, Math.max(START_MS, world.nowMs), {}, { answer });
     await life.engine.ready;
     for (const passage of told) await life.send(passage);
-    t.is(counts.refused.get('SAUNTER_REPEATED') ?? 0, told.length);
+    const confirmed = told.map((passage) => ({ type: 'exit', device, seq: passage.seq }));
+    t.deepEqual(
+      answers.filter((a) => a.type === 'exit'),
+      confirmed,
+    );
+    t.is(life.engine.exits.filter(([, number]) => number >= 900).length, told.length, 'none is taken again');
     await life.live(world, world.nowMs + 200);
     told.push(passing(seq));
     await life.send(told.at(-1)!);

@@ -3,7 +3,7 @@ import type { StoreEngine } from '../engine/api.js';
 import type { Log } from '../engine/log.js';
 import type { StageTimes } from '../engine/stages.js';
 import type { Credentials } from './credentials.js';
-import type { EntryDesk } from './entry-desk.js';
+import type { GateDesk } from './gate-desk.js';
 import type { IngestCounts } from './ingest.js';
 import type { ReviewDesk } from './review-desk.js';
 import type { SyncHub } from './sync.js';
@@ -15,7 +15,7 @@ export interface GatewayContext {
   readonly referenceKey: Uint8Array;
   readonly log: Log;
   readonly stages: StageTimes | null;
-  readonly desk: EntryDesk;
+  readonly desk: GateDesk;
   readonly reviews: ReviewDesk;
   readonly ingest: IngestCounts;
   readonly hub: SyncHub;

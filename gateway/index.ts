@@ -6,7 +6,7 @@ export {
   type Role,
   type SecretSources,
 } from './credentials.js';
-export { EntryDesk } from './entry-desk.js';
+export { GateDesk } from './gate-desk.js';
 export { DeviceSession, type DeviceSessionOptions, IngestCounts } from './ingest.js';
 export {
   type Gateway,

@@ -8,7 +8,7 @@ import {
   MAX_KEPT_ID_LENGTH,
 } from '../engine/limits.js';
 import type { Principal } from './credentials.js';
-import { EntryDesk } from './entry-desk.js';
+import { GateDesk } from './gate-desk.js';
 import { DeviceSession, IngestCounts } from './ingest.js';
 import type { ToDevice } from './protocol/index.js';
 import { RecordingEngine } from './testing/recording-engine.js';
@@ -18,7 +18,7 @@ const ALL: Principal = { id: 'sim', role: 'simulator', devices: 'all' };
 
 function setUp(principal = ALL) {
   const engine = new RecordingEngine();
-  const desk = EntryDesk.of(engine);
+  const desk = GateDesk.of(engine);
   const counts = new IngestCounts();
   const answers: ToDevice[] = [];
   const truth: [string, unknown][] = [];

@@ -26,7 +26,7 @@ import {
   platesInput,
   sampling,
 } from './device-inputs.js';
-import type { Answer, EntryDesk } from './entry-desk.js';
+import type { Answer, GateDesk } from './gate-desk.js';
 import { bodyIdOf, type EntryMessage, visitIdOf } from './keyed-id.js';
 import {
   checkKeptId,
@@ -56,11 +56,11 @@ export interface DeviceSessionOptions {
   principal: Principal;
   /** Key of the HMAC that takes the place of shoppers' codes; ≥ 32 bytes, kept with the store's secrets. */
   referenceKey: Uint8Array;
-  desk: EntryDesk;
+  desk: GateDesk;
   counts: IngestCounts;
   /** Times `receive` as stage `decode`. */
   stages?: StageTimes | null;
-  /** Errors at once, entries when they are admitted or refused. */
+  /** Errors at once, entries when they are admitted or refused, exits when they are on disk. */
   answer: Answer;
   /** Takes a simulator's truth. */
   onTruth?: (key: string, value: unknown) => void;
@@ -237,13 +237,19 @@ export class DeviceSession {
   #gate(fields: Fields): void {
     const { engine, desk, answer, referenceKey } = this.#options;
     const input = gateInput(this.#head(fields, 'gates'), fields, engine.model, this.#standIn);
+    const { source, seq, tMs } = input;
+    const device = engine.model.sources[source]!.id;
     if (input.action === 'exit') {
-      engine.accept(input);
+      desk.waitForExit(source, device, seq, answer);
+      try {
+        engine.accept(input);
+      } catch (error) {
+        desk.forgetExit(source, seq);
+        throw error;
+      }
       return;
     }
     const code = optionalIdField(fields, 'code');
-    const device = engine.model.sources[input.source]!.id;
-    const { seq, tMs } = input;
     const visit = this.#makeVisitId({ device, seq, tMs, code });
     const reference = code === null ? null : createHmac('sha256', referenceKey).update(code).digest('hex');
     // Waits before it is accepted: the answer may come while `accept` runs. What was sent again is

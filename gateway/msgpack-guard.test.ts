@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { pack, Unpackr } from 'msgpackr';
 import { MAX_CLIENT_MESSAGE_BYTES, MAX_PENDING_ENTRIES } from '../engine/limits.js';
 import { keptBytes } from '../engine/testing/kept-memory.js';
-import { EntryDesk } from './entry-desk.js';
+import { GateDesk } from './gate-desk.js';
 import { DeviceSession, IngestCounts } from './ingest.js';
 import { checkMessagePackMap } from './msgpack-guard.js';
 import { CLIENT_ERROR_CODES, DEVICE_ERROR_CODES, type ToClient, type ToDevice } from './protocol/index.js';
@@ -111,7 +111,7 @@ test('whatever a device sends, it is taken or answered with a code, never both, 
         engine,
         principal: { id: 'sim', role: 'simulator', devices: 'all' },
         referenceKey: new Uint8Array(32),
-        desk: new EntryDesk(),
+        desk: new GateDesk(),
         counts,
         answer: (message) => answers.push(message),
         onTruth: () => taken++,
@@ -174,7 +174,7 @@ test('whatever a device sends, nothing of it stays', (t) => {
   engine.accept = () => taken++;
   engine.heartbeat = () => taken++;
   engine.end = () => taken++;
-  const desk = new EntryDesk();
+  const desk = new GateDesk();
   const counts = new IngestCounts();
   const session = new DeviceSession({
     engine,

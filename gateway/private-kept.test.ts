@@ -12,7 +12,7 @@ import { buildModel } from '../engine/catalog/model.js';
 import { Engine } from '../engine/engine.js';
 import { openJournal } from '../engine/journal/index.js';
 import { createLog } from '../engine/log.js';
-import { EntryDesk } from './entry-desk.js';
+import { GateDesk } from './gate-desk.js';
 import { DeviceSession, IngestCounts } from './ingest.js';
 import { testConfig } from './testing/store.js';
 
@@ -52,7 +52,7 @@ test('a face that is sent as measurements is in no event; as measurements it is 
     engine,
     principal: { id: 'sim', role: 'simulator', devices: 'all' },
     referenceKey: new Uint8Array(32).fill(1),
-    desk: EntryDesk.of(engine),
+    desk: GateDesk.of(engine),
     counts,
     answer: (answer) => t.not(answer.type, 'error', JSON.stringify(answer)),
   });

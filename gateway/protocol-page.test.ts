@@ -4,7 +4,7 @@ import test from 'ava';
 import { Unpackr } from 'msgpackr';
 import { encodeDeviceMessage } from '../clients/sdk/device.js';
 import * as limits from '../engine/limits.js';
-import { EntryDesk } from './entry-desk.js';
+import { GateDesk } from './gate-desk.js';
 import { DeviceSession, IngestCounts } from './ingest.js';
 import {
   CLIENT_ERROR_CODES,
@@ -73,7 +73,7 @@ test('every example of a device is taken, as bytes of this page and of the SDK',
       engine,
       principal: { id: 'sim', role: 'simulator', devices: 'all' },
       referenceKey: new Uint8Array(32),
-      desk: new EntryDesk(),
+      desk: new GateDesk(),
       counts,
       answer: (answer) => t.fail(JSON.stringify(answer)),
     });

@@ -12,7 +12,7 @@ import type { Log } from '../engine/log.js';
 import type { StageTimes } from '../engine/stages.js';
 import { type GatewayContext, SocketSet } from './context.js';
 import type { Credentials } from './credentials.js';
-import { EntryDesk } from './entry-desk.js';
+import { GateDesk } from './gate-desk.js';
 import { addRoutes } from './http-routes.js';
 import { IngestCounts } from './ingest.js';
 import type { Measured } from './metrics.js';
@@ -85,7 +85,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
   await assertFree(host, port);
   const hub = new SyncHub(engine.clock, stages);
-  const desk = EntryDesk.of(engine);
+  const desk = GateDesk.of(engine);
   const reviews = ReviewDesk.of(engine);
   const ingest = new IngestCounts();
   const sockets = new SocketSet();

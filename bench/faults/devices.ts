@@ -86,15 +86,18 @@ export class Devices {
       this.#passages.taken(`${id} ${seq}`);
       if (admitted) witness.admit(`${id} ${seq}`, visit);
     });
+    link.onExit(({ seq }) => {
+      this.#unanswered.delete(`${id} ${seq}`);
+      this.#passages.taken(`${id} ${seq}`);
+    });
     link.onState(({ kind }) => {
       if (kind === 'reconnecting') this.#passages.disturbed(this.nowMs);
     });
     link.onError(({ code, seq }) => {
       this.refused.set(code, (this.refused.get(code) ?? 0) + 1);
       const again = code === 'SAUNTER_STALLED' ? this.#gateMessages.get(`${id} ${seq}`) : undefined;
-      // An exit has no answer of its own: asked again, the store says that it has it.
-      if (code === 'SAUNTER_REPEATED') this.#passages.taken(`${id} ${seq}`);
-      else {
+      // What was here before has done its work.
+      if (code !== 'SAUNTER_REPEATED') {
         this.#passages.refused(`${id} ${seq}`);
         this.#passages.disturbed(this.nowMs);
       }

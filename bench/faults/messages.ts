@@ -28,7 +28,7 @@ export type FromStore =
   | { type: 'clock'; nowMs: number }
   /** Entries that are on disk: number and SHA-256 of the stored bytes. */
   | { type: 'durable'; entries: [seq: number, hash: string][] }
-  /** Exits that the Floor was given, when they happened to it: their messages' device and number, Unix ms. */
+  /** Exits that the store has on disk, when they happen to the Floor: their messages' device and number, Unix ms. */
   | { type: 'exits'; exits: [device: string, seq: number, tMs: number][] }
   | { type: 'archive'; pid: number | null }
   | { type: 'failed'; code: string; message: string }

@@ -28,7 +28,8 @@ export class StoreHandle {
   worstRecoveryMs = 0;
   /** Lives that ended by themselves, with what they said. */
   readonly died: string[] = [];
-  #ended: Promise<unknown> = Promise.resolve();
+  /** How the process ended, when it has and all that it said was heard: its end is known before its last words. */
+  #ended: Promise<string> = Promise.resolve('never began');
 
   constructor(witness: Witness, secrets: Record<keyof typeof DEMO_TOKENS, string>, level = 'error') {
     this.#witness = witness;
@@ -50,12 +51,13 @@ export class StoreHandle {
     child.stderr!.setEncoding('utf8').on('data', (text: string) => {
       this.log = (this.log + text).slice(-MAX_LOG);
     });
-    this.#ended = once(child, 'exit').then(([code, signal]) => {
-      if (this.#child !== child) return;
-      this.#child = null;
-      this.died.push(
-        `life ${this.lives} ended by itself (${signal ?? code}): ${this.log.slice(-2_000).trim()}`,
-      );
+    this.#ended = Promise.all([once(child, 'exit'), once(child, 'disconnect')]).then(([[code, signal]]) => {
+      const how = String(signal ?? code);
+      if (this.#child === child) {
+        this.#child = null;
+        this.died.push(`life ${this.lives} ended by itself (${how}): ${this.log.slice(-2_000).trim()}`);
+      }
+      return how;
     });
     child.on('message', (message: FromStore) => this.#heard(message));
     await Promise.all([this.#answer(child, 'open'), this.#answer(child, 'ticking')]);
@@ -126,20 +128,17 @@ export class StoreHandle {
       const fail = (why: string) => {
         clearTimeout(timer);
         child.off('message', heard);
-        child.off('exit', gone);
         reject(new Error(`${why} before "${type}"; it said: ${this.log.slice(-2_000).trim()}`));
       };
       const timer = setTimeout(() => fail(`${ANSWER_MS / 1000} s passed`), ANSWER_MS);
-      const gone = () => fail('the store ended');
       const heard = (message: FromStore) => {
         if (message.type !== type) return;
         clearTimeout(timer);
         child.off('message', heard);
-        child.off('exit', gone);
         resolve(message);
       };
       child.on('message', heard);
-      child.once('exit', gone);
+      void this.#ended.then((how) => fail(`the store ended (${how})`));
     });
   }
 }

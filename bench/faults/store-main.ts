@@ -10,6 +10,7 @@ import { buildModel } from '../../engine/catalog/model.js';
 import { parseStoreConfig } from '../../engine/catalog/validate.js';
 import { SaunterError } from '../../engine/errors.js';
 import type { TrapInjection } from '../../engine/floor/floor-keeper.js';
+import type { Passage } from '../../engine/floor/passages.js';
 import { createLog } from '../../engine/log.js';
 import type { FaultInjection } from '../../engine/store/index.js';
 import { LOOPBACK } from '../../gateway/server.js';
@@ -62,13 +63,12 @@ async function main(life: StoreLife): Promise<void> {
   });
   const { engine, gateway } = store;
   let toldMs = Number.NEGATIVE_INFINITY;
-  let exitsToMs = engine.cutMs.gates;
+  const tellExits = (exits: readonly Passage[]) =>
+    tell({ type: 'exits', exits: exits.map(([source, ...exit]) => [model.sources[source]!.id, ...exit]) });
+  // Ticks may have run already, and have taken what waited for this life to begin.
+  tellExits(engine.exits);
+  engine.onExits(tellExits);
   engine.onTick(() => {
-    const cutMs = engine.cutMs.gates;
-    const given = engine.exits.filter(([, , tMs]) => tMs > exitsToMs && tMs <= cutMs);
-    exitsToMs = cutMs;
-    if (given.length > 0)
-      tell({ type: 'exits', exits: given.map(([source, ...exit]) => [model.sources[source]!.id, ...exit]) });
     const nowMs = engine.nextTickMs;
     if (nowMs - toldMs < CLOCK_EVERY_MS) return;
     if (toldMs < 0) tell({ type: 'ticking' });

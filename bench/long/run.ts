@@ -28,7 +28,7 @@ import { Engine } from '../../engine/engine.js';
 import { openJournal } from '../../engine/journal/index.js';
 import { createLog } from '../../engine/log.js';
 import { compactJournal } from '../../engine/store/index.js';
-import { EntryDesk } from '../../gateway/entry-desk.js';
+import { GateDesk } from '../../gateway/gate-desk.js';
 import { IngestCounts } from '../../gateway/ingest.js';
 import { runSegment } from './segment.js';
 import { settleReviews } from './staff.js';
@@ -154,7 +154,7 @@ export async function runLong(options: LongOptions): Promise<Progress> {
     clock: new EventClock(progress.nowMs),
     recover: true,
   });
-  const desk = EntryDesk.of(engine);
+  const desk = GateDesk.of(engine);
   const ticks = createHistogram();
   let collections = 0;
   let usedBefore = process.cpuUsage();

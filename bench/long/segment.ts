@@ -6,7 +6,7 @@
 import type { StoreConfig } from '../../engine/catalog/config.js';
 import { EventDriver } from '../../engine/drivers.js';
 import type { Engine } from '../../engine/engine.js';
-import type { EntryDesk } from '../../gateway/entry-desk.js';
+import type { GateDesk } from '../../gateway/gate-desk.js';
 import type { IngestCounts } from '../../gateway/ingest.js';
 import { simulatorSession } from '../simulator-session.js';
 import { secondsOf } from './world.js';
@@ -21,7 +21,7 @@ export interface SegmentOptions {
   onSecond(nowMs: number): Promise<void>;
   /** Told each time how long the store waited for the world, ms. */
   onWaited(ms: number): void;
-  desk: EntryDesk;
+  desk: GateDesk;
   counts: IngestCounts;
 }
 

@@ -8,7 +8,7 @@ import { parseStoreConfig } from '../../engine/catalog/validate.js';
 import { WallClock } from '../../engine/clock.js';
 import { LiveDriver } from '../../engine/drivers.js';
 import { Engine } from '../../engine/engine.js';
-import { EntryDesk } from '../../gateway/entry-desk.js';
+import { GateDesk } from '../../gateway/gate-desk.js';
 import { DeviceSession, IngestCounts } from '../../gateway/ingest.js';
 import { Random } from '../simulator/random.js';
 import { type Sent, Simulation } from '../simulator/simulate.js';
@@ -34,7 +34,7 @@ test('a demo run on the wall clock, with jitter in the arrival of messages, repl
       const messages = messagesOf(config, originMs);
       const clock = new WallClock(SPEED, originMs);
       const engine = new Engine({ model, journal, clock, log, originMs, record: file, name: 'demo' });
-      const desk = EntryDesk.of(engine);
+      const desk = GateDesk.of(engine);
       const session = new DeviceSession({
         engine,
         principal: { id: 'simulator', role: 'simulator', devices: 'all' },

@@ -14,7 +14,7 @@ import { Engine } from '../../engine/engine.js';
 import { openJournal } from '../../engine/journal/index.js';
 import type { Journal } from '../../engine/journal/types.js';
 import type { Log } from '../../engine/log.js';
-import { EntryDesk } from '../../gateway/entry-desk.js';
+import { GateDesk } from '../../gateway/gate-desk.js';
 import { DeviceSession, IngestCounts } from '../../gateway/ingest.js';
 import { bodyIdOf } from '../../gateway/keyed-id.js';
 import type { DeviceMessage, ToDevice } from '../../gateway/protocol/index.js';
@@ -77,7 +77,7 @@ export async function runTrip(
   const refusals: Refusals = new Map();
   const referenceKey = randomBytes(32);
   const bodies = new Map<string, string>();
-  const desk = EntryDesk.of(engine);
+  const desk = GateDesk.of(engine);
   const session = new DeviceSession({
     engine,
     principal: { id: 'replay', role: 'device', devices: 'all' },

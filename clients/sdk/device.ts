@@ -7,6 +7,7 @@ import { KeptSocket, type LinkOptions, type LinkState } from './socket.js';
 export type Welcome = Extract<ToDevice, { type: 'welcome' }>;
 export type DeviceError = Extract<ToDevice, { type: 'error' }>;
 export type EntryAnswer = Extract<ToDevice, { type: 'entry' }>;
+export type ExitAnswer = Extract<ToDevice, { type: 'exit' }>;
 
 export interface DeviceLink {
   readonly state: LinkState;
@@ -22,6 +23,8 @@ export interface DeviceLink {
   /** Errors that the gateway answered with, and messages of its that cannot be read. */
   onError(listener: (error: DeviceError) => void): () => void;
   onEntry(listener: (entry: EntryAnswer) => void): () => void;
+  /** Who went out is on disk: until then a gate sends its message again after a while. */
+  onExit(listener: (exit: ExitAnswer) => void): () => void;
   close(): void;
 }
 
@@ -36,6 +39,7 @@ const SHAPES: Shapes<ToDevice> = {
   entrances: { state: 'text' },
   error: { code: 'text', message: 'text', device: 'text or nothing', seq: 'number or nothing' },
   entry: { device: 'text', seq: 'number', visit: 'text', admitted: 'boolean', reason: 'text or nothing' },
+  exit: { device: 'text', seq: 'number' },
 };
 
 /** The bytes of one message, as they go over the socket; for replays that have none. */
@@ -48,6 +52,7 @@ class Device implements DeviceLink {
   readonly #socket: KeptSocket;
   readonly #errorListeners = new Set<(error: DeviceError) => void>();
   readonly #entryListeners = new Set<(entry: EntryAnswer) => void>();
+  readonly #exitListeners = new Set<(exit: ExitAnswer) => void>();
   #clock: { storeTimeMs: number; speed: number; atMs: number } | null = null;
   #welcomed: (welcome: Welcome) => void = () => undefined;
 
@@ -94,6 +99,10 @@ class Device implements DeviceLink {
     this.#entryListeners.add(listener);
     return () => this.#entryListeners.delete(listener);
   }
+  onExit(listener: (exit: ExitAnswer) => void): () => void {
+    this.#exitListeners.add(listener);
+    return () => this.#exitListeners.delete(listener);
+  }
   close(): void {
     this.#socket.close();
   }
@@ -114,6 +123,9 @@ class Device implements DeviceLink {
         return;
       case 'entry':
         for (const listener of [...this.#entryListeners]) listener(message);
+        return;
+      case 'exit':
+        for (const listener of [...this.#exitListeners]) listener(message);
         return;
     }
   }

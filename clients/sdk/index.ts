@@ -5,6 +5,7 @@ export {
   type DeviceError,
   type DeviceLink,
   type EntryAnswer,
+  type ExitAnswer,
   encodeDeviceMessage,
   type Welcome,
 } from './device.js';

@@ -12,6 +12,7 @@ import {
   connectDevice,
   type DeviceError,
   type EntryAnswer,
+  type ExitAnswer,
 } from './index.js';
 
 /** Keeps the sockets that the SDK opens, so that a test can cut or pause them. */
@@ -153,7 +154,7 @@ test('a wrong token is told and not tried again', async (t) => {
   t.is(opened.length, before + 1);
 });
 
-test('a device sends, and hears of errors and entries', async (t) => {
+test('a device sends, and hears of errors, entries and exits', async (t) => {
   const { engine, link } = await running(t);
   const device = connectDevice({ ...link, token: TOKENS.simulator });
   t.teardown(() => device.close());
@@ -177,6 +178,13 @@ test('a device sends, and hears of errors and entries', async (t) => {
     body: null,
   });
   t.deepEqual(await entry, { type: 'entry', device: 'gate-in', seq: 1, visit, admitted: true });
+  const exit = new Promise<ExitAnswer>((resolve) => device.onExit(resolve));
+  const read = new Promise<DeviceError>((resolve) => device.onError(resolve));
+  t.true(device.send({ type: 'gate', device: 'gate-out', seq: 1, tMs, action: 'exit' }));
+  t.true(device.send({ type: 'end', device: 'no-such', seq: 2, tMs }));
+  t.like(await read, { seq: 2 });
+  engine.exitsWritten([[engine.accepted.at(-1)!.source, 1, tMs]]);
+  t.deepEqual(await exit, { type: 'exit', device: 'gate-out', seq: 1 });
 });
 
 test('the simulator tells its truth to the clients', async (t) => {

@@ -42,6 +42,11 @@ export interface KeeperOptions {
   trap?: TrapInjection | undefined;
 }
 
+interface RanTick {
+  facts: Fact[];
+  sealed: SealedInbox;
+}
+
 /** What a copy says of itself. */
 export type CopyHead = Pick<FloorSnapshot, 'nextTick' | 'cutMs' | 'pending' | 'passages'>;
 
@@ -110,19 +115,21 @@ export class FloorKeeper {
   }
 
   /**
-   * Runs a tick and logs it. Returns what was sealed in the end: less, where a kernel failed on it.
+   * Runs a tick and logs it. Returns what was sealed in the end: less, where a kernel failed on it; `logged`
+   * resolves when it is on disk, and rejects where the journal closes before.
    * @param arrivals what was accepted since the seal before
    * @throws the kernel's error where nothing is kept; SaunterError SAUNTER_FLOOR_FAILING
    */
-  run(sealed: SealedInbox, arrivals: readonly DeviceInput[]): { facts: Fact[]; sealed: SealedInbox } {
+  run(sealed: SealedInbox, arrivals: readonly DeviceInput[]): RanTick & { logged: Promise<void> } {
     const { journal } = this.#options;
     this.#copier.changing();
-    if (!journal) return { facts: this.#tick(sealed, 0), sealed };
+    if (!journal) return { facts: this.#tick(sealed, 0), sealed, logged: Promise.resolve() };
     const done = this.#survive(sealed);
     const bytes = packTick(done.sealed, arrivals);
     this.#since.push(bytes);
-    this.#written(journal.flight.append(sealed.tick, bytes), 'a tick could not be logged');
-    return done;
+    const logged = journal.flight.append(sealed.tick, bytes);
+    this.#written(logged, 'a tick could not be logged');
+    return { ...done, logged };
   }
 
   /**
@@ -180,7 +187,7 @@ export class FloorKeeper {
   }
 
   /** Tries again from the last copy; then without measurements, then with entries only. */
-  #survive(sealed: SealedInbox): { facts: Fact[]; sealed: SealedInbox } {
+  #survive(sealed: SealedInbox): RanTick {
     let error: unknown;
     for (let attempt = 0; ; attempt++) {
       const tried = attempt < 2 ? sealed : without(sealed, attempt === 2 ? 'gates' : 'entries', error);

@@ -130,7 +130,20 @@ export class Inbox {
     return this.#passages.all();
   }
 
-  /** Takes one device message. @throws ProtocolError where it is late, repeated or too much. */
+  /** Was this exit's passage taken, and is it on disk? */
+  isOnDisk(passage: Passage): boolean {
+    return this.#passages.isOnDisk(passage);
+  }
+
+  /** Exits of a seal are on disk. */
+  written(passages: readonly Passage[]): void {
+    this.#passages.written(passages);
+  }
+
+  /**
+   * Takes one device message; of a passage that a gate tells again, nothing.
+   * @throws ProtocolError where it is late, repeated or too much
+   */
   accept(input: DeviceInput): void {
     const source = this.#model.sources[input.source]!;
     const cutMs = this.#aheadMs.get(input.source) ?? this.#cutMs[source.class];
@@ -144,7 +157,8 @@ export class Inbox {
     // A gate that the store forgot in a crash asks again for an entry that waits here since before.
     if (input.kind === 'gate' && input.visit !== null && this.#waits(input.visit)) return;
     const passage = passageOf(input);
-    this.#refuseRepeat(input.source, input.seq, endMs, passage);
+    if (passage && this.#passages.has(passage)) return;
+    this.#refuseRepeat(input.source, input.seq, endMs);
     if (endMs <= cutMs) {
       // Who passed a gate must not be lost: a late passage happens at the earliest open moment.
       if (input.kind !== 'gate') {
@@ -167,7 +181,7 @@ export class Inbox {
 
   /** Nothing happened at the source up to tMs. @throws ProtocolError where it is repeated. */
   heartbeat(source: number, seq: number, tMs: number): void {
-    this.#refuseRepeat(source, seq, tMs, null);
+    this.#refuseRepeat(source, seq, tMs);
     this.#sources[source]!.note(seq, tMs);
     this.#heard(source);
   }
@@ -243,9 +257,8 @@ export class Inbox {
     return this.#pending.some((input) => input.kind === 'gate' && input.visit === visit);
   }
 
-  #refuseRepeat(source: number, seq: number, endMs: number, passage: Passage | null): void {
-    const before = passage !== null && this.#passages.has(passage);
-    if (!before && !this.#sources[source]!.isRepeat(seq, endMs)) return;
+  #refuseRepeat(source: number, seq: number, endMs: number): void {
+    if (!this.#sources[source]!.isRepeat(seq, endMs)) return;
     throw new ProtocolError(
       'SAUNTER_REPEATED',
       `message ${seq} of ${this.#model.sources[source]!.id} (event time ${endMs}) was here before`,

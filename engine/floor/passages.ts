@@ -1,7 +1,8 @@
 /**
  * Passages of exits that were taken, known over each restart that takes the Floor's copy over. A gate that
  * does not know whether its message came through sends it again; whoever stands at the exit by then must not
- * leave in somebody else's place. An entry needs none of this: it has its visit's id, which the journal knows.
+ * leave in somebody else's place. It is told so only when the passage is on disk: of one that a crash takes
+ * along, the gate must tell again. An entry needs none of this: it has its visit's id, which the journal knows.
  */
 import type { DeviceInput } from './inbox-types.js';
 
@@ -17,27 +18,60 @@ export function passageOf(input: DeviceInput): Passage | null {
   return [input.source, input.seq, input.tMs];
 }
 
+export function exitsOf(inputs: readonly DeviceInput[]): Passage[] {
+  return inputs.map(passageOf).filter((passage) => passage !== null);
+}
+
+interface Taken {
+  passage: Passage;
+  onDisk: boolean;
+}
+
 export class Passages {
   /** By source, oldest first. */
-  readonly #taken = new Map<number, Passage[]>();
+  readonly #taken = new Map<number, Taken[]>();
 
+  /** @param before what the disk has of an earlier life */
   constructor(before: readonly Passage[] = []) {
-    for (const passage of before) this.note(passage);
+    for (const passage of before) this.#note({ passage, onDisk: true });
   }
 
-  /** The same number with no later time: a gate that started anew may use the number again, later. */
-  has([source, seq, tMs]: Passage): boolean {
-    return this.#taken.get(source)?.some(([, number, takenMs]) => number === seq && tMs <= takenMs) ?? false;
+  has(passage: Passage): boolean {
+    return this.#find(passage) !== undefined;
+  }
+
+  /** Was this one taken, and would the store know of it after a crash? */
+  isOnDisk(passage: Passage): boolean {
+    return this.#find(passage)?.onDisk ?? false;
   }
 
   note(passage: Passage): void {
-    const [source] = passage;
-    const taken = this.#taken.get(source);
-    if (!taken) this.#taken.set(source, [passage]);
-    else if (taken.push(passage) > KEPT) taken.shift();
+    this.#note({ passage, onDisk: false });
+  }
+
+  /** These were noted, and are on disk now. */
+  written(passages: readonly Passage[]): void {
+    for (const passage of passages) {
+      const taken = this.#find(passage);
+      if (taken) taken.onDisk = true;
+    }
   }
 
   all(): Passage[] {
-    return [...this.#taken.values()].flat();
+    return [...this.#taken.values()].flatMap((taken) => taken.map(({ passage }) => passage));
+  }
+
+  #note(one: Taken): void {
+    const [source] = one.passage;
+    const taken = this.#taken.get(source);
+    if (!taken) this.#taken.set(source, [one]);
+    else if (taken.push(one) > KEPT) taken.shift();
+  }
+
+  /** The same number with no later time: a gate that started anew may use the number again, later. */
+  #find([source, seq, tMs]: Passage): Taken | undefined {
+    return this.#taken
+      .get(source)
+      ?.findLast(({ passage: [, number, takenMs] }) => number === seq && tMs <= takenMs);
   }
 }

@@ -2,7 +2,7 @@
 import { Packr } from 'msgpackr';
 import { demoStore } from '../../clients/cli/demo-store.js';
 import { Simulation } from '../../clients/simulator/simulate.js';
-import { EntryDesk } from '../../gateway/entry-desk.js';
+import { GateDesk } from '../../gateway/gate-desk.js';
 import { DeviceSession, type DeviceSessionOptions, IngestCounts } from '../../gateway/ingest.js';
 import type { DeviceMessage } from '../../gateway/protocol/index.js';
 import { buildModel, type StoreModel } from '../catalog/model.js';
@@ -46,7 +46,7 @@ export class Life {
     this.engine = new Engine({ model, journal, clock, log, originMs, recover: true, ...more });
     this.#driver = new EventDriver(this.engine);
     let visits = 0;
-    const desk = EntryDesk.of(this.engine);
+    const desk = GateDesk.of(this.engine);
     this.#session = new DeviceSession({
       engine: this.engine,
       principal: { id: 'simulator', role: 'simulator', devices: 'all' },
@@ -71,6 +71,11 @@ export class Life {
       for (const { message } of world.step()) this.#session.receive(this.#packr.pack(message));
       if (this.#driver.due) await this.#driver.advance();
     }
+  }
+
+  /** The devices' connection is over. */
+  disconnect(): void {
+    this.#session.close();
   }
 
   finish(): Promise<void> {

@@ -113,7 +113,9 @@ export type ToDevice =
   /** A message was refused; it changed nothing. */
   | { type: 'error'; code: string; message: string; device?: string; seq?: number }
   /** Answer to a gate's `enter`: the visit's id, once it is admitted, or why not. */
-  | { type: 'entry'; device: string; seq: number; visit: string; admitted: boolean; reason?: string };
+  | { type: 'entry'; device: string; seq: number; visit: string; admitted: boolean; reason?: string }
+  /** Answer to a gate's `exit`, once the store would know of it after a crash. */
+  | { type: 'exit'; device: string; seq: number };
 
 /** WebSocket subprotocol of devices and clients. */
 export const SUBPROTOCOL = 'saunter.v1';

@@ -7,6 +7,7 @@ import type { Condition, ConditionCounts, PersonView, StoreEngine, TickReport } 
 import { buildModel, type StoreModel } from '../../engine/catalog/model.js';
 import { ProtocolError } from '../../engine/errors.js';
 import type { Command, DeviceInput } from '../../engine/floor/inbox-types.js';
+import type { Passage } from '../../engine/floor/passages.js';
 import type { DomainEvent, JournalEntry } from '../../engine/journal/events.js';
 import type { FlightLog, Journal, NewEntry } from '../../engine/journal/types.js';
 import { NOTHING_REFUSED } from '../../wasm/testing/nothing-refused.js';
@@ -73,6 +74,7 @@ export class RecordingEngine implements StoreEngine {
   readonly #lastSeq = new Map<number, number>();
   readonly #tickListeners: ((report: TickReport) => void)[] = [];
   readonly #entryListeners: ((entries: readonly JournalEntry[], durable: boolean) => void)[] = [];
+  readonly #exitListeners: ((exits: readonly Passage[]) => void)[] = [];
   #tick = 0;
 
   constructor(model: StoreModel = buildModel(testConfig())) {
@@ -119,6 +121,13 @@ export class RecordingEngine implements StoreEngine {
   }
   onEntries(listener: (entries: readonly JournalEntry[], durable: boolean) => void): void {
     this.#entryListeners.push(listener);
+  }
+  onExits(listener: (exits: readonly Passage[]) => void): void {
+    this.#exitListeners.push(listener);
+  }
+  /** Exits that were accepted are on disk. */
+  exitsWritten(exits: readonly Passage[]): void {
+    for (const listener of this.#exitListeners) listener(exits);
   }
 
   /** Appends events and tells of them as the engine does: at once, then flushed. */

@@ -1,8 +1,10 @@
 /**
- * Entries that were asked for and wait for the store's answer. A gate opens only on an admission
- * that is flushed to the journal: otherwise a crash could leave somebody inside whom nobody knows.
+ * Passages that wait for the store's answer. A gate opens only on an admission that is flushed to the journal:
+ * otherwise a crash could leave somebody inside whom nobody knows. Who went out is confirmed when that is on
+ * disk: until then the gate must tell it again, or a crash could leave somebody inside who is not.
  */
 import type { StoreEngine } from '../engine/api.js';
+import type { Passage } from '../engine/floor/passages.js';
 import type { JournalEntry } from '../engine/journal/events.js';
 import { MAX_PENDING_ENTRIES } from '../engine/limits.js';
 import { refuse } from './message-checks.js';
@@ -22,18 +24,23 @@ const REPEATED = 'repeated';
 /** Decided entries that are remembered for gates that ask again. */
 const MAX_DECIDED = MAX_PENDING_ENTRIES;
 
+const exitKey = (source: number, seq: number) => `${source} ${seq}`;
+
 /** One for each engine; all sessions share it. */
-export class EntryDesk {
+export class GateDesk {
   readonly #waiting = new Map<string, Waiting>();
   /** Why an entry was refused, null where it was admitted; by visit, oldest first. */
   readonly #decided = new Map<string, string | null>();
+  /** Who asked about exits that are not on disk yet; by `exitKey`, oldest first. */
+  readonly #exits = new Map<string, { device: string; seq: number; answer: Answer }>();
   /** Nobody is let in any more. */
   closed = false;
 
   /** A desk that hears what this engine decides. */
-  static of(engine: Pick<StoreEngine, 'onEntries'>): EntryDesk {
-    const desk = new EntryDesk();
+  static of(engine: Pick<StoreEngine, 'onEntries' | 'onExits'>): GateDesk {
+    const desk = new GateDesk();
     engine.onEntries((entries, durable) => desk.entries(entries, durable));
+    engine.onExits((exits) => desk.exits(exits));
     return desk;
   }
 
@@ -69,6 +76,32 @@ export class EntryDesk {
   /** The device is gone: nobody is there to answer, until it asks again. */
   forgetAll(answer: Answer): void {
     for (const waiting of this.#waiting.values()) if (waiting.answer === answer) waiting.answer = null;
+    for (const [key, waiting] of this.#exits) if (waiting.answer === answer) this.#exits.delete(key);
+  }
+
+  /** Will answer when the exit is on disk. Of too many that wait the oldest is told again by its gate. */
+  waitForExit(source: number, device: string, seq: number, answer: Answer): void {
+    const key = exitKey(source, seq);
+    this.#exits.delete(key);
+    this.#exits.set(key, { device, seq, answer });
+    if (this.#exits.size <= MAX_PENDING_ENTRIES) return;
+    const [oldest] = this.#exits.keys();
+    this.#exits.delete(oldest!);
+  }
+
+  /** It was not taken. */
+  forgetExit(source: number, seq: number): void {
+    this.#exits.delete(exitKey(source, seq));
+  }
+
+  exits(exits: readonly Passage[]): void {
+    for (const [source, seq] of exits) {
+      const key = exitKey(source, seq);
+      const waiting = this.#exits.get(key);
+      if (!waiting) continue;
+      this.#exits.delete(key);
+      waiting.answer({ type: 'exit', device: waiting.device, seq });
+    }
   }
 
   entries(entries: readonly JournalEntry[], durable: boolean): void {
