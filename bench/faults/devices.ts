@@ -88,7 +88,7 @@ export class Devices {
     });
     link.onExit(({ seq }) => {
       this.#unanswered.delete(`${id} ${seq}`);
-      this.#passages.taken(`${id} ${seq}`);
+      this.#passages.confirmed(`${id} ${seq}`);
     });
     link.onState(({ kind }) => {
       if (kind === 'reconnecting') this.#passages.disturbed(this.nowMs);

@@ -46,6 +46,11 @@ export class Passages {
   readonly #passages = new Map<string, Passage>();
   /** Moments at which devices could not tell, or told wrongly, what they saw, Unix ms. */
   readonly #disturbed: number[] = [];
+  /** Exits that the store has called its own, by their messages; and those of them from before this life. */
+  readonly #confirmed = new Set<string>();
+  #confirmedBefore: readonly string[] = [];
+  /** Exits that were confirmed, and of which a life after that did not know. */
+  readonly forgotten: string[] = [];
 
   passed(message: string, { gate, tMs, entry }: Pick<Passage, 'gate' | 'tMs' | 'entry'>): void {
     const told = { sent: false, taken: false, doubtful: false };
@@ -62,6 +67,23 @@ export class Passages {
   taken(message: string): void {
     const passage = this.#passages.get(message);
     if (passage) passage.taken = true;
+  }
+
+  /** The store has said that an exit is on its disk. */
+  confirmed(message: string): void {
+    this.taken(message);
+    this.#confirmed.add(message);
+  }
+
+  /** The store's process is started, and none is alive before. */
+  lifeBegins(): void {
+    this.#confirmedBefore = [...this.#confirmed];
+  }
+
+  /** Exits that the life knows of when it has begun. */
+  known(messages: readonly string[]): void {
+    const known = new Set(messages);
+    this.forgotten.push(...this.#confirmedBefore.filter((message) => !known.has(message)));
   }
 
   /** The Floor was given an exit as one at `takenMs`. */

@@ -96,6 +96,8 @@ function checkWitness(
   }
   for (const line of witness.finalLines)
     if (!final.has(line)) broken.push({ kind: 'lost', what: `line ${line} was shown as final` });
+  for (const exit of witness.passages.forgotten)
+    broken.push({ kind: 'lost', what: `exit ${exit} was confirmed, and the next start did not know it` });
   return [...broken, ...checkAnswers(entries, witness, fold)];
 }
 

@@ -8,6 +8,7 @@ export const FAULT_KINDS = {
   'kill-archive': "SIGKILL to the archive's child",
   'archive-away': 'the archive is killed again and again, and cannot open meanwhile',
   'disk-full': "the journal's disk takes nothing for a while, then there is room again",
+  'disk-hangs': 'no flush of the journal comes to its end for a while, then SIGKILL: none of it is there',
   'clock-jump': 'some devices tell a wrong time for a while',
   herd: 'all devices and a hundred more sockets connect at once, twice',
   network: 'messages are delayed, lost, repeated, reordered',

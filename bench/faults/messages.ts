@@ -28,8 +28,11 @@ export type FromStore =
   | { type: 'clock'; nowMs: number }
   /** Entries that are on disk: number and SHA-256 of the stored bytes. */
   | { type: 'durable'; entries: [seq: number, hash: string][] }
-  /** Exits that the store has on disk, when they happen to the Floor: their messages' device and number, Unix ms. */
-  | { type: 'exits'; exits: [device: string, seq: number, tMs: number][] }
+  /**
+   * Exits that the store knows of, when they happen to the Floor: their messages' device and number, Unix ms. When
+   * it has begun, all that it knows of.
+   */
+  | { type: 'exits'; all: boolean; exits: [device: string, seq: number, tMs: number][] }
   | { type: 'archive'; pid: number | null }
   | { type: 'failed'; code: string; message: string }
   | { type: 'stopped' };
@@ -40,5 +43,7 @@ export type ToStore =
   | { type: 'jump'; ms: number }
   /** The journal may take no more bytes than it has; or as many as it likes. */
   | { type: 'disk'; full: boolean }
+  /** No flush of the journal comes to an end any more, nor fails, in this life. */
+  | { type: 'disk hangs' }
   /** Closes for good: whoever is inside is settled. */
   | { type: 'stop' };

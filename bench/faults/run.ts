@@ -219,16 +219,26 @@ class Run {
     }
   }
 
+  /** Kills the store and starts it again; resolves when it ticks. */
+  async #killEngine(random: Random, devices: Devices): Promise<void> {
+    await this.#handle.kill();
+    await sleep(random.int(AWAY_MS));
+    const nowMs = Math.max(devices.nowMs, this.#handle.nowMs(this.#options.speed));
+    await this.#handle.start(this.#life(nowMs));
+  }
+
   /** Resolves when the fault is there; it may last. */
   async #inject(fault: Fault, devices: Devices): Promise<void> {
-    const { speed } = this.#options;
     const random = new Random(fault.seed, fault.kind);
     const over = (end: () => void) => void this.#lasting.push(sleep(fault.forMs).then(end));
     switch (fault.kind) {
       case 'kill-engine':
-        await this.#handle.kill();
-        await sleep(random.int(AWAY_MS));
-        await this.#handle.start(this.#life(Math.max(devices.nowMs, this.#handle.nowMs(speed))));
+        await this.#killEngine(random, devices);
+        return;
+      case 'disk-hangs':
+        this.#handle.diskHangs();
+        await sleep(fault.forMs);
+        await this.#killEngine(random, devices);
         return;
       case 'kill-archive':
         await this.#killArchive();

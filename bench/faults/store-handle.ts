@@ -41,6 +41,7 @@ export class StoreHandle {
   /** Resolves when the gateway listens and the first tick is done. */
   async start(life: StoreLife): Promise<void> {
     this.#spawnedMs = performance.now();
+    this.#witness.passages.lifeBegins();
     const child = fork(MAIN, [JSON.stringify(life)], {
       env: this.#env,
       execArgv: [],
@@ -89,6 +90,10 @@ export class StoreHandle {
     this.#tell({ type: 'disk', full });
   }
 
+  diskHangs(): void {
+    this.#tell({ type: 'disk hangs' });
+  }
+
   /** Process id of the archive's child now. */
   async archivePid(): Promise<number | null> {
     const child = this.#child;
@@ -118,8 +123,12 @@ export class StoreHandle {
     if (message.type === 'clock') this.#clock = { nowMs: message.nowMs, heardMs: performance.now() };
     if (message.type === 'open') this.url = message.url;
     if (message.type === 'durable') this.#witness.durable(message.entries);
-    if (message.type === 'exits')
-      for (const [device, seq, tMs] of message.exits) this.#witness.passages.given(`${device} ${seq}`, tMs);
+    if (message.type === 'exits') {
+      const { passages } = this.#witness;
+      const exits = message.exits.map(([device, seq, tMs]) => ({ name: `${device} ${seq}`, tMs }));
+      for (const { name, tMs } of exits) passages.given(name, tMs);
+      if (message.all) passages.known(exits.map(({ name }) => name));
+    }
     if (message.type === 'failed') this.died.push(`the store failed: ${message.code} ${message.message}`);
   }
 

@@ -44,6 +44,7 @@ async function main(life: StoreLife): Promise<void> {
   const beganMs = performance.now();
   const { seed, people, cameras, speed, throwRate, storeMs } = life;
   const model = buildModel(parseStoreConfig(demoStore({ people, cameras, seed }), 'the demo store'));
+  let diskHangs = false;
   const store = await startStore({
     model,
     dataDir: life.dataDir,
@@ -60,14 +61,21 @@ async function main(life: StoreLife): Promise<void> {
     startMs: storeMs + beganMs * speed,
     inject: throwing(throwRate, seed),
     trap: trapping(life.trapRate, seed),
+    holdDisk: async () => {
+      if (diskHangs) await new Promise(() => undefined);
+    },
   });
   const { engine, gateway } = store;
   let toldMs = Number.NEGATIVE_INFINITY;
-  const tellExits = (exits: readonly Passage[]) =>
-    tell({ type: 'exits', exits: exits.map(([source, ...exit]) => [model.sources[source]!.id, ...exit]) });
+  const tellExits = (exits: readonly Passage[], all: boolean) =>
+    tell({
+      type: 'exits',
+      all,
+      exits: exits.map(([source, ...exit]) => [model.sources[source]!.id, ...exit]),
+    });
   // Ticks may have run already, and have taken what waited for this life to begin.
-  tellExits(engine.exits);
-  engine.onExits(tellExits);
+  tellExits(engine.exits, true);
+  engine.onExits((exits) => tellExits(exits, false));
   engine.onTick(() => {
     const nowMs = engine.nextTickMs;
     if (nowMs - toldMs < CLOCK_EVERY_MS) return;
@@ -94,6 +102,7 @@ async function main(life: StoreLife): Promise<void> {
     if (message.type === 'jump') store.clock.hold(-message.ms);
     if (message.type === 'disk')
       store.journal.setMaxBytes(message.full ? store.journal.room().usedBytes : Number.POSITIVE_INFINITY);
+    if (message.type === 'disk hangs') diskHangs = true;
     if (message.type === 'stop') {
       void store.stop().then(() => {
         process.send?.({ type: 'stopped' } satisfies FromStore, () => process.exit(0));

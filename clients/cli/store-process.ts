@@ -61,6 +61,8 @@ export interface StoreOptions {
   inject?: FaultInjection | undefined;
   /** Makes the Floor's kernel trap at chosen ticks. */
   trap?: TrapInjection | undefined;
+  /** Waited for before each transaction of the journal: for the same. */
+  holdDisk?: (() => Promise<void>) | undefined;
   /** Is told when each part of the start is done, up to the first tick. */
   startTimes?: StartTimes | undefined;
 }
@@ -120,6 +122,7 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
     const journal = openJournal(dataDir.journal, {
       maxBytes: options.maxJournalBytes ?? MAX_JOURNAL_BYTES,
       onStalled: stallLog(log),
+      hold: options.holdDisk,
     });
     onStop('journal', () => journal.close());
     if (!options.recordGoesOn) refuseRecordingOfOldJournal(options.record, journal.lastSeq);

@@ -32,6 +32,8 @@ export interface JournalOptions {
   retry?(again: () => void): void;
   /** Bytes of disk that it may take; none: as much as there is. */
   maxBytes?: number | undefined;
+  /** Waited for before each transaction: the fault suite's slow disk. */
+  hold?: (() => Promise<void>) | undefined;
 }
 
 interface Pending {
@@ -125,6 +127,7 @@ class LmdbJournal implements Journal {
       retry: options.retry ?? ((again) => void setTimeout(again, RETRY_MS)),
       onStalled: options.onStalled ?? (() => {}),
       refusal: (puts) => this.#room.refusal(puts),
+      hold: options.hold,
     });
     const ticks = root.openDB<Uint8Array, number>({ name: 'ticks', encoding: 'binary' });
     // Layout 1 had large states whole: they are read, and written in parts from now on. Before layout 3

@@ -36,6 +36,8 @@ export interface WriterHooks {
   onStalled(error: SaunterError | null): void;
   /** Why there is no room for these; null where there is. Not asked of what makes room. */
   refusal(puts: readonly Put[]): SaunterError | null;
+  /** Waited for before each transaction: a disk that takes its time, for tests of what a store survives. */
+  hold?: (() => Promise<void>) | undefined;
 }
 
 export class Writer {
@@ -135,6 +137,7 @@ export class Writer {
   }
 
   async #commit(groups: readonly Group[]): Promise<void> {
+    await this.#hooks.hold?.();
     if (++this.#commits % LOOK_AT_READERS_EVERY === 0) this.#root.readerCheck();
     const single: Promise<unknown>[] = [];
     const batch = this.#root.batch(() => {
