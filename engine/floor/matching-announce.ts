@@ -111,7 +111,7 @@ export class Announcer {
       const nowMs = Math.max(platesMs, step.endMs);
       if (!move || !option) continue;
       const { facing, product } = option;
-      if (this.#moves.said(move.slot).some((s) => s.facing === facing && s.product === product)) continue;
+      if (this.#moves.said.of(move.slot).some((s) => s.facing === facing && s.product === product)) continue;
       const decision = this.#decider.decide([
         {
           move: move.slot,

@@ -5,7 +5,8 @@
 import type { Evidence, UnnamedFact } from './facts.js';
 import type { Decision, Part } from './matching-decide.js';
 import type { Option } from './matching-explain.js';
-import type { Moves, Said } from './matching-moves.js';
+import type { Moves } from './matching-moves.js';
+import type { Said } from './matching-said.js';
 
 /** `Said.unit` of a word about which a person was asked: what its lift comes to is not asked again. */
 export const ASKED = -3;
@@ -31,7 +32,7 @@ export class EarlyWords {
     const { product, quantity, facing } = option;
     const p = decision.outcomes.reduce((sum, o) => sum + (o.outcome.option === option ? o.p : 0), 0);
     const said = { part, visit: -1, product, quantity, facing, p, tMs: halfMs, unit: -1 };
-    if (!this.#moves.say(slot, said)) return;
+    if (!this.#moves.said.say(slot, said)) return;
     const tMs = this.#originMs + halfMs;
     out.push({ kind: 'taken', tMs, ...this.#name(slot, part), product, quantity, facing, evidence });
   }
@@ -45,7 +46,8 @@ export class EarlyWords {
     const { part, best } = decision;
     const { product, quantity } = best.option;
     const told = (slot: number) =>
-      this.#moves.said(slot).some((s) => s.unit === -1 && s.product === product) && this.#touches(slot, part);
+      this.#moves.said.of(slot).some((s) => s.unit === -1 && s.product === product) &&
+      this.#touches(slot, part);
     if (quantity <= 0 || told(part.move)) return decision;
     const move = part.moves.find(told);
     return move === undefined ? decision : { ...decision, part: { ...part, move } };
@@ -81,7 +83,7 @@ export class EarlyWords {
 
   #find(part: Part, { product, quantity }: Option): Said | undefined {
     if (quantity <= 0) return undefined;
-    return this.#moves.said(part.move).find((s) => isEarly(s) && s.product === product);
+    return this.#moves.said.of(part.move).find((s) => isEarly(s) && s.product === product);
   }
 
   #touches(slot: number, { changes }: Part): boolean {

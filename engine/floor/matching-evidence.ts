@@ -1,7 +1,8 @@
 /** What a decision rests on, in the words of the facts. */
 import type { Candidate, CandidateShare, Evidence } from './facts.js';
 import type { Decision, Share } from './matching-decide.js';
-import type { Moves, Said } from './matching-moves.js';
+import type { Moves } from './matching-moves.js';
+import type { Said } from './matching-said.js';
 import type { PeoplePart } from './parts.js';
 
 /** Explanations kept as evidence. */
@@ -51,7 +52,7 @@ export class EvidenceOf {
     const found = this.candidates(decision)
       .filter((c) => c.product >= 0)
       .map(withoutOdds);
-    for (const { unit, visit: slot, product, quantity, p } of this.#moves.said(decision.part.move)) {
+    for (const { unit, visit: slot, product, quantity, p } of this.#moves.said.of(decision.part.move)) {
       if (unit !== -1 || slot < 0 || (visits.person[slot]! >= 0 && slot !== leaving)) continue;
       const visit = visits.idOf(slot);
       if (!found.some((c) => c.visit === visit)) found.push({ product, quantity, visit, p });
@@ -89,7 +90,7 @@ export class EvidenceOf {
       shelfDeltaG: move.atoms.reduce((sum, a) => sum + a.afterG - a.beforeG, 0),
       startMs: this.#originMs + move.startMs,
       endMs: this.#originMs + move.endMs,
-      ...(said.rests ? this.#moves.kept(slot) : { candidates: [], persons: [] }),
+      ...(said.rests ? this.#moves.said.kept(slot) : { candidates: [], persons: [] }),
     };
   }
 }

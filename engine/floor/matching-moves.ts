@@ -4,19 +4,14 @@
  */
 import type { Table } from '../../wasm/matching.js';
 import type { Step } from '../../wasm/weights.js';
-import { type Kept, type KeptRows, readKept, rests, setRests, writeKept } from './matching-kept.js';
+import { SaidLines } from './matching-said.js';
 import type { Shelves } from './matching-shelves.js';
 
 /** Plates of one move: an item stands on three at most; the rest is crosstalk. */
 export const ATOMS = 8;
 const ATOM_AT = 16;
 const ATOM_VALUES = 7;
-/** Lines of one move that may wait for more evidence. */
-export const PARTS = 3;
-const PART_AT = ATOM_AT + ATOMS * ATOM_VALUES;
-const PART_VALUES = 20;
-/** Behind each part: what is kept of a decision. */
-const KEPT_AT = PART_AT + 8;
+const SAID_AT = ATOM_AT + ATOMS * ATOM_VALUES;
 
 /** Steps of one lift pass their half within this time of each other (a straddling item tilts off). */
 const TOGETHER_MS = 300;
@@ -43,23 +38,6 @@ const F = {
   triedMs: 10,
 } as const;
 
-/** A line that was said and is not final yet. */
-export interface Said {
-  part: number;
-  visit: number;
-  product: number;
-  quantity: number;
-  facing: number;
-  p: number;
-  tMs: number;
-  /** Unit it made, −1 for none. */
-  unit: number;
-  /** Whether what the move keeps of a decision is what this rests on. */
-  rests: boolean;
-}
-
-const NOTHING: readonly Said[] = [];
-
 export interface Atom {
   plate: number;
   startMs: number;
@@ -84,6 +62,8 @@ export interface Move {
 }
 
 export class Moves {
+  /** What was said of each move and is not final. */
+  readonly said: SaidLines;
   readonly #table: Table;
   readonly #globals: Float64Array;
   readonly #shelves: Shelves;
@@ -92,6 +72,7 @@ export class Moves {
   readonly #known: (Move | undefined)[] = [];
 
   constructor(table: Table, globals: Float64Array, shelves: Shelves) {
+    this.said = new SaidLines(table, { at: SAID_AT, count: F.parts });
     this.#table = table;
     this.#globals = globals;
     this.#shelves = shelves;
@@ -226,77 +207,11 @@ export class Moves {
     return slots;
   }
 
-  /**
-   * Remembers a provisional line, with what it rests on. Returns false where there is no room: make it
-   * final. A move keeps one decision: lines of an earlier one that still wait have what they were said with.
-   */
-  say(slot: number, said: Omit<Said, 'rests'>, kept: Kept | null = null): boolean {
-    const n = this.#get(slot, 'parts');
-    if (n >= PARTS) return false;
-    if (kept) {
-      const rows = this.#kept(slot);
-      for (const [i, { product, tMs }] of this.said(slot).entries())
-        if (product !== said.product || tMs !== said.tMs) setRests(rows, i, false);
-      writeKept(rows, kept);
-    }
-    this.#writeSaid(slot, n, { ...said, rests: kept !== null });
-    this.#table.set(slot, F.parts, n + 1);
-    return true;
-  }
-
-  /** What the move keeps of the decision that its words rest on (`Said.rests`). */
-  kept(slot: number): Kept {
-    return readKept(this.#kept(slot));
-  }
-
-  #kept(slot: number): KeptRows {
-    return {
-      values: this.#table.values,
-      at: slot * this.#table.stride + KEPT_AT,
-      stride: PART_VALUES,
-    };
-  }
-
-  said(slot: number): readonly Said[] {
-    if (this.#get(slot, 'parts') === 0) return NOTHING;
-    const list: Said[] = [];
-    const rows = this.#kept(slot);
-    for (let i = 0; i < this.#get(slot, 'parts'); i++) {
-      const at = slot * this.#table.stride + PART_AT + i * PART_VALUES;
-      const v = this.#table.values;
-      list.push({
-        part: v[at]!,
-        visit: v[at + 1]!,
-        product: v[at + 2]!,
-        quantity: v[at + 3]!,
-        facing: v[at + 4]!,
-        p: v[at + 5]!,
-        tMs: v[at + 6]!,
-        unit: v[at + 7]!,
-        rests: rests(rows, i),
-      });
-    }
-    return list;
-  }
-
-  /** Whether something was said of the visit that is not decided: it made no unit and moved no stock. */
-  wordOf(slot: number, visit: number): boolean {
-    return this.said(slot).some((s) => s.unit === -1 && s.visit === visit);
-  }
-
   /** Takes a line off the list, as it is final, withdrawn or in review now. */
   unsay(slot: number, part: number): void {
-    const keep = this.said(slot).filter((s) => s.part !== part);
-    for (const [i, said] of keep.entries()) this.#writeSaid(slot, i, said);
-    this.#table.set(slot, F.parts, keep.length);
-    if (keep.length === 0 && this.#get(slot, 'state') === WAITING) this.#set(slot, 'state', FREE);
-  }
-
-  #writeSaid(slot: number, i: number, said: Said): void {
-    const at = slot * this.#table.stride + PART_AT + i * PART_VALUES;
-    const v = this.#table.values;
-    v.set([said.part, said.visit, said.product, said.quantity, said.facing, said.p, said.tMs, said.unit], at);
-    setRests(this.#kept(slot), i, said.rests);
+    this.said.remove(slot, part);
+    if (this.#get(slot, 'parts') === 0 && this.#get(slot, 'state') === WAITING)
+      this.#set(slot, 'state', FREE);
   }
 
   #find(step: Step, shelf: number): number {

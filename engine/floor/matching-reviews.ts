@@ -4,7 +4,8 @@ import type { UnnamedFact } from './facts.js';
 import type { Decision } from './matching-decide.js';
 import { isEarly } from './matching-early.js';
 import type { EvidenceOf } from './matching-evidence.js';
-import type { Moves, Said } from './matching-moves.js';
+import type { Moves } from './matching-moves.js';
+import type { Said } from './matching-said.js';
 import type { PeoplePart } from './parts.js';
 
 type Review = Extract<UnnamedFact, { kind: 'review' }>;

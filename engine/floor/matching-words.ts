@@ -3,8 +3,9 @@ import type { UnnamedFact } from './facts.js';
 import type { Decision } from './matching-decide.js';
 import { ASKED, type EarlyWords, isEarly } from './matching-early.js';
 import type { EvidenceOf } from './matching-evidence.js';
-import type { Moves, Said } from './matching-moves.js';
+import type { Moves } from './matching-moves.js';
 import type { Reviews } from './matching-reviews.js';
+import type { Said } from './matching-said.js';
 import type { PeoplePart } from './parts.js';
 
 /** A lift that was announced and a deed are the same if their times are within this (ms). */
@@ -55,7 +56,7 @@ export class Words {
     // Only who leaves is decided for before that: how the lift ends nobody will see.
     const atEnd = this.#moves.read(slot).atoms.every((a) => a.sdG >= 0);
     const unsure = this.#unsure.has(slot) && found === undefined;
-    for (const said of this.#moves.said(slot))
+    for (const said of this.#moves.said.of(slot))
       if (said.unit === ASKED && atEnd) this.#moves.unsay(slot, said.part);
       else if (said.unit !== -1) continue;
       else if (unsure) this.#ask(slot, said);
@@ -75,19 +76,19 @@ export class Words {
     else this.#withdraw(slot, said, cause);
     this.#out.push(review);
     const open = this.#moves.read(slot).atoms.some((a) => a.sdG < 0);
-    if (open) this.#moves.say(slot, { ...said, visit: -1, unit: ASKED });
+    if (open) this.#moves.said.say(slot, { ...said, visit: -1, unit: ASKED });
   }
 
   /** The store closes, all visits have left: of what is still open nobody will be known. */
   end(): void {
     for (const slot of this.#moves.waiting())
-      for (const said of this.#moves.said(slot)) if (isEarly(said)) this.#ask(slot, said);
+      for (const said of this.#moves.said.of(slot)) if (isEarly(said)) this.#ask(slot, said);
   }
 
   /** The visit leaves: lines that waited for more evidence become final. */
   finish(visit: number): void {
     for (const slot of this.#moves.waiting())
-      for (const said of this.#moves.said(slot))
+      for (const said of this.#moves.said.of(slot))
         if (said.visit === visit && said.unit !== ASKED) {
           const { number } = this.#moves.read(slot);
           const id = this.#people.visits.idOf(visit);
@@ -111,7 +112,7 @@ export class Words {
   correct(decision: Decision, line: string, early: boolean): void {
     const { best, part } = decision;
     const slot = part.move;
-    for (const said of this.#moves.said(slot)) {
+    for (const said of this.#moves.said.of(slot)) {
       if (said.unit !== -1 || said.visit < 0 || said.product !== best.option.product) continue;
       if (Math.abs(said.tMs - part.halfMs) >= SAME_LIFT_MS) continue;
       const stands = best.shares.some((s) => s.visit === said.visit && s.units === said.quantity);
@@ -135,7 +136,7 @@ export class Words {
 
   /** Was a person asked about it before its lift had ended? */
   asked(slot: number): boolean {
-    return this.#moves.said(slot).some((s) => s.unit === ASKED);
+    return this.#moves.said.of(slot).some((s) => s.unit === ASKED);
   }
 }
 

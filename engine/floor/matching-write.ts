@@ -199,8 +199,8 @@ export class Writer {
     // what was said of the shelf keeps its name now that it has a person
     const taken = unit === -1 ? null : this.#early.attribute(this.#out, part, option, id, share.units);
     const { number } = this.#moves.read(slot);
-    const early = this.#moves
-      .said(slot)
+    const early = this.#moves.said
+      .of(slot)
       .find(
         (s) =>
           s.unit === -1 &&
@@ -236,7 +236,7 @@ export class Writer {
       tMs: part.halfMs,
       unit,
     };
-    const kept = phase === 'provisional' && this.#moves.say(slot, said, evidence);
+    const kept = phase === 'provisional' && this.#moves.said.say(slot, said, evidence);
     const name = { interaction: number, part: named };
     // the same provisional line stands; an early word that cannot be kept could not be corrected
     if (early || (unit === -1 && !kept)) return name;

@@ -306,7 +306,7 @@ export class Matching implements MatchingPart {
 
   /** A word about it stands even where its body is not followed any more: the deed is still to be decided. */
   #concerns(move: Move, visit: number): boolean {
-    return this.#near(move, visit) || this.#moves.wordOf(move.slot, visit);
+    return this.#near(move, visit) || this.#moves.said.wordOf(move.slot, visit);
   }
 
   /** Whether the visit may have had a hand in the move. */
