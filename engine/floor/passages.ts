@@ -18,8 +18,16 @@ export function passageOf(input: DeviceInput): Passage | null {
   return [input.source, input.seq, input.tMs];
 }
 
-export function exitsOf(inputs: readonly DeviceInput[]): Passage[] {
-  return inputs.map(passageOf).filter((passage) => passage !== null);
+const NONE: readonly Passage[] = [];
+
+/** Passages of exits among the inputs of a tick, which seldom has any. */
+export function exitsOf(inputs: readonly DeviceInput[]): readonly Passage[] {
+  let exits: Passage[] | null = null;
+  for (const input of inputs) {
+    const passage = passageOf(input);
+    if (passage) (exits ??= []).push(passage);
+  }
+  return exits ?? NONE;
 }
 
 interface Taken {
