@@ -163,8 +163,9 @@ export class Engine implements StoreEngine {
     if (this.clock instanceof EventClock) this.clock.advance(endMs);
     this.#heard(endMs);
     this.#inbox.accept(input);
-    const passage = passageOf(input);
-    if (passage && this.#inbox.isOnDisk(passage)) this.#tellExits([passage]);
+    const told = passageOf(input);
+    const exit = told && this.#inbox.onDisk(told);
+    if (exit) this.#tellExits([exit]);
   }
 
   heartbeat(source: number, seq: number, tMs: number): void {
@@ -306,7 +307,13 @@ export class Engine implements StoreEngine {
   }
 
   #tellExits(exits: readonly Passage[]): void {
-    for (const listener of this.#exitListeners) listener(exits);
+    for (const listener of this.#exitListeners) {
+      try {
+        listener(exits);
+      } catch (err) {
+        this.#log.error({ err }, 'a listener of exits failed');
+      }
+    }
   }
 
   /** What this run came to: compared between a run and its replay. */

@@ -4,6 +4,7 @@
  * disk: until then the gate must tell it again, or a crash could leave somebody inside who is not.
  */
 import type { StoreEngine } from '../engine/api.js';
+import type { GateInput } from '../engine/floor/inbox-types.js';
 import type { Passage } from '../engine/floor/passages.js';
 import type { JournalEntry } from '../engine/journal/events.js';
 import { MAX_PENDING_ENTRIES } from '../engine/limits.js';
@@ -24,15 +25,17 @@ const REPEATED = 'repeated';
 /** Decided entries that are remembered for gates that ask again. */
 const MAX_DECIDED = MAX_PENDING_ENTRIES;
 
-const exitKey = (source: number, seq: number) => `${source} ${seq}`;
+/** Message of an exit. */
+type Exit = Pick<GateInput, 'source' | 'seq' | 'tMs'>;
+const keyOf = ({ source, seq, tMs }: Exit) => `${source} ${seq} ${tMs}`;
 
 /** One for each engine; all sessions share it. */
 export class GateDesk {
   readonly #waiting = new Map<string, Waiting>();
   /** Why an entry was refused, null where it was admitted; by visit, oldest first. */
   readonly #decided = new Map<string, string | null>();
-  /** Who asked about exits that are not on disk yet; by `exitKey`, oldest first. */
-  readonly #exits = new Map<string, { device: string; seq: number; answer: Answer }>();
+  /** Who asked about exits that are not on disk yet; by `keyOf`, oldest first. */
+  readonly #exits = new Map<string, { device: string; answer: Answer }>();
   /** Nobody is let in any more. */
   closed = false;
 
@@ -80,23 +83,18 @@ export class GateDesk {
   }
 
   /** Will answer when the exit is on disk. Of too many that wait the oldest is told again by its gate. */
-  waitForExit(source: number, device: string, seq: number, answer: Answer): void {
-    const key = exitKey(source, seq);
+  waitForExit(exit: Exit, device: string, answer: Answer): void {
+    const key = keyOf(exit);
     this.#exits.delete(key);
-    this.#exits.set(key, { device, seq, answer });
+    this.#exits.set(key, { device, answer });
     if (this.#exits.size <= MAX_PENDING_ENTRIES) return;
     const [oldest] = this.#exits.keys();
     this.#exits.delete(oldest!);
   }
 
-  /** It was not taken. */
-  forgetExit(source: number, seq: number): void {
-    this.#exits.delete(exitKey(source, seq));
-  }
-
   exits(exits: readonly Passage[]): void {
-    for (const [source, seq] of exits) {
-      const key = exitKey(source, seq);
+    for (const [source, seq, tMs] of exits) {
+      const key = keyOf({ source, seq, tMs });
       const waiting = this.#exits.get(key);
       if (!waiting) continue;
       this.#exits.delete(key);

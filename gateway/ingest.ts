@@ -237,16 +237,12 @@ export class DeviceSession {
   #gate(fields: Fields): void {
     const { engine, desk, answer, referenceKey } = this.#options;
     const input = gateInput(this.#head(fields, 'gates'), fields, engine.model, this.#standIn);
-    const { source, seq, tMs } = input;
-    const device = engine.model.sources[source]!.id;
+    const { seq, tMs } = input;
+    const device = engine.model.sources[input.source]!.id;
     if (input.action === 'exit') {
-      desk.waitForExit(source, device, seq, answer);
-      try {
-        engine.accept(input);
-      } catch (error) {
-        desk.forgetExit(source, seq);
-        throw error;
-      }
+      // First: of one that is on disk the answer comes while `accept` runs.
+      desk.waitForExit(input, device, answer);
+      engine.accept(input);
       return;
     }
     const code = optionalIdField(fields, 'code');

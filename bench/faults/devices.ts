@@ -96,11 +96,12 @@ export class Devices {
     link.onError(({ code, seq }) => {
       this.refused.set(code, (this.refused.get(code) ?? 0) + 1);
       const again = code === 'SAUNTER_STALLED' ? this.#gateMessages.get(`${id} ${seq}`) : undefined;
-      // What was here before has done its work.
+      // Of a frame that was here before nothing is missing; a passage is answered however often it is told.
       if (code !== 'SAUNTER_REPEATED') {
         this.#passages.refused(`${id} ${seq}`);
         this.#passages.disturbed(this.nowMs);
-      }
+      } else if (this.#unanswered.has(`${id} ${seq}`))
+        witness.contradictions.push(`passage ${id} ${seq} was refused as repeated, and never answered`);
       if (code !== 'SAUNTER_STALLED') this.#unanswered.delete(`${id} ${seq}`);
       // Who passed must not be lost: the protocol asks to send it again.
       if (again) this.#waiting.push({ message: again, arrivalMs: this.nowMs + 1_000 });

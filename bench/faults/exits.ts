@@ -18,6 +18,9 @@ const COMING_IN_MS = 1_000;
 /** A visit is somebody's for certain from this posterior on: the Floor's own figure for after a time away. */
 const SURE_P = 0.95;
 
+/** A store remembers the last 64 exits of a gate; they may be confirmed a little out of their order. */
+const REMEMBERED = 48;
+
 interface Passage {
   gate: string;
   /** When it happened, Unix ms. */
@@ -80,10 +83,16 @@ export class Passages {
     this.#confirmedBefore = [...this.#confirmed];
   }
 
-  /** Exits that the life knows of when it has begun. */
+  /** Exits that the life knows of when it has begun: of each gate at least the last ones. */
   known(messages: readonly string[]): void {
     const known = new Set(messages);
-    this.forgotten.push(...this.#confirmedBefore.filter((message) => !known.has(message)));
+    const looked = new Map<string | undefined, number>();
+    for (const message of this.#confirmedBefore.toReversed()) {
+      const gate = this.#passages.get(message)?.gate;
+      const count = looked.get(gate) ?? 0;
+      looked.set(gate, count + 1);
+      if (count < REMEMBERED && !known.has(message)) this.forgotten.push(message);
+    }
   }
 
   /** The Floor was given an exit as one at `takenMs`. */

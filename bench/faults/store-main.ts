@@ -71,7 +71,7 @@ async function main(life: StoreLife): Promise<void> {
     tell({
       type: 'exits',
       all,
-      exits: exits.map(([source, ...exit]) => [model.sources[source]!.id, ...exit]),
+      exits: exits.map(([source, seq, , takenMs]) => [model.sources[source]!.id, seq, takenMs]),
     });
   // Ticks may have run already, and have taken what waited for this life to begin.
   tellExits(engine.exits, true);

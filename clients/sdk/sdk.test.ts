@@ -183,7 +183,7 @@ test('a device sends, and hears of errors, entries and exits', async (t) => {
   t.true(device.send({ type: 'gate', device: 'gate-out', seq: 1, tMs, action: 'exit' }));
   t.true(device.send({ type: 'end', device: 'no-such', seq: 2, tMs }));
   t.like(await read, { seq: 2 });
-  engine.exitsWritten([[engine.accepted.at(-1)!.source, 1, tMs]]);
+  engine.exitsWritten([[engine.accepted.at(-1)!.source, 1, tMs, tMs]]);
   t.deepEqual(await exit, { type: 'exit', device: 'gate-out', seq: 1 });
 });
 

@@ -49,5 +49,9 @@ test('passages of exits that arrived are known, sealed or not', (t) => {
   const arrivals = [passing('in', 1, 'enter'), passing('out', 4, 'exit')];
   const { inputs } = replay.next(packTick({ ...seal(ORIGIN - 1), inputs: [] }, arrivals));
   t.deepEqual(inputs, [], 'they wait for their class');
-  t.deepEqual(replay.passages, [[store.sourceById.get('out')!.index, 4, ORIGIN]]);
+  const out = store.sourceById.get('out')!.index;
+  t.deepEqual(replay.passages, [[out, 4, ORIGIN, ORIGIN]]);
+  const late = { ...passing('out', 5, 'exit'), tMs: ORIGIN + 900, toldMs: ORIGIN + 20 };
+  replay.next(packTick({ ...seal(ORIGIN), inputs: [] }, [late]));
+  t.deepEqual(replay.passages[1], [out, 5, ORIGIN + 20, ORIGIN + 900], 'by the time of its message');
 });

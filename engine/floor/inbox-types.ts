@@ -32,6 +32,8 @@ export interface BodiesInput extends InputBase {
 export interface GateInput extends InputBase {
   kind: 'gate';
   action: 'enter' | 'exit';
+  /** Time of its message, Unix ms, where that came too late: it happens at `tMs`. */
+  toldMs?: number;
   /** Random id, made at the gateway (entry only). */
   visit: string | null;
   /** Keyed HMAC of the shopper's code; the code itself goes no further than the gateway. */

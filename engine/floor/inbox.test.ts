@@ -245,6 +245,54 @@ test('a late passage of a gate is not lost: it happens at the earliest open mome
   t.true(inputs[0]!.tMs > ORIGIN_MS + 20);
 });
 
+test('an exit is known by its number and time: told again it is taken once, late or not', (t) => {
+  const runner = new Runner();
+  runner.inbox.accept(gate(7, 10));
+  runner.sealTo(5_000);
+  runner.inbox.accept(gate(8, 100));
+  runner.inbox.accept(gate(7, 10));
+  runner.inbox.accept(gate(8, 100));
+  t.is(runner.inbox.waiting, 1, 'the second one, which comes late');
+  t.deepEqual(
+    runner.inbox.passages.map(([, seq, toldMs]) => [seq, toldMs - ORIGIN_MS]),
+    [
+      [7, 10],
+      [8, 100],
+    ],
+  );
+  // A gate that started anew, before the time at which the late one happened.
+  runner.inbox.accept(gate(8, 4_000));
+  t.is(runner.inbox.waiting, 2);
+  const [first] = runner.inbox.passages;
+  t.is(runner.inbox.onDisk(first!), null);
+  runner.inbox.written([first!]);
+  t.is(runner.inbox.onDisk(first!), first);
+  t.is(runner.inbox.onDisk(runner.inbox.passages[2]!), null);
+});
+
+test('a passage whose number is below the first that this life has heard is taken', (t) => {
+  const runner = new Runner();
+  const { source } = gate(0, 0);
+  runner.inbox.heartbeat(source, 500, ORIGIN_MS + 10);
+  runner.inbox.accept(gate(7, 5));
+  runner.inbox.accept({ ...gate(8, 6), action: 'enter', visit: 'v1' });
+  t.deepEqual(
+    inputsOf(runner.sealTo(1_000))
+      .map((i) => i.seq)
+      .sort(),
+    [7, 8],
+  );
+  t.throws(() => runner.inbox.heartbeat(source, 500, ORIGIN_MS + 10), { code: 'SAUNTER_REPEATED' });
+});
+
+test('an exit that is older than all that is remembered of its gate is refused: nobody knows of it', (t) => {
+  const runner = new Runner();
+  for (let seq = 1; seq <= 65; seq++) runner.inbox.accept(gate(seq, 10 * seq));
+  t.throws(() => runner.inbox.accept(gate(1, 10)), { code: 'SAUNTER_REPEATED' });
+  runner.inbox.accept(gate(2, 20));
+  t.is(runner.inbox.waiting, 65);
+});
+
 test('the newest number with a later time is a repeat, of a heartbeat too', (t) => {
   const runner = new Runner();
   const repeated = { instanceOf: ProtocolError, code: 'SAUNTER_REPEATED' };

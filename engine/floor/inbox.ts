@@ -130,9 +130,9 @@ export class Inbox {
     return this.#passages.all();
   }
 
-  /** Was this exit's passage taken, and is it on disk? */
-  isOnDisk(passage: Passage): boolean {
-    return this.#passages.isOnDisk(passage);
+  /** This exit's passage as it was taken, where that is on disk; else null. */
+  onDisk(passage: Passage): Passage | null {
+    return this.#passages.onDisk(passage);
   }
 
   /** Exits of a seal are on disk. */
@@ -158,7 +158,7 @@ export class Inbox {
     if (input.kind === 'gate' && input.visit !== null && this.#waits(input.visit)) return;
     const passage = passageOf(input);
     if (passage && this.#passages.has(passage)) return;
-    this.#refuseRepeat(input.source, input.seq, endMs);
+    this.#refuseOld(input, endMs, passage);
     if (endMs <= cutMs) {
       // Who passed a gate must not be lost: a late passage happens at the earliest open moment.
       if (input.kind !== 'gate') {
@@ -170,11 +170,13 @@ export class Inbox {
           { hint: `Messages of ${source.class} are waited for ${this.#model.waitMs[source.class]} ms.` },
         );
       }
-      taken = { ...input, tMs: cutMs + CLAMP_STEP_MS };
+      taken = { ...input, tMs: cutMs + CLAMP_STEP_MS, toldMs: input.tMs };
     }
-    this.#sources[input.source]!.note(input.seq, endMs);
+    const watermark = this.#sources[input.source]!;
+    if (input.kind !== 'gate' || !watermark.isRepeat(input.seq, endMs)) watermark.note(input.seq, endMs);
     this.#heard(input.source);
-    if (passage) this.#passages.note([input.source, input.seq, taken.tMs]);
+    const exit = passageOf(taken);
+    if (exit) this.#passages.note(exit);
     this.#pending.push(taken);
     this.#arrivals.push(taken);
   }
@@ -257,8 +259,22 @@ export class Inbox {
     return this.#pending.some((input) => input.kind === 'gate' && input.visit === visit);
   }
 
+  /**
+   * Numbers tell what was here before; but of a gate that sends again after a crash they cannot: those before the
+   * first that this life heard are not known. Passages have names of their own: an exit its number and time, an
+   * entry its visit's id, by which its gate's actor knows it.
+   */
+  #refuseOld(input: DeviceInput, endMs: number, exit: Passage | null): void {
+    const { source, seq } = input;
+    if (input.kind !== 'gate') this.#refuseRepeat(source, seq, endMs);
+    else if (exit && this.#passages.isForgotten(exit)) this.#repeated(source, seq, endMs);
+  }
+
   #refuseRepeat(source: number, seq: number, endMs: number): void {
-    if (!this.#sources[source]!.isRepeat(seq, endMs)) return;
+    if (this.#sources[source]!.isRepeat(seq, endMs)) this.#repeated(source, seq, endMs);
+  }
+
+  #repeated(source: number, seq: number, endMs: number): never {
     throw new ProtocolError(
       'SAUNTER_REPEATED',
       `message ${seq} of ${this.#model.sources[source]!.id} (event time ${endMs}) was here before`,

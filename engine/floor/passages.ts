@@ -9,13 +9,16 @@ import type { DeviceInput } from './inbox-types.js';
 /** Remembered of each gate: what a busy one lets out in minutes. */
 const KEPT = 64;
 
-/** `tMs` is the time at which the store took it, Unix ms: that of its message, or later where it came late. */
-export type Passage = readonly [source: number, seq: number, tMs: number];
+/**
+ * Number and time (`toldMs`, Unix ms) of its message name a passage: a gate that started anew may use the number
+ * again. `takenMs` is when it happens to the Floor: then, or later where the message came late.
+ */
+export type Passage = readonly [source: number, seq: number, toldMs: number, takenMs: number];
 
 /** The passage of an exit that an input tells of, or null. */
 export function passageOf(input: DeviceInput): Passage | null {
   if (input.kind !== 'gate' || input.action !== 'exit') return null;
-  return [input.source, input.seq, input.tMs];
+  return [input.source, input.seq, input.toldMs ?? input.tMs, input.tMs];
 }
 
 const NONE: readonly Passage[] = [];
@@ -48,9 +51,16 @@ export class Passages {
     return this.#find(passage) !== undefined;
   }
 
-  /** Was this one taken, and would the store know of it after a crash? */
-  isOnDisk(passage: Passage): boolean {
-    return this.#find(passage)?.onDisk ?? false;
+  /** Is it older than all that is remembered of its gate, so that nobody knows whether it was taken? */
+  isForgotten([source, , toldMs]: Passage): boolean {
+    const taken = this.#taken.get(source);
+    return taken?.length === KEPT && taken.every(({ passage }) => toldMs < passage[2]);
+  }
+
+  /** The same passage as it was taken, where the store would know of it after a crash; else null. */
+  onDisk(passage: Passage): Passage | null {
+    const taken = this.#find(passage);
+    return taken?.onDisk ? taken.passage : null;
   }
 
   note(passage: Passage): void {
@@ -76,10 +86,7 @@ export class Passages {
     else if (taken.push(one) > KEPT) taken.shift();
   }
 
-  /** The same number with no later time: a gate that started anew may use the number again, later. */
-  #find([source, seq, tMs]: Passage): Taken | undefined {
-    return this.#taken
-      .get(source)
-      ?.findLast(({ passage: [, number, takenMs] }) => number === seq && tMs <= takenMs);
+  #find([source, seq, toldMs]: Passage): Taken | undefined {
+    return this.#taken.get(source)?.find(({ passage: [, n, ms] }) => n === seq && ms === toldMs);
   }
 }

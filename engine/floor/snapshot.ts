@@ -14,7 +14,7 @@ import type { Passage } from './passages.js';
 /** Key of the journal's derived state. */
 export const SNAPSHOT_KEY = 'floor';
 /** Raise it when a snapshot or a tick of the flight log changes its shape. */
-const SNAPSHOT_LAYOUT = 3;
+const SNAPSHOT_LAYOUT = 4;
 /**
  * A start replays at most so much, in a fraction of that time; `npm run bench -- recovery` prints what a copy
  * costs. A flagship's has 7 MiB: more often, and copies would be nearly all that goes to its disk.
