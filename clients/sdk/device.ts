@@ -1,7 +1,8 @@
 /** The device side, for simulators and replays: typed messages out, errors and entries back. */
 import { Packr } from 'msgpackr';
-import type { FromDevice, ToDevice } from '../../gateway/protocol/index.js';
+import type { FromDevice, GateMessage, ToDevice } from '../../gateway/protocol/index.js';
 import { type BadMessage, readMessage, type Shapes } from './from-gateway.js';
+import { UnansweredPassages } from './passages.js';
 import { KeptSocket, type LinkOptions, type LinkState } from './socket.js';
 
 export type Welcome = Extract<ToDevice, { type: 'welcome' }>;
@@ -18,12 +19,18 @@ export interface DeviceLink {
   storeNowMs(): number;
   /** False where the socket is not open: the message is lost, as on a device without a line. */
   send(message: FromDevice): boolean;
+  /**
+   * Tells that somebody passes a gate, and tells it again until the store has answered, over lost connections and
+   * crashes of the store: an `entry` when it is decided, an `exit` when it is on disk. Rejects with a
+   * `PassageRefused` where the store does not take it, and where the link is closed before.
+   */
+  pass(message: GateMessage): Promise<EntryAnswer | ExitAnswer>;
   /** Bytes that wait to be sent: pause when they grow. */
   readonly waitingBytes: number;
   /** Errors that the gateway answered with, and messages of its that cannot be read. */
   onError(listener: (error: DeviceError) => void): () => void;
   onEntry(listener: (entry: EntryAnswer) => void): () => void;
-  /** Who went out is on disk: until then a gate sends its message again after a while. */
+  /** Who went out is on disk. */
   onExit(listener: (exit: ExitAnswer) => void): () => void;
   close(): void;
 }
@@ -50,6 +57,7 @@ export function encodeDeviceMessage(message: FromDevice): Uint8Array {
 class Device implements DeviceLink {
   readonly welcome: Promise<Welcome>;
   readonly #socket: KeptSocket;
+  readonly #passages: UnansweredPassages;
   readonly #errorListeners = new Set<(error: DeviceError) => void>();
   readonly #entryListeners = new Set<(entry: EntryAnswer) => void>();
   readonly #exitListeners = new Set<(exit: ExitAnswer) => void>();
@@ -63,6 +71,10 @@ class Device implements DeviceLink {
       () => undefined,
       (bytes) => this.#receive(readMessage(bytes, SHAPES)),
     );
+    this.#passages = new UnansweredPassages((message) => this.send(message), options.passAgainMs);
+    this.#socket.onState(({ kind }) => {
+      if (kind === 'live') this.#passages.tellAll();
+    });
     this.welcome = new Promise((resolve, reject) => {
       this.#welcomed = resolve;
       this.#socket.onState((state) => {
@@ -91,6 +103,9 @@ class Device implements DeviceLink {
   send(message: FromDevice): boolean {
     return this.#socket.send(packr.pack(message));
   }
+  pass(message: GateMessage): Promise<EntryAnswer | ExitAnswer> {
+    return this.#passages.pass(message);
+  }
   onError(listener: (error: DeviceError) => void): () => void {
     this.#errorListeners.add(listener);
     return () => this.#errorListeners.delete(listener);
@@ -105,6 +120,7 @@ class Device implements DeviceLink {
   }
   close(): void {
     this.#socket.close();
+    this.#passages.close();
   }
 
   #receive(message: ToDevice | BadMessage | null): void {
@@ -119,12 +135,15 @@ class Device implements DeviceLink {
         this.#clock = { storeTimeMs: message.storeTimeMs, speed: message.speed, atMs: performance.now() };
         return;
       case 'error':
+        this.#passages.refused(message);
         for (const listener of [...this.#errorListeners]) listener(message);
         return;
       case 'entry':
+        this.#passages.answered(message);
         for (const listener of [...this.#entryListeners]) listener(message);
         return;
       case 'exit':
+        this.#passages.answered(message);
         for (const listener of [...this.#exitListeners]) listener(message);
         return;
     }

@@ -9,4 +9,5 @@ export {
   encodeDeviceMessage,
   type Welcome,
 } from './device.js';
+export { PassageRefused } from './passages.js';
 export type { LinkOptions, LinkState, WebSocketConstructor, WebSocketLike } from './socket.js';

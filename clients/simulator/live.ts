@@ -4,13 +4,14 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import type { TruthRow } from '../../gateway/protocol/index.js';
+import type { GateMessage, TruthRow } from '../../gateway/protocol/index.js';
 import {
   type ClientLink,
   connectClient,
   connectDevice,
   type DeviceLink,
   type LinkOptions,
+  type PassageRefused,
   type WebSocketConstructor,
 } from '../sdk/index.js';
 import { FootError } from './foot-error.js';
@@ -184,9 +185,19 @@ class LiveRun {
     this.#waiting = later;
     due.sort((a, b) => a.arrivalMs - b.arrivalMs);
     for (const { message } of due) {
-      if (this.#device.send(message)) this.#sent++;
+      if (message.type === 'gate') this.#pass(message);
+      else if (this.#device.send(message)) this.#sent++;
       else this.#lost++;
     }
+  }
+
+  #pass(message: GateMessage): void {
+    this.#sent++;
+    // What it answers to entries is heard for all of them; refusals are counted there, too.
+    this.#device.pass(message).catch((error: PassageRefused) => {
+      const { signal, log } = this.#options;
+      if (!signal.aborted) log(`${message.device}: passage ${message.seq} is not taken: ${error.message}`);
+    });
   }
 
   #row(): TruthRow {

@@ -67,6 +67,8 @@ export class RecordingEngine implements StoreEngine {
   readonly journal = new MemoryJournal();
   readonly clock = { nowMs: 1_700_000_000_000, speed: 1, now: () => this.clock.nowMs };
   readonly accepted: DeviceInput[] = [];
+  /** Numbers of exits that were accepted before. */
+  readonly toldAgain: number[] = [];
   readonly ended: number[] = [];
   readonly heartbeats: { source: number; seq: number; tMs: number }[] = [];
   readonly commands: Command[] = [];
@@ -75,6 +77,7 @@ export class RecordingEngine implements StoreEngine {
   readonly #tickListeners: ((report: TickReport) => void)[] = [];
   readonly #entryListeners: ((entries: readonly JournalEntry[], durable: boolean) => void)[] = [];
   readonly #exitListeners: ((exits: readonly Passage[]) => void)[] = [];
+  readonly #inputListeners = new Set<() => void>();
   #tick = 0;
 
   constructor(model: StoreModel = buildModel(testConfig())) {
@@ -82,11 +85,27 @@ export class RecordingEngine implements StoreEngine {
   }
 
   accept(input: DeviceInput): void {
+    // As the engine does: an exit may be told again.
+    const isSame = (before: DeviceInput) => before.source === input.source && before.seq === input.seq;
+    if (input.kind === 'gate' && input.action === 'exit' && this.accepted.some(isSame)) {
+      this.toldAgain.push(input.seq);
+      this.#heard();
+      return;
+    }
     if (input.seq <= (this.#lastSeq.get(input.source) ?? -1)) {
       throw new ProtocolError('SAUNTER_REPEATED', `sequence ${input.seq} was seen before`);
     }
     this.#lastSeq.set(input.source, input.seq);
     this.accepted.push(input);
+    this.#heard();
+  }
+  /** Returns how to stop listening. */
+  onInput(listener: () => void): () => void {
+    this.#inputListeners.add(listener);
+    return () => this.#inputListeners.delete(listener);
+  }
+  #heard(): void {
+    for (const listener of this.#inputListeners) listener();
   }
   end(source: number): void {
     this.ended.push(source);
