@@ -193,10 +193,9 @@ class LiveRun {
 
   #pass(message: GateMessage): void {
     this.#sent++;
-    // What it answers to entries is heard for all of them; refusals are counted there, too.
-    this.#device.pass(message).catch((error: PassageRefused) => {
-      const { signal, log } = this.#options;
-      if (!signal.aborted) log(`${message.device}: passage ${message.seq} is not taken: ${error.message}`);
+    this.#device.pass(message).catch(({ code }: PassageRefused) => {
+      // Refusals are counted where all of them are heard.
+      if (code === 'SAUNTER_LINK_CLOSED') this.#lost++;
     });
   }
 
