@@ -83,7 +83,8 @@ export class Engine implements StoreEngine {
   #taken = 0;
   #cutMs: SealedInbox['cutMs'];
   /** Time that nobody saw before the first tick, ms. */
-  #awayMs = 0;
+  readonly awayMs: number;
+  #isFirst = true;
   /** Until the first tick is done. */
   #startTimes: StartTimes | undefined;
 
@@ -145,7 +146,7 @@ export class Engine implements StoreEngine {
     // A Floor that was made anew knows of nothing since the last fact.
     const seen = kept ? goesOn : (this.control.lastFact?.tick ?? this.firstTick);
     const awayMs = (this.firstTick - seen) * model.tickMs;
-    if (this.#keeps && (!kept || awayMs > AWAY_MS)) this.#awayMs = awayMs;
+    this.awayMs = this.#keeps && (!kept || awayMs > AWAY_MS) ? awayMs : 0;
     if (this.#keeps) {
       const { views } = this.control;
       const found = takeUp(model, views, this.floor.people.visits, this.#inbox, kept !== null);
@@ -235,8 +236,8 @@ export class Engine implements StoreEngine {
     const nowMs = this.clock.now();
     const startMs = performance.now();
     let sealed = this.#inbox.seal(this.#nextTick, this.nextTickMs, nowMs, closing);
-    if (this.#awayMs > 0) sealed = { ...sealed, awayMs: this.#awayMs };
-    this.#awayMs = 0;
+    if (this.#isFirst && this.awayMs > 0) sealed = { ...sealed, awayMs: this.awayMs };
+    this.#isFirst = false;
     this.stages.since('seal', startMs);
     return this.run(sealed, this.#inbox.sealedArrivals);
   }

@@ -17,7 +17,16 @@ import {
   pTracklet,
   pVisit,
 } from '../tracking/layout';
-import { EXIT_LAST_S, GATE_WAIT_S, OUT_BESIDE_S, OUT_M, OUT_NATS_PM, OUT_SEEN_M, SLACK_M } from './constants';
+import {
+  EXIT_LAST_S,
+  GATE_WAIT_S,
+  OUT_BESIDE_S,
+  OUT_M,
+  OUT_NATS_PM,
+  OUT_SEEN_M,
+  SLACK_M,
+  SURE_P,
+} from './constants';
 import { outOf } from './gates';
 import {
   PASSAGE_BYTES,
@@ -35,6 +44,8 @@ import { BOUND, EventKind, tell, WAITS } from './visits';
 /** Nats, and how far out (m), of the likeliest that `weigh` found. */
 let bestNats: f64 = 0;
 let bestOut: f64 = 0;
+/** How far out (m) whoever `natsOf` looked at is. */
+let rivalOut: f64 = 0;
 
 /**
  * Somebody passes an exit at x, y, within `radius` (m), at tS. Who it was is decided once the
@@ -146,7 +157,6 @@ function standsNats(at: usize, rival: usize): f64 {
 
 /** Decides the k-th passage with what is known now, and takes it off the list. */
 function pass(k: i32): void {
-  const n = getI(counters, Counter.passagesWaiting) - 1;
   const at = passages + <usize>(k * PASSAGE_BYTES);
   const when = load<f64>(at);
   const gate = load<i32>(at, 20);
@@ -165,11 +175,18 @@ function pass(k: i32): void {
     }
   }
   if (visit < 0) visit = lostNear(load<f32>(at, 8), load<f32>(at, 12), load<f32>(at, 16), when);
-  memory.copy(at, at + PASSAGE_BYTES, <usize>((n - k) * PASSAGE_BYTES));
-  setI(counters, Counter.passagesWaiting, n);
+  drop(k);
   if (visit < 0) return;
   tell(EventKind.left, visit, getI(vPerson, visit), 1, gate, when);
   leave(visit, when);
+}
+
+/** Takes the k-th passage off the list. */
+function drop(k: i32): void {
+  const n = getI(counters, Counter.passagesWaiting) - 1;
+  const at = passages + <usize>(k * PASSAGE_BYTES);
+  memory.copy(at, at + PASSAGE_BYTES, <usize>((n - k) * PASSAGE_BYTES));
+  setI(counters, Counter.passagesWaiting, n);
 }
 
 /**
@@ -177,31 +194,56 @@ function pass(k: i32): void {
  * who queues; −1 none. Who was outside already was not in the gate: only the way since then counts.
  */
 function weigh(at: usize): i32 {
-  const when = load<f64>(at);
   let best = -1;
   bestNats = -Infinity;
   for (let k = 0; k < load<i32>(at, 24); k++) {
-    const rival = rivalAt(at, k);
-    const slot = load<i32>(rival);
-    const from = Math.max(<f64>load<f32>(rival, 20) - OUT_SEEN_M, 0);
-    let out = <f64>load<f32>(rival, 16) - from;
-    if (getI(pTracklet, slot) == load<i32>(rival, 4)) {
-      if (hasPassed(slot, when)) continue;
-      const now = outOf(load<f32>(at, 8), load<f32>(at, 12), slot);
-      store<f32>(rival, <f32>now, 16);
-      out = now - from;
-    } else if (out > OUT_SEEN_M) {
-      // went on out of every camera's sight
-      out = OUT_M;
-    }
-    out = Math.min(out, OUT_M);
-    const nats = out * OUT_NATS_PM + standsNats(at, rival);
+    const nats = natsOf(at, rivalAt(at, k));
     if (nats <= bestNats) continue;
     bestNats = nats;
-    bestOut = out;
+    bestOut = rivalOut;
     best = k;
   }
   return best;
+}
+
+/** How much speaks for one of those noted, in nats; −∞ for who passed elsewhere. Leaves `rivalOut`. */
+function natsOf(at: usize, rival: usize): f64 {
+  const slot = load<i32>(rival);
+  const from = Math.max(<f64>load<f32>(rival, 20) - OUT_SEEN_M, 0);
+  let out = <f64>load<f32>(rival, 16) - from;
+  if (getI(pTracklet, slot) == load<i32>(rival, 4)) {
+    if (hasPassed(slot, load<f64>(at))) return -Infinity;
+    const now = outOf(load<f32>(at, 8), load<f32>(at, 12), slot);
+    store<f32>(rival, <f32>now, 16);
+    out = now - from;
+  } else if (out > OUT_SEEN_M) {
+    // went on out of every camera's sight
+    out = OUT_M;
+  }
+  rivalOut = Math.min(out, OUT_M);
+  return rivalOut * OUT_NATS_PM + standsNats(at, rival);
+}
+
+/**
+ * Nobody will see who is out: the store was away. Who surely passed leaves; where that cannot be told nobody
+ * does, and who is gone is not found again.
+ */
+export function passBeforeAway(): void {
+  while (getI(counters, Counter.passagesWaiting) > 0) {
+    if (load<i32>(passages, 24) < 0) gather(passages, load<f64>(passages));
+    if (isSure(passages)) pass(0);
+    else drop(0);
+  }
+}
+
+/** Is it one of those noted, by what was seen so far? Where nobody was, it is somebody who was lost there. */
+function isSure(at: usize): bool {
+  const n = load<i32>(at, 24);
+  if (n == 0) return true;
+  if (weigh(at) < 0) return false;
+  let all: f64 = 0;
+  for (let k = 0; k < n; k++) all += Math.exp(natsOf(at, rivalAt(at, k)) - bestNats);
+  return 1 / all >= SURE_P;
 }
 
 /** How far (m) the tracklet stood from x, y at tS, by its place and velocity now. */

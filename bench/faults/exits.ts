@@ -106,6 +106,11 @@ export class Passages {
     if (passage) passage.doubtful = true;
   }
 
+  /** From here on nobody saw anything, up to a life's first tick. */
+  unseen(fromMs: number): void {
+    this.#disturbed.unshift(fromMs);
+  }
+
   disturbed(nowMs: number): void {
     if (nowMs - (this.#disturbed.at(-1) ?? 0) > NEAR_MS / 10) this.#disturbed.push(nowMs);
   }

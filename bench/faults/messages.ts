@@ -28,6 +28,8 @@ export type FromStore =
   | { type: 'clock'; nowMs: number }
   /** Entries that are on disk: number and SHA-256 of the stored bytes. */
   | { type: 'durable'; entries: [seq: number, hash: string][] }
+  /** Up to when the Floor that this life took over had seen its store, Unix ms. */
+  | { type: 'away'; fromMs: number }
   /**
    * Exits that the store knows of, when they happen to the Floor: their messages' device and number, Unix ms. When
    * it has begun, all that it knows of.

@@ -123,6 +123,7 @@ export class StoreHandle {
     if (message.type === 'clock') this.#clock = { nowMs: message.nowMs, heardMs: performance.now() };
     if (message.type === 'open') this.url = message.url;
     if (message.type === 'durable') this.#witness.durable(message.entries);
+    if (message.type === 'away') this.#witness.passages.unseen(message.fromMs);
     if (message.type === 'exits') {
       const { passages } = this.#witness;
       const exits = message.exits.map(([device, seq, tMs]) => ({ name: `${device} ${seq}`, tMs }));

@@ -10,6 +10,11 @@ export type DeviceError = Extract<ToDevice, { type: 'error' }>;
 export type EntryAnswer = Extract<ToDevice, { type: 'entry' }>;
 export type ExitAnswer = Extract<ToDevice, { type: 'exit' }>;
 
+export interface DeviceOptions extends LinkOptions {
+  /** Between two tellings of a passage that the store has not answered, ms. */
+  passAgainMs?: number;
+}
+
 export interface DeviceLink {
   readonly state: LinkState;
   onState(listener: (state: LinkState) => void): () => void;
@@ -22,7 +27,7 @@ export interface DeviceLink {
   /**
    * Tells that somebody passes a gate, and tells it again until the store has answered, over lost connections and
    * crashes of the store: an `entry` when it is decided, an `exit` when it is on disk. Rejects with a
-   * `PassageRefused` where the store does not take it, and where the link is closed before.
+   * `PassageRefused` where the store does not take it, and where the link is closed or refused.
    */
   pass(message: GateMessage): Promise<EntryAnswer | ExitAnswer>;
   /** Bytes that wait to be sent: pause when they grow. */
@@ -35,7 +40,7 @@ export interface DeviceLink {
   close(): void;
 }
 
-export function connectDevice(options: LinkOptions): DeviceLink {
+export function connectDevice(options: DeviceOptions): DeviceLink {
   return new Device(options);
 }
 
@@ -64,7 +69,7 @@ class Device implements DeviceLink {
   #clock: { storeTimeMs: number; speed: number; atMs: number } | null = null;
   #welcomed: (welcome: Welcome) => void = () => undefined;
 
-  constructor(options: LinkOptions) {
+  constructor(options: DeviceOptions) {
     this.#socket = new KeptSocket(
       options,
       '/device',
@@ -72,8 +77,10 @@ class Device implements DeviceLink {
       (bytes) => this.#receive(readMessage(bytes, SHAPES)),
     );
     this.#passages = new UnansweredPassages((message) => this.send(message), options.passAgainMs);
-    this.#socket.onState(({ kind }) => {
-      if (kind === 'live') this.#passages.tellAll();
+    this.#socket.onState((state) => {
+      if (state.kind === 'live') this.#passages.tellAll();
+      if (state.kind === 'closed') this.#passages.end('the link was closed');
+      if (state.kind === 'refused') this.#passages.end(`the link was refused: ${state.message}`);
     });
     this.welcome = new Promise((resolve, reject) => {
       this.#welcomed = resolve;
@@ -120,7 +127,6 @@ class Device implements DeviceLink {
   }
   close(): void {
     this.#socket.close();
-    this.#passages.close();
   }
 
   #receive(message: ToDevice | BadMessage | null): void {

@@ -4,6 +4,7 @@ export {
   connectDevice,
   type DeviceError,
   type DeviceLink,
+  type DeviceOptions,
   type EntryAnswer,
   type ExitAnswer,
   encodeDeviceMessage,

@@ -9,7 +9,7 @@ import { connectDevice } from './index.js';
 /** Soon again: the test waits for it. */
 const AGAIN_MS = 30;
 
-async function gate(t: ExecutionContext) {
+async function gate(t: ExecutionContext, passAgainMs = AGAIN_MS) {
   const { engine, gateway } = await startTestGateway();
   t.teardown(() => gateway.close());
   const sockets: WebSocket[] = [];
@@ -24,7 +24,7 @@ async function gate(t: ExecutionContext) {
     token: TOKENS.simulator,
     WebSocketImpl: Tapped,
     backoffMs: { first: 10, longest: 50 },
-    passAgainMs: AGAIN_MS,
+    passAgainMs,
   });
   t.teardown(() => device.close());
   await device.welcome;
@@ -59,15 +59,16 @@ test('an exit is told again until the store has it on disk, and no more', async 
 });
 
 test('a connection that is cut: what was not answered is told over the next one', async (t) => {
-  const set = await gate(t);
+  // Never again by itself: only the new connection is a reason to tell it.
+  const set = await gate(t, 600_000);
   const passed = set.device.pass(set.exit(1));
-  await toldAgain(set, 1);
-  set.sockets[0]!.terminate();
   await until(
-    () => set.sockets.length === 2 && set.device.state.kind === 'live',
-    (listener) => set.device.onState(listener),
+    () => set.engine.accepted.length > 0,
+    (listener) => set.engine.onInput(listener),
   );
-  await toldAgain(set, set.engine.toldAgain.length + 1);
+  set.sockets[0]!.terminate();
+  await toldAgain(set, 1);
+  t.is(set.sockets.length, 2);
   set.written(1);
   t.like(await passed, { type: 'exit', seq: 1 });
 });
@@ -95,7 +96,19 @@ test('what the store will not take, and what a closed link leaves, is told with 
   const { device, exit, tMs } = await gate(t);
   const wrongWay = device.pass({ type: 'gate', device: 'gate-in', seq: 3, tMs, action: 'exit' });
   await t.throwsAsync(wrongWay, { name: 'PassageRefused', code: 'SAUNTER_WRONG_DIRECTION' });
+  await t.throwsAsync(device.pass(exit(1.5)), { code: 'SAUNTER_BAD_FIELD' });
   const left = device.pass(exit(1));
+  await t.throwsAsync(device.pass({ ...exit(1), tMs: tMs + 1 }), { code: 'SAUNTER_PASSAGE_NUMBER' });
   device.close();
   await t.throwsAsync(left, { code: 'SAUNTER_LINK_CLOSED', message: /passage 1 of gate-out/ });
+  await t.throwsAsync(device.pass(exit(2)), { code: 'SAUNTER_LINK_CLOSED' });
+});
+
+test('a token that is not accepted: no passage waits for ever', async (t) => {
+  const { gateway } = await startTestGateway();
+  t.teardown(() => gateway.close());
+  const device = connectDevice({ url: gateway.url, token: 'sim.wrong', WebSocketImpl: WebSocket });
+  t.teardown(() => device.close());
+  const passed = device.pass({ type: 'gate', device: 'gate-out', seq: 1, tMs: 0, action: 'exit' });
+  await t.throwsAsync(passed, { code: 'SAUNTER_LINK_CLOSED', message: /refused/ });
 });

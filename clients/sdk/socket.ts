@@ -39,8 +39,6 @@ export interface LinkOptions {
   WebSocketImpl?: WebSocketConstructor;
   /** First and longest pause before connecting again, ms. */
   backoffMs?: { first: number; longest: number };
-  /** Between two tellings of a passage that the store has not answered, ms. */
-  passAgainMs?: number;
 }
 
 const BACKOFF_MS = { first: 250, longest: 5_000 };

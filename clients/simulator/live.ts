@@ -11,7 +11,6 @@ import {
   connectDevice,
   type DeviceLink,
   type LinkOptions,
-  type PassageRefused,
   type WebSocketConstructor,
 } from '../sdk/index.js';
 import { FootError } from './foot-error.js';
@@ -47,7 +46,7 @@ export interface LiveOptions {
 export interface LiveSummary extends TruthRow {
   sent: number;
   refused: number;
-  /** Messages that found no open connection. */
+  /** Messages that found no open connection, and passages that nobody has answered. */
   lost: number;
   maxBehindMs: number;
 }
@@ -96,6 +95,7 @@ class LiveRun {
   #maxBehindMs = 0;
   #sent = 0;
   #lost = 0;
+  #passing = 0;
 
   constructor(options: LiveOptions, store: StoreDescription, device: DeviceLink, client: ClientLink) {
     this.#options = options;
@@ -193,10 +193,12 @@ class LiveRun {
 
   #pass(message: GateMessage): void {
     this.#sent++;
-    this.#device.pass(message).catch(({ code }: PassageRefused) => {
-      // Refusals are counted where all of them are heard.
-      if (code === 'SAUNTER_LINK_CLOSED') this.#lost++;
-    });
+    this.#passing++;
+    const over = () => {
+      this.#passing--;
+    };
+    // Refusals are counted where all of them are heard.
+    this.#device.pass(message).then(over, over);
   }
 
   #row(): TruthRow {
@@ -220,7 +222,7 @@ class LiveRun {
       ...this.#row(),
       sent: this.#sent,
       refused,
-      lost: this.#lost,
+      lost: this.#lost + this.#passing,
       maxBehindMs: this.#maxBehindMs,
     };
   }

@@ -58,12 +58,9 @@ export class Floor {
     if (sealed.quarantined) facts.push({ kind: 'quarantined', ...sealed.quarantined, tMs });
     for (const source of sealed.silent) facts.push(this.#sourceHealth(source, 'silent', tMs));
     for (const source of sealed.back) facts.push(this.#sourceHealth(source, 'up', tMs));
-    if (sealed.awayMs) {
-      this.people.away(tMs);
-      this.matching.away(tMs - sealed.awayMs, tMs);
-    }
+    const inputs = sealed.awayMs ? this.#away(sealed, sealed.awayMs) : sealed.inputs;
     this.#takeCommands(sealed, facts);
-    const spent = this.#takeInputs(sealed.inputs, facts);
+    const spent = this.#takeInputs(inputs, facts);
     afterInputs?.();
 
     let at = performance.now();
@@ -88,6 +85,22 @@ export class Floor {
   #sourceHealth(index: number, state: 'up' | 'silent', tMs: number): UnnamedFact {
     const source = this.#model.sources[index]!;
     return { kind: 'source_health', class: source.class, source: index, state, tMs };
+  }
+
+  /**
+   * Nobody saw what happened for so long. Exits from before are decided by what was seen before; returns all other
+   * inputs.
+   */
+  #away({ inputs, tMs }: SealedInbox, awayMs: number): readonly DeviceInput[] {
+    const fromMs = tMs - awayMs;
+    const later: DeviceInput[] = [];
+    for (const input of inputs) {
+      if (input.kind === 'gate' && input.action === 'exit' && input.tMs <= fromMs) this.people.exit(input);
+      else later.push(input);
+    }
+    this.people.away(tMs);
+    this.matching.away(fromMs, tMs);
+    return later;
   }
 
   #takeCommands(sealed: SealedInbox, facts: UnnamedFact[]): void {

@@ -287,10 +287,26 @@ test('a passage whose number is below the first that this life has heard is take
 
 test('an exit that is older than all that is remembered of its gate is refused: nobody knows of it', (t) => {
   const runner = new Runner();
-  for (let seq = 1; seq <= 65; seq++) runner.inbox.accept(gate(seq, 10 * seq));
-  t.throws(() => runner.inbox.accept(gate(1, 10)), { code: 'SAUNTER_REPEATED' });
-  runner.inbox.accept(gate(2, 20));
+  for (let seq = 11; seq <= 75; seq++) runner.inbox.accept(gate(seq, 10 * seq));
+  runner.inbox.accept(gate(11, 110));
+  t.is(runner.inbox.waiting, 65, 'all are remembered until they are on disk');
+  runner.inbox.written(runner.inbox.passages);
+  t.throws(() => runner.inbox.accept(gate(11, 110)), { code: 'SAUNTER_REPEATED' });
+  runner.inbox.accept(gate(12, 120));
   t.is(runner.inbox.waiting, 65);
+  runner.inbox.accept(gate(76, 5));
+  runner.inbox.accept(gate(3, 900));
+  t.is(runner.inbox.waiting, 67, 'the clock of one went back, another counts anew');
+});
+
+test('an entry that this life has heard is not taken again; one from before it is', (t) => {
+  const runner = new Runner();
+  const entry = (seq: number): GateInput => ({ ...gate(seq, seq), action: 'enter', visit: `v${seq}` });
+  runner.inbox.accept(entry(100));
+  t.deepEqual(inputsOf(runner.sealTo(1_000)).length, 1);
+  t.throws(() => runner.inbox.accept(entry(100)), { code: 'SAUNTER_REPEATED' });
+  runner.inbox.accept(entry(7));
+  t.is(runner.inbox.waiting, 1);
 });
 
 test('the newest number with a later time is a repeat, of a heartbeat too', (t) => {

@@ -170,11 +170,14 @@ export class Inbox {
           { hint: `Messages of ${source.class} are waited for ${this.#model.waitMs[source.class]} ms.` },
         );
       }
-      taken = { ...input, tMs: cutMs + CLAMP_STEP_MS, toldMs: input.tMs };
+      const tMs = cutMs + CLAMP_STEP_MS;
+      taken = passage ? { ...input, tMs, toldMs: input.tMs } : { ...input, tMs };
     }
     const watermark = this.#sources[input.source]!;
-    if (input.kind !== 'gate' || !watermark.isRepeat(input.seq, endMs)) watermark.note(input.seq, endMs);
-    this.#heard(input.source);
+    if (input.kind !== 'gate' || !watermark.isRepeat(input.seq, endMs)) {
+      watermark.note(input.seq, endMs);
+      this.#heard(input.source);
+    }
     const exit = passageOf(taken);
     if (exit) this.#passages.note(exit);
     this.#pending.push(taken);
@@ -260,14 +263,14 @@ export class Inbox {
   }
 
   /**
-   * Numbers tell what was here before; but of a gate that sends again after a crash they cannot: those before the
-   * first that this life heard are not known. Passages have names of their own: an exit its number and time, an
-   * entry its visit's id, by which its gate's actor knows it.
+   * Numbers tell what was here before; but not of what a gate tells again after a crash: numbers before the first
+   * that this life heard are unknown to it. Passages have names of their own: an exit its number and time, an entry
+   * its visit's id, by which its gate's actor knows it.
    */
-  #refuseOld(input: DeviceInput, endMs: number, exit: Passage | null): void {
-    const { source, seq } = input;
-    if (input.kind !== 'gate') this.#refuseRepeat(source, seq, endMs);
-    else if (exit && this.#passages.isForgotten(exit)) this.#repeated(source, seq, endMs);
+  #refuseOld({ kind, source, seq }: DeviceInput, endMs: number, exit: Passage | null): void {
+    if (kind !== 'gate') this.#refuseRepeat(source, seq, endMs);
+    else if (exit ? this.#passages.isForgotten(exit) : this.#sources[source]!.wasHere(seq, endMs))
+      this.#repeated(source, seq, endMs);
   }
 
   #refuseRepeat(source: number, seq: number, endMs: number): void {

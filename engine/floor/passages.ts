@@ -8,6 +8,8 @@ import type { DeviceInput } from './inbox-types.js';
 
 /** Remembered of each gate: what a busy one lets out in minutes. */
 const KEPT = 64;
+/** … and whatever is not on disk yet, up to so many: a gate that was cut off tells of an hour at once. */
+const MAX_UNWRITTEN = 1_024;
 
 /**
  * Number and time (`toldMs`, Unix ms) of its message name a passage: a gate that started anew may use the number
@@ -51,10 +53,15 @@ export class Passages {
     return this.#find(passage) !== undefined;
   }
 
-  /** Is it older than all that is remembered of its gate, so that nobody knows whether it was taken? */
-  isForgotten([source, , toldMs]: Passage): boolean {
+  /**
+   * Is it older than the oldest that is remembered of its gate, so that nobody knows whether it was taken? By number
+   * and time: of a gate whose clock is behind, or that counts anew, it is another.
+   */
+  isForgotten([source, seq, toldMs]: Passage): boolean {
     const taken = this.#taken.get(source);
-    return taken?.length === KEPT && taken.every(({ passage }) => toldMs < passage[2]);
+    if (!taken || taken.length < KEPT) return false;
+    const [, oldestSeq, oldestMs] = taken[0]!.passage;
+    return seq < oldestSeq && toldMs < oldestMs;
   }
 
   /** The same passage as it was taken, where the store would know of it after a crash; else null. */
@@ -72,6 +79,7 @@ export class Passages {
     for (const passage of passages) {
       const taken = this.#find(passage);
       if (taken) taken.onDisk = true;
+      this.#forget(passage[0]);
     }
   }
 
@@ -83,7 +91,15 @@ export class Passages {
     const [source] = one.passage;
     const taken = this.#taken.get(source);
     if (!taken) this.#taken.set(source, [one]);
-    else if (taken.push(one) > KEPT) taken.shift();
+    else {
+      taken.push(one);
+      this.#forget(source);
+    }
+  }
+
+  #forget(source: number): void {
+    const taken = this.#taken.get(source) ?? [];
+    while (taken.length > KEPT && (taken[0]!.onDisk || taken.length > MAX_UNWRITTEN)) taken.shift();
   }
 
   #find([source, seq, toldMs]: Passage): Taken | undefined {

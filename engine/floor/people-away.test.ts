@@ -164,3 +164,45 @@ test('away for minutes: who is gone is not taken for who came since, and time aw
   walk.stand(6_000, [[1, 3]]);
   t.is(walk.told('rebound').length, 0);
 });
+
+/** The exit of the square floor is at (5, 3), with a radius of 1 m; out is to the right. */
+const EXIT: Place = [5, 3];
+const passage = (tMs: number) => {
+  const nobody = { visit: null, reference: null, role: 'shopper', body: null } as const;
+  return { kind: 'gate', source: 5, seq: 0, action: 'exit', tMs: ORIGIN + tMs, ...nobody } as const;
+};
+
+test('an exit just before the store went away: whoever stood in the gate alone has left', (t) => {
+  const walk = new Walk([1.5, 5], [4, 3]);
+  walk.walk([4, 3], EXIT, [[1.5, 5]]);
+  walk.people.exit(passage(walk.tMs));
+  walk.away(30_000);
+  walk.stand(50, []);
+  const left = walk.people.departed();
+  t.deepEqual(
+    left.map(({ visit, cause }) => [walk.people.visits.idOf(visit), cause]),
+    [[VISIT_B, 'gate']],
+  );
+  t.deepEqual(
+    walk.told('unbound').map((f) => f.kind === 'unbound' && [f.visit, f.reason]),
+    [
+      [VISIT_B, 'left'],
+      [VISIT_A, 'lost'],
+    ],
+  );
+});
+
+test('…where two stood in it nobody is taken for whoever left', (t) => {
+  const walk = new Walk([4.7, 3.4], [4, 3]);
+  walk.walk([4, 3], [4.9, 2.8], [[4.7, 3.4]]);
+  walk.people.exit(passage(walk.tMs));
+  walk.away(30_000);
+  for (let s = 0; s < 10; s++) {
+    walk.stand(1_000, []);
+    t.deepEqual(walk.people.departed(), []);
+  }
+  t.deepEqual(
+    walk.told('unbound').map((f) => f.kind === 'unbound' && f.reason),
+    ['lost', 'lost'],
+  );
+});

@@ -15,6 +15,8 @@ export class SourceWatermark {
   /** Highest number of the unbroken run; −1 before the first message. */
   #run = -1;
   #started = false;
+  /** The lowest number that was waited for; what was before it, this watermark never knew. */
+  #first = 0;
   /** Messages above a gap: number → end of event time. */
   readonly #ahead = new Map<number, number>();
   /** Messages that were never heard and are no longer waited for. */
@@ -36,6 +38,11 @@ export class SourceWatermark {
     return isNewest || endMs <= this.lastMs;
   }
 
+  /** Whether it was here before and this watermark knows it, not its number alone. */
+  wasHere(seq: number, endMs: number): boolean {
+    return seq >= this.#first && this.isRepeat(seq, endMs);
+  }
+
   /** Notes that the message `seq`, which speaks up to endMs and is no repeat, is here. */
   note(seq: number, endMs: number): void {
     this.lastMs = Math.max(this.lastMs, endMs);
@@ -44,6 +51,7 @@ export class SourceWatermark {
       // it may have been overtaken on the way; the gap is waited for like any other.
       this.#started = true;
       this.#run = seq <= FIRST_NUMBER ? seq - 1 : Math.max(FIRST_NUMBER, seq - OVERTAKEN) - 1;
+      this.#first = this.#run + 1;
       this.#ahead.clear();
       this.#missedNumbers.clear();
     }

@@ -194,7 +194,8 @@ export class StoreViews {
         break;
       case 'entry_admitted': {
         const { visit, gate, role, body } = event;
-        this.entering.set(visit, { gate, role, body, tMs });
+        // Of who is inside already a gate may tell once more, after hundreds of others.
+        if (!this.carts.has(visit)) this.entering.set(visit, { gate, role, body, tMs });
         break;
       }
       case 'entry_refused':

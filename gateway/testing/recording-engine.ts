@@ -86,7 +86,8 @@ export class RecordingEngine implements StoreEngine {
 
   accept(input: DeviceInput): void {
     // As the engine does: an exit may be told again.
-    const isSame = (before: DeviceInput) => before.source === input.source && before.seq === input.seq;
+    const isSame = ({ source, seq, tMs }: DeviceInput) =>
+      source === input.source && seq === input.seq && tMs === input.tMs;
     if (input.kind === 'gate' && input.action === 'exit' && this.accepted.some(isSame)) {
       this.toldAgain.push(input.seq);
       this.#heard();
