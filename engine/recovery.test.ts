@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import type { ToDevice } from '../gateway/protocol/index.js';
+import type { DeviceMessage, ToDevice } from '../gateway/protocol/index.js';
 import { buildModel, type StoreModel } from './catalog/model.js';
 import { SNAPSHOT_KEY } from './floor/snapshot.js';
 import type { JournalEntry } from './journal/events.js';
@@ -208,4 +208,49 @@ test('a passage of an exit that is sent again after a restart lets nobody else o
     await life.engine.control.stop();
     await journal.close();
   }
+});
+
+test('an exit that is on disk when the store dies lets out whoever stood in the gate, when it happened', async (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'saunter-test-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const { model, world } = demoWorld(2, 6, SEED, 400);
+  let journal = openJournal(folder);
+  const first = new Life(model, journal, START_MS);
+  let passage: DeviceMessage | undefined;
+  while (passage === undefined && !world.ended)
+    for (const { message } of world.step()) {
+      await first.send(message);
+      if (message.type === 'gate' && message.action === 'exit') passage = message;
+    }
+  // Logged, and not given to the Floor: gates are waited for.
+  const { nextTickMs, control } = first.engine;
+  t.deepEqual(
+    first.engine.exits.map(([, , , takenMs]) => takenMs > first.engine.cutMs.gates),
+    [true],
+  );
+  while (first.engine.nextTickMs === nextTickMs)
+    for (const { message } of world.step()) if (message.type !== 'gate') await first.send(message);
+  const inside = [...control.views.carts.keys()];
+  await control.stop();
+  await journal.close();
+
+  journal = openJournal(folder);
+  t.teardown(() => journal.close());
+  const second = new Life(model, journal, world.nowMs + 20_000);
+  t.true(second.engine.awayMs > 15_000);
+  await second.send({
+    type: 'heartbeat',
+    device: model.gates[0]!.id,
+    seq: 1_000_000,
+    tMs: world.nowMs + 30_000,
+  });
+  await second.engine.control.idle();
+  const left = journal
+    .read(1, journal.lastSeq)
+    .filter(({ event }) => event.type === 'visit_exited')
+    .map(
+      ({ tMs, event }) => event.type === 'visit_exited' && [event.cause, tMs, inside.includes(event.visit)],
+    );
+  t.deepEqual(left, [['gate', Math.round(passage!.tMs), true]]);
+  await second.engine.stop();
 });

@@ -179,6 +179,11 @@ export class IdentityKernel {
     this.#exports.identityBodiesAge!(tS);
   }
 
+  /** Exits that wait are decided by what the cameras have seen: before `away`. */
+  passBefore(): void {
+    this.#exports.identityPassBefore!();
+  }
+
   /** Nobody was seen up to tS: people may have changed places. */
   away(tS: number): void {
     this.#exports.identityAway!(tS);

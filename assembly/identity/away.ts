@@ -21,15 +21,10 @@ import { LOOK_AROUND_S, LOOK_EVERY_S, SURE_P, TELL_APART_S, WALK_MPS } from './c
 import { bodyOf } from './fusion';
 import { isNewcomer } from './gates';
 import { pairSums, vBlind, vKey, vReach, vSince, vState, vWasBound, vX, vY } from './layout';
-import { passBeforeAway } from './passing';
 import { bind, EventKind, free, loseTracklet, tell, WAITS } from './visits';
 
-/**
- * Nobody was seen up to toS; exits that were told before are decided. Bodies that a source follows itself go on: it
- * was not away.
- */
+/** Nobody was seen up to toS. Bodies that a source follows itself go on: it was not away. */
 export function identityAway(toS: f64): void {
-  passBeforeAway();
   loseSight(toS, Infinity);
 }
 

@@ -83,6 +83,8 @@ export const OUT_NATS_PM: f64 = 6.0;
  * others go by outside. The next one through the gate comes out later: the wings close and open meanwhile.
  */
 export const OUT_BESIDE_S: f64 = 1.5;
+/** Somebody whom no camera saw passes as likely as who stands at one and a half times the gate's radius (nats). */
+export const NOBODY_NATS: f64 = -4.5;
 /** Who has passed is out after so long (s), or nobody will tell: the wings' time and a slow metre. */
 export const EXIT_LAST_S: f64 = 4.0;
 

@@ -8,7 +8,7 @@ export {
 } from './bodies';
 export { identityGate, identityGateArea } from './gates';
 export { identityDeparted, identityRelease } from './leaving';
-export { identityExit } from './passing';
+export { identityExit, identityPassBefore } from './passing';
 export { identityBodiesAt } from './places';
 export { identityStep } from './step';
 export { identityAdmit, identityClear, identityEvents, identityIdAddress, identityTold } from './visits';

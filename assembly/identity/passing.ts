@@ -7,6 +7,7 @@
 import { getB, getD, getF, getI, setB, setD, setI } from '../memory/cells';
 import { Counter } from '../tracking/counters';
 import {
+  clock,
   counters,
   pConfirmed,
   people,
@@ -20,6 +21,7 @@ import {
 import {
   EXIT_LAST_S,
   GATE_WAIT_S,
+  NOBODY_NATS,
   OUT_BESIDE_S,
   OUT_M,
   OUT_NATS_PM,
@@ -225,25 +227,34 @@ function natsOf(at: usize, rival: usize): f64 {
 }
 
 /**
- * Nobody will see who is out: the store was away. Who surely passed leaves; where that cannot be told nobody
+ * The cameras saw nothing more: the store was away. Who surely passed leaves; where that cannot be told nobody
  * does, and who is gone is not found again.
  */
-export function passBeforeAway(): void {
+export function identityPassBefore(): void {
   while (getI(counters, Counter.passagesWaiting) > 0) {
-    if (load<i32>(passages, 24) < 0) gather(passages, load<f64>(passages));
+    const when = load<f64>(passages);
+    if (load<i32>(passages, 24) < 0 && when <= load<f64>(clock) + GATE_WAIT_S) gather(passages, when);
     if (isSure(passages)) pass(0);
     else drop(0);
   }
 }
 
-/** Is it one of those noted, by what was seen so far? Where nobody was, it is somebody who was lost there. */
+/**
+ * Is it one of those noted, by what was seen so far? Whoever is out already, or else who stood in the gate: a
+ * step less or more tells nothing of who goes on. Where nobody was noted, it is somebody who was lost there.
+ */
 function isSure(at: usize): bool {
   const n = load<i32>(at, 24);
-  if (n == 0) return true;
-  if (weigh(at) < 0) return false;
-  let all: f64 = 0;
-  for (let k = 0; k < n; k++) all += Math.exp(natsOf(at, rivalAt(at, k)) - bestNats);
-  return 1 / all >= SURE_P;
+  if (n <= 0) return n == 0;
+  const best = weigh(at);
+  if (best < 0) return false;
+  if (bestOut >= OUT_M && !canBeBeaten(at, best)) return true;
+  let all = Math.exp(NOBODY_NATS);
+  for (let k = 0; k < n; k++) {
+    const rival = rivalAt(at, k);
+    if (!hasPassed(load<i32>(rival), load<f64>(at))) all += Math.exp(standsNats(at, rival));
+  }
+  return Math.exp(standsNats(at, rivalAt(at, best))) / all >= SURE_P;
 }
 
 /** How far (m) the tracklet stood from x, y at tS, by its place and velocity now. */

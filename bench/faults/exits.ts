@@ -18,8 +18,8 @@ const COMING_IN_MS = 1_000;
 /** A visit is somebody's for certain from this posterior on: the Floor's own figure for after a time away. */
 const SURE_P = 0.95;
 
-/** A store remembers the last 64 exits of a gate; they may be confirmed a little out of their order. */
-const REMEMBERED = 48;
+/** A store remembers the last 256 exits of a gate; they may be confirmed a little out of their order. */
+const REMEMBERED = 200;
 
 interface Passage {
   gate: string;

@@ -99,8 +99,10 @@ export class StoreHandle {
     const child = this.#child;
     if (!child) return null;
     this.#tell({ type: 'archive?' });
-    const answer = await this.#answer(child, 'archive');
-    return answer.type === 'archive' ? answer.pid : null;
+    // First of its listeners: a store that is killed meanwhile has none.
+    const gone = this.#ended.then(() => null);
+    const answer = await Promise.race([gone, this.#answer(child, 'archive')]);
+    return answer?.type === 'archive' ? answer.pid : null;
   }
 
   /** Closes the store as for the night. */

@@ -73,7 +73,8 @@ async function main(life: StoreLife): Promise<void> {
       all,
       exits: exits.map(([source, seq, , takenMs]) => [model.sources[source]!.id, seq, takenMs]),
     });
-  tell({ type: 'away', fromMs: engine.firstTick * model.tickMs - engine.awayMs });
+  const { firstTick, awayMs } = engine;
+  if (awayMs > 0) tell({ type: 'away', fromMs: firstTick * model.tickMs - awayMs });
   // Ticks may have run already, and have taken what waited for this life to begin.
   tellExits(engine.exits, true);
   engine.onExits((exits) => tellExits(exits, false));

@@ -10,7 +10,6 @@ import type { DeviceError, EntryAnswer, ExitAnswer } from './device.js';
 const AGAIN_MS = 3_000;
 /** What the store cannot take now, it may take later. */
 const LATER: ReadonlySet<string> = new Set([
-  'SAUNTER_MISTIMED',
   'SAUNTER_STALLED',
   'SAUNTER_INBOX_FULL',
   'SAUNTER_TOO_MANY_ENTRIES',

@@ -7,7 +7,7 @@
 import type { DeviceInput } from './inbox-types.js';
 
 /** Remembered of each gate: what a busy one lets out in minutes. */
-const KEPT = 64;
+const KEPT = 256;
 /** … and whatever is not on disk yet, up to so many: a gate that was cut off tells of an hour at once. */
 const MAX_UNWRITTEN = 1_024;
 

@@ -192,17 +192,23 @@ test('an exit just before the store went away: whoever stood in the gate alone h
   );
 });
 
-test('…where two stood in it nobody is taken for whoever left', (t) => {
-  const walk = new Walk([4.7, 3.4], [4, 3]);
-  walk.walk([4, 3], [4.9, 2.8], [[4.7, 3.4]]);
-  walk.people.exit(passage(walk.tMs));
-  walk.away(30_000);
-  for (let s = 0; s < 10; s++) {
-    walk.stand(1_000, []);
-    t.deepEqual(walk.people.departed(), []);
-  }
-  t.deepEqual(
-    walk.told('unbound').map((f) => f.kind === 'unbound' && f.reason),
-    ['lost', 'lost'],
-  );
-});
+const UNSURE: readonly (readonly [what: string, a: Place, b: Place])[] = [
+  ['two stood in it', [4.7, 3.4], [4.9, 2.8]],
+  ['one stood in it, and another just outside', [5.5, 3], [4.6, 3]],
+  ['nobody was nearer than one who queues', [1.5, 5], [3.8, 3]],
+];
+for (const [what, a, b] of UNSURE)
+  test(`an exit just before the store went away: where ${what}, nobody is taken for whoever left`, (t) => {
+    const walk = new Walk(a, [4, 3]);
+    walk.walk([4, 3], b, [a]);
+    walk.people.exit(passage(walk.tMs));
+    walk.away(30_000);
+    for (let s = 0; s < 10; s++) {
+      walk.stand(1_000, []);
+      t.deepEqual(walk.people.departed(), []);
+    }
+    t.deepEqual(
+      walk.told('unbound').map((f) => f.kind === 'unbound' && f.reason),
+      ['lost', 'lost'],
+    );
+  });

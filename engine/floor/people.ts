@@ -141,6 +141,8 @@ export class People implements PeoplePart {
   }
 
   away(tMs: number): void {
+    // Bodies that a source follows are the same afterwards: who passed is seen then.
+    if (this.#model.cameras.length > 0) this.#identity.passBefore();
     this.#identity.away(this.#seconds(tMs));
   }
 
