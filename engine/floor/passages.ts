@@ -30,7 +30,9 @@ export function exitsOf(inputs: readonly DeviceInput[]): readonly Passage[] {
   let exits: Passage[] | null = null;
   for (const input of inputs) {
     const passage = passageOf(input);
-    if (passage) (exits ??= []).push(passage);
+    if (!passage) continue;
+    exits ??= [];
+    exits.push(passage);
   }
   return exits ?? NONE;
 }
