@@ -84,7 +84,6 @@ export class Engine implements StoreEngine {
   #cutMs: SealedInbox['cutMs'];
   /** Time that nobody saw before the first tick, ms. */
   readonly awayMs: number;
-  #isFirst = true;
   /** Until the first tick is done. */
   #startTimes: StartTimes | undefined;
 
@@ -236,8 +235,7 @@ export class Engine implements StoreEngine {
     const nowMs = this.clock.now();
     const startMs = performance.now();
     let sealed = this.#inbox.seal(this.#nextTick, this.nextTickMs, nowMs, closing);
-    if (this.#isFirst && this.awayMs > 0) sealed = { ...sealed, awayMs: this.awayMs };
-    this.#isFirst = false;
+    if (sealed.tick === this.firstTick && this.awayMs > 0) sealed = { ...sealed, awayMs: this.awayMs };
     this.stages.since('seal', startMs);
     return this.run(sealed, this.#inbox.sealedArrivals);
   }

@@ -112,7 +112,11 @@ export const MAX_MESSAGE_VALUES = MAX_BODIES_PER_MESSAGE + 64;
 export const MAX_MESSAGE_DEPTH = 8;
 /** Bytes that may wait for one device that does not read its answers; then it is cut off. */
 export const MAX_DEVICE_BACKPRESSURE_BYTES = 256 * 1024;
-/** Entries asked for whose admission is not in the journal yet. */
+/** Exits of one gate that are known when they are told again: what a busy one lets out in minutes. */
+export const MAX_EXITS_KNOWN = 256;
+/** … and those that are not on disk yet: a gate that was cut off tells of an hour at once. */
+export const MAX_EXITS_UNWRITTEN = 1_024;
+/** Entries asked for whose admission is not in the journal yet, and as many exits that are not. */
 export const MAX_PENDING_ENTRIES = 4_096;
 /** Seconds without any message or pong after which a socket is closed. */
 export const SOCKET_IDLE_S = 60;

@@ -1,5 +1,7 @@
 /** Who went out by which gate, as the world knows it, and whether the store could see and hear it. */
+
 import type { JournalEntry } from '../../engine/journal/events.js';
+import { MAX_EXITS_KNOWN } from '../../engine/limits.js';
 import type { Broken } from './invariants.js';
 
 /** Told later than this (ms of the store's clock), a passage happens when somebody else stands there. */
@@ -18,8 +20,8 @@ const COMING_IN_MS = 1_000;
 /** A visit is somebody's for certain from this posterior on: the Floor's own figure for after a time away. */
 const SURE_P = 0.95;
 
-/** A store remembers the last 256 exits of a gate; they may be confirmed a little out of their order. */
-const REMEMBERED = 200;
+/** Of the exits that a store knows of a gate, those held against it: they are confirmed a little out of their order. */
+const REMEMBERED = MAX_EXITS_KNOWN - 56;
 
 interface Passage {
   gate: string;

@@ -4,12 +4,8 @@
  * leave in somebody else's place. It is told so only when the passage is on disk: of one that a crash takes
  * along, the gate must tell again. An entry needs none of this: it has its visit's id, which the journal knows.
  */
+import { MAX_EXITS_KNOWN, MAX_EXITS_UNWRITTEN } from '../limits.js';
 import type { DeviceInput } from './inbox-types.js';
-
-/** Remembered of each gate: what a busy one lets out in minutes. */
-const KEPT = 256;
-/** … and whatever is not on disk yet, up to so many: a gate that was cut off tells of an hour at once. */
-const MAX_UNWRITTEN = 1_024;
 
 /**
  * Number and time (`toldMs`, Unix ms) of its message name a passage: a gate that started anew may use the number
@@ -25,7 +21,7 @@ export function passageOf(input: DeviceInput): Passage | null {
 
 const NONE: readonly Passage[] = [];
 
-/** Passages of exits among the inputs of a tick, which seldom has any. */
+/** Passages of exits among the inputs of a tick; most have none. */
 export function exitsOf(inputs: readonly DeviceInput[]): readonly Passage[] {
   let exits: Passage[] | null = null;
   for (const input of inputs) {
@@ -61,7 +57,7 @@ export class Passages {
    */
   isForgotten([source, seq, toldMs]: Passage): boolean {
     const taken = this.#taken.get(source);
-    if (!taken || taken.length < KEPT) return false;
+    if (!taken || taken.length < MAX_EXITS_KNOWN) return false;
     const [, oldestSeq, oldestMs] = taken[0]!.passage;
     return seq < oldestSeq && toldMs < oldestMs;
   }
@@ -101,7 +97,8 @@ export class Passages {
 
   #forget(source: number): void {
     const taken = this.#taken.get(source) ?? [];
-    while (taken.length > KEPT && (taken[0]!.onDisk || taken.length > MAX_UNWRITTEN)) taken.shift();
+    while (taken.length > MAX_EXITS_KNOWN && (taken[0]!.onDisk || taken.length > MAX_EXITS_UNWRITTEN))
+      taken.shift();
   }
 
   #find([source, seq, toldMs]: Passage): Taken | undefined {
